@@ -1,0 +1,107 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const whole = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback);
+const url = (schemes: string[], example: string) =>
+  z.string().refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol), `must be an address like ${example}`);
+
+const Environment = z.object({
+  NODE_ENV: z.string().default("development"),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: whole(1, 65_535, 3000),
+  DATA_DIR: z.string().min(1).default("./data"),
+  DATABASE_URL: url(["postgres:", "postgresql:"], "postgresql://user:password@host:5432/hoopoe").optional(),
+  REDIS_URL: url(["redis:", "rediss:"], "redis://host:6379").optional(),
+  MASTER_KEY_FILE: z.string().min(1).optional(),
+  ADMIN_USERNAME: z.string().optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org").transform((s) => s.replace(/\/+$/, "")).optional(),
+  TRUST_PROXY: z.string().default(""),
+  SERVERS: whole(0, 64, 1),
+  WORKERS: whole(0, 64, 1),
+  LIMITS: z.enum(["on", "off"]).default("on"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ORGANISATION_LANGUAGE: z.enum(["zh", "en"]).default("zh"),
+});
+
+export type Config = {
+  production: boolean;
+  host: string;
+  port: number;
+  /** Absolute. */
+  dataDir: string;
+  /** undefined: the embedded Postgres under dataDir. */
+  databaseUrl: string | undefined;
+  /** undefined: queue and live channel go through Postgres. */
+  redisUrl: string | undefined;
+  /** Absolute. undefined: a key generated under dataDir. */
+  masterKeyFile: string | undefined;
+  firstAdmin: { username: string; password: string } | undefined;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  publicUrlGiven: boolean;
+  /** What Express takes as `trust proxy`: addresses, a hop count, or false. */
+  trustProxy: false | number | string;
+  servers: number;
+  workers: number;
+  limits: boolean;
+  logLevel: string;
+  /** The language of what the server itself writes, as the AI label. */
+  language: "zh" | "en";
+};
+
+/** Every fault of the environment at once, one line each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(readonly faults: string[]) {
+    super(faults.join("\n"));
+  }
+}
+
+/**
+ * Reads and checks the environment; `cwd` is what relative paths start from.
+ * @throws ConfigError naming every fault.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env, cwd = process.cwd()): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`));
+  const e = parsed.data;
+  const production = e.NODE_ENV === "production";
+  const faults: string[] = [];
+  if (production && !e.MASTER_KEY_FILE) {
+    faults.push("MASTER_KEY_FILE is not set: with NODE_ENV=production Hoopoe makes no key by itself. Make one with: openssl rand -base64 32 > master.key");
+  }
+  if (production && e.LIMITS === "off") faults.push("LIMITS=off is for load tests and refused with NODE_ENV=production.");
+  if ((e.ADMIN_USERNAME === undefined) !== (e.ADMIN_PASSWORD === undefined)) faults.push("ADMIN_USERNAME and ADMIN_PASSWORD go together: set both or neither.");
+  if (faults.length) throw new ConfigError(faults);
+  return {
+    production,
+    host: e.HOST,
+    port: e.PORT,
+    dataDir: resolve(cwd, e.DATA_DIR),
+    databaseUrl: e.DATABASE_URL,
+    redisUrl: e.REDIS_URL,
+    masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
+    firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,
+    publicUrl: e.PUBLIC_URL ?? `http://${e.HOST === "0.0.0.0" || e.HOST === "::" ? "localhost" : e.HOST}:${e.PORT}`,
+    publicUrlGiven: e.PUBLIC_URL !== undefined,
+    trustProxy: trustProxy(e.TRUST_PROXY),
+    servers: e.SERVERS,
+    workers: e.WORKERS,
+    limits: e.LIMITS === "on",
+    logLevel: e.LOG_LEVEL,
+    language: e.ORGANISATION_LANGUAGE,
+  };
+}
+
+function trustProxy(text: string): Config["trustProxy"] {
+  if (text === "" || text === "0" || text === "false") return false;
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { Jurisdiction } from "./message.js";
+import { Cursor, Id, isWellFormed, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
+import { Role, User, UserKind } from "./user.js";
+
+export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
+
+export const AdminUser = User.extend({ role: Role, createdAt: Time, deactivatedAt: Time.nullable(), lastSeenAt: Time.nullable() });
+export type AdminUser = z.infer<typeof AdminUser>;
+export const AdminUserList = List(AdminUser);
+export const AdminUsersQuery = z.strictObject({ q: z.string().max(100).optional(), kind: UserKind.optional(), cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
+export const CreateUserInput = z.strictObject({ username: Username, displayName: Line(100), password: Password, role: Role.optional() });
+export const UpdateUserInput = z
+  .strictObject({ displayName: Line(100).optional(), role: Role.optional(), active: z.boolean().optional() })
+  .refine((v) => Object.keys(v).length > 0, "names no field to change");
+/** The person must choose another one at the next sign-in; all their sessions end. */
+export const ResetPasswordInput = z.strictObject({ password: Password });
+
+/** The address of an OpenAI-compatible host, up to and with its version (`http://10.0.0.5:8000/v1`). */
+export const BaseUrl = z
+  .string()
+  .max(500)
+  .refine((s) => {
+    try {
+      const url = new URL(s);
+      return ["http:", "https:"].includes(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+    } catch {
+      return false;
+    }
+  }, "must be an http or https address without user, query or fragment")
+  .transform((s) => s.replace(/\/+$/, ""));
+
+const ApiKey = z.string().max(2_000).regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces");
+
+export const ModelProvider = z.object({
+  id: Id,
+  name: z.string(),
+  baseUrl: z.string(),
+  /** A key is kept (sealed); it is never given out again. */
+  hasApiKey: z.boolean(),
+  jurisdiction: Jurisdiction,
+  /** The stricter of what is declared and what is known of the host; this one counts. */
+  effectiveJurisdiction: Jurisdiction,
+  createdAt: Time,
+  updatedAt: Time,
+});
+export type ModelProvider = z.infer<typeof ModelProvider>;
+export const ModelProviderList = List(ModelProvider);
+export const CreateProviderInput = z.strictObject({ name: Line(100), baseUrl: BaseUrl, apiKey: ApiKey.optional(), jurisdiction: Jurisdiction });
+export const UpdateProviderInput = z
+  .strictObject({ name: Line(100).optional(), baseUrl: BaseUrl.optional(), apiKey: ApiKey.optional(), jurisdiction: Jurisdiction.optional() })
+  .refine((v) => Object.keys(v).length > 0, "names no field to change");
+
+export const ProviderCheck = z.enum(["reachable", "auth", "chat", "streaming", "tools", "embeddings"]);
+export type ProviderCheck = z.infer<typeof ProviderCheck>;
+/** `model`: which one to try; without it the first that the host lists. */
+export const TestProviderInput = z.strictObject({ model: Line(200).optional() });
+export const ProviderTest = z.object({
+  reachable: z.boolean(),
+  auth: z.boolean(),
+  chat: z.boolean(),
+  streaming: z.boolean(),
+  tools: z.boolean(),
+  embeddings: z.boolean(),
+  firstTokenMs: z.number().nullable(),
+  /** For each check that failed, why, in a sentence. */
+  failures: z.partialRecord(ProviderCheck, z.string()),
+  models: z.array(z.string()),
+});
+export type ProviderTest = z.infer<typeof ProviderTest>;
+
+export const Prompt = z
+  .string()
+  .refine((s) => s.length <= 20_000, "must have at most 20000 characters")
+  .refine(isWellFormed, "has a lone surrogate")
+  .refine((s) => !s.includes("\u0000"), "has a NUL character");
+export const Triggers = z.strictObject({ direct: z.boolean(), mention: z.boolean() });
+export const Bot = User.extend({
+  /** null: the built-in assistant, which answers from the documents that ship with the product. */
+  providerId: Id.nullable(),
+  model: z.string().nullable(),
+  systemPrompt: z.string(),
+  triggers: z.object({ direct: z.boolean(), mention: z.boolean() }),
+  createdAt: Time,
+  deactivatedAt: Time.nullable(),
+});
+export type Bot = z.infer<typeof Bot>;
+export const BotList = List(Bot);
+export const CreateBotInput = z.strictObject({
+  username: Username,
+  displayName: Line(100),
+  providerId: Id,
+  model: Line(200),
+  systemPrompt: Prompt.optional(),
+  triggers: Triggers.optional(),
+});
+export const UpdateBotInput = z
+  .strictObject({
+    displayName: Line(100).optional(),
+    providerId: Id.optional(),
+    model: Line(200).optional(),
+    systemPrompt: Prompt.optional(),
+    triggers: Triggers.optional(),
+    active: z.boolean().optional(),
+  })
+  .refine((v) => Object.keys(v).length > 0, "names no field to change");

@@ -1,0 +1,31 @@
+/** The figures of the wire (promise 4 of the protocol). Lengths are UTF-16 code units, sizes bytes, times milliseconds. */
+export const limits = {
+  textLength: 20_000,
+  frameBytes: 256 * 1024,
+  frameHardBytes: 1024 * 1024,
+  bodyBytes: 256 * 1024,
+  changesBytes: 240 * 1024,
+  clientIdLength: 64,
+  pageDefault: 50,
+  pageMax: 200,
+  changesDefault: 200,
+  changesMax: 500,
+  headsMax: 500,
+  mentionsMax: 100,
+  membersPerCall: 500,
+  unreadMax: 1_000,
+  passwordMin: 8,
+  passwordMax: 200,
+  accessTokenSeconds: 15 * 60,
+  refreshGraceMs: 10_000,
+  setupTokenMs: 30 * 60_000,
+  sendsPerSecond: 20,
+  sendsBurst: 100,
+  conversationSendsPerSecond: 200,
+  runStartMs: 120_000,
+  deltaEveryMs: 50,
+  checkpointEveryMs: 1_000,
+} as const;
+
+/** Version of the notice that set-up and invitation pages show; recorded as the `service` consent. */
+export const serviceNoticeVersion = "2026-11-22";

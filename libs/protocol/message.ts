@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { limits } from "./limits.js";
+import { ClientId, Id, QueryInt, Seq, Text, Time } from "./primitives.js";
+import { UserKind } from "./user.js";
+
+/** Why a bot's answer is not whole. */
+export const RunErrorCode = z.enum([
+  "auth", "balance", "rate_own", "rate_platform", "overloaded", "context_too_long", "filtered_input", "filtered_output",
+  "bad_request", "model_missing", "network", "timeout", "host_error", "interrupted", "over_budget", "policy",
+]);
+export type RunErrorCode = z.infer<typeof RunErrorCode>;
+export const AnswerState = z.enum(["streaming", "done", "stopped", "failed", "interrupted", "blocked"]);
+export type AnswerState = z.infer<typeof AnswerState>;
+/** A run before it has an answer is `queued`. */
+export const RunState = z.enum(["queued", ...AnswerState.options]);
+export type RunState = z.infer<typeof RunState>;
+export const Jurisdiction = z.enum(["local", "domestic", "overseas"]);
+export type Jurisdiction = z.infer<typeof Jurisdiction>;
+
+/** Tokens as the host reported them, or counted by us (`estimated`). */
+export const Usage = z.object({
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  cachedTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  estimated: z.boolean(),
+});
+export type Usage = z.infer<typeof Usage>;
+/** A passage that an answer quotes. */
+export const Source = z.object({ id: z.string(), title: z.string() });
+export type Source = z.infer<typeof Source>;
+
+export const Ai = z.object({
+  runId: Id,
+  attempt: z.number().int(),
+  nextIndex: z.number().int(),
+  state: AnswerState,
+  label: z.string(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  jurisdiction: Jurisdiction.nullable(),
+  redactions: z.record(z.string(), z.number().int()),
+  sources: z.array(Source),
+  usage: Usage.nullable(),
+  reasoning: z.string().optional(),
+  errorCode: RunErrorCode.nullable(),
+});
+export type Ai = z.infer<typeof Ai>;
+
+export const Message = z.object({
+  id: Id,
+  conversationId: Id,
+  seq: Seq,
+  rev: Seq,
+  sender: z.object({ id: Id, kind: UserKind }),
+  clientId: z.string(),
+  text: z.string(),
+  mentions: z.array(Id),
+  replyTo: Id.nullable(),
+  threadRoot: Id.nullable(),
+  attachments: z.array(Id),
+  reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(Id), count: z.number().int() })),
+  createdAt: Time,
+  editedAt: Time.nullable(),
+  recalledAt: Time.nullable(),
+  forwarded: z.object({ messageId: Id, label: z.string() }).nullable(),
+  ai: Ai.nullable(),
+});
+export type Message = z.infer<typeof Message>;
+/** Newest first (or oldest first with `afterSeq`); `nextCursor` is the next bound, a seq. */
+export const MessageList = z.object({ items: z.array(Message), nextCursor: Seq.nullable() });
+export type MessageList = z.infer<typeof MessageList>;
+
+export const MessagesQuery = z
+  .strictObject({
+    beforeSeq: QueryInt(0, Number.MAX_SAFE_INTEGER).optional(),
+    afterSeq: QueryInt(0, Number.MAX_SAFE_INTEGER).optional(),
+    limit: QueryInt(1, limits.pageMax).optional(),
+  })
+  .refine((v) => !(v.beforeSeq !== undefined && v.afterSeq !== undefined), { path: ["afterSeq"], message: "beforeSeq and afterSeq exclude each other" });
+
+const content = {
+  clientId: ClientId,
+  text: Text,
+  mentions: z.array(Id).max(limits.mentionsMax).default([]),
+  replyTo: Id.optional(),
+  threadRoot: Id.optional(),
+  /** Files are not built yet: only the empty list is taken. */
+  attachments: z.array(Id).max(0, "files are not available yet").default([]),
+};
+export const SendBody = z.strictObject(content);
+export const SendInput = z.strictObject({ conversationId: Id, ...content });
+export type SendInput = z.infer<typeof SendInput>;
+export const Sent = z.object({ id: Id, seq: Seq, rev: Seq, createdAt: Time, duplicate: z.boolean() });
+export type Sent = z.infer<typeof Sent>;
+
+export const Delta = z.object({
+  conversationId: Id,
+  messageId: Id,
+  runId: Id,
+  attempt: z.number().int(),
+  index: z.number().int(),
+  text: z.string(),
+});
+export type Delta = z.infer<typeof Delta>;
+
+/** The row of one's own message as the database holds it: bytes in hex. */
+export const StoredMessage = z.object({
+  id: Id,
+  text: z.string(),
+  table: z.string(),
+  column: z.string(),
+  plain: z.record(z.string(), z.string().nullable()),
+  sealed: z.object({
+    hex: z.string(),
+    bytes: z.number().int(),
+    suite: z.string(),
+    conversationKeyId: z.string(),
+    authorKeyId: z.string(),
+    nonce: z.string(),
+  }),
+});
+export type StoredMessage = z.infer<typeof StoredMessage>;
+
+export const StopByTrigger = z.strictObject({ triggerId: Id });
+export const StopByRun = z.strictObject({ runId: Id });
+export const StopInput = z.union([StopByRun, StopByTrigger]);
+export const Stopped = z.object({ state: RunState });
