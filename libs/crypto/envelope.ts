@@ -1,0 +1,83 @@
+import { hkdfSync, randomBytes } from "node:crypto";
+import { pad, unpad } from "./padding.js";
+import { aes256gcm, type Suite, suiteById } from "./suite.js";
+
+/** A data key: 8 random bytes of id in hex, 32 bytes of key. */
+export type DataKey = { id: string; key: Buffer };
+
+/** Where sealed bytes belong; bound to them, so that they cannot be moved. Missing parts count as empty. */
+export type Place = {
+  table: string;
+  column: string;
+  conversationId?: string | null;
+  rowId?: string | null;
+  authorId?: string | null;
+  version: number;
+};
+
+/** The parts of an envelope; key ids in hex, `noKeyId` where only one key is used. */
+export type Envelope = { suite: Suite; conversationKeyId: string; authorKeyId: string; nonce: Buffer; header: Buffer; sealed: Buffer };
+
+export const noKeyId = "0".repeat(16);
+const magic = 0xe1;
+const headerBytes = 3 + 8 + 8 + 12;
+
+const lengthPrefixed = (parts: Uint8Array[]): Buffer =>
+  Buffer.concat(
+    parts.flatMap((part) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(part.length);
+      return [length, part];
+    }),
+  );
+
+function additionalData(header: Uint8Array, place: Place): Buffer {
+  const { table, column, conversationId, rowId, authorId, version } = place;
+  return lengthPrefixed([header, ...[table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)].map((part) => Buffer.from(part))]);
+}
+
+/**
+ * The key of a text: HKDF (RFC 5869) over the conversation's and the author's key, so that ending either ends the text.
+ * With only one of them, that one alone is the input.
+ */
+export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKey | null, suite: Suite = aes256gcm): Buffer {
+  const material = Buffer.concat([conversationKey?.key ?? Buffer.alloc(0), authorKey?.key ?? Buffer.alloc(0)]);
+  if (material.length === 0) throw new Error("a pair key needs a key");
+  const salt = Buffer.from((conversationKey?.id ?? noKeyId) + (authorKey?.id ?? noKeyId), "hex");
+  const derived = Buffer.from(hkdfSync(suite.hash, material, salt, `hoopoe/pair/v1/${suite.id}`, 32));
+  material.fill(0);
+  return derived;
+}
+
+/** Seals `plain` under a pair key: magic, suite, flags, key ids, nonce, padded ciphertext, tag. */
+export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
+  const suite = aes256gcm;
+  const nonce = randomBytes(12);
+  const header = Buffer.concat([
+    Buffer.from([magic, suite.id, 0]),
+    Buffer.from(pair.conversationKeyId, "hex"),
+    Buffer.from(pair.authorKeyId, "hex"),
+    nonce,
+  ]);
+  return Buffer.concat([header, suite.seal(pair.key, nonce, additionalData(header, place), pad(plain))]);
+}
+
+/** Reads the parts of an envelope without opening it. @throws Error when it is none. */
+export function parseEnvelope(bytes: Uint8Array): Envelope {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < headerBytes || buffer[0] !== magic || buffer[2] !== 0) throw new Error("these bytes are no envelope");
+  return {
+    suite: suiteById(buffer[1] as number),
+    conversationKeyId: buffer.toString("hex", 3, 11),
+    authorKeyId: buffer.toString("hex", 11, 19),
+    nonce: buffer.subarray(19, headerBytes),
+    header: buffer.subarray(0, headerBytes),
+    sealed: buffer.subarray(headerBytes),
+  };
+}
+
+/** @throws Error when the envelope was altered, or belongs to another place or key. */
+export function openEnvelope(pairKey: Buffer, place: Place, envelope: Envelope): Buffer {
+  const { suite, nonce, header, sealed } = envelope;
+  return unpad(suite.open(pairKey, nonce, additionalData(header, place), sealed));
+}

@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv } from "node:crypto";
+
+/** One authenticated cipher. Keys are 32 bytes, nonces 12; the tag stands behind the ciphertext. */
+export type Suite = {
+  id: number;
+  name: string;
+  tagBytes: number;
+  /** The hash for HKDF under this suite. */
+  hash: string;
+  seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer;
+  /** @throws Error when key, nonce, additional data or ciphertext do not belong together. */
+  open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer;
+};
+
+const tagBytes = 16;
+
+/** AES-256-GCM (NIST SP 800-38D) with a 96-bit nonce and a 128-bit tag. */
+export const aes256gcm: Suite = {
+  id: 0x01,
+  name: "AES-256-GCM",
+  tagBytes,
+  hash: "sha256",
+  seal(key, nonce, aad, plain) {
+    const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
+    cipher.setAAD(aad);
+    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  },
+  open(key, nonce, aad, sealed) {
+    if (sealed.length < tagBytes) throw new Error("sealed bytes are cut short");
+    const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
+    decipher.setAAD(aad);
+    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - tagBytes)), decipher.final()]);
+  },
+};
+
+const suites = new Map([[aes256gcm.id, aes256gcm]]);
+
+/** @throws Error for a suite that this program does not know. */
+export function suiteById(id: number): Suite {
+  const suite = suites.get(id);
+  if (!suite) throw new Error(`unknown cipher suite ${id}`);
+  return suite;
+}

@@ -1,0 +1,49 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { errors, jwtVerify, SignJWT } from "jose";
+
+/** What an access token says: whose it is, and of which session. */
+export type AccessClaims = { accountId: string; sessionId: string };
+export class TokenExpired extends Error {}
+export class TokenInvalid extends Error {}
+
+const issuer = "hoopoe";
+const audience = "hoopoe-api";
+
+/** A JWT (RFC 7519, HS256) that lives `seconds` from `now`. */
+export function signAccessToken(key: Buffer, claims: AccessClaims, life: { now: Date; seconds: number }): Promise<string> {
+  const now = Math.floor(life.now.getTime() / 1000);
+  return new SignJWT({ sid: claims.sessionId })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setSubject(claims.accountId)
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setIssuedAt(now)
+    .setExpirationTime(now + life.seconds)
+    .sign(key);
+}
+
+/** @throws TokenExpired or TokenInvalid; only HS256 with our issuer and audience passes. `now` is the database's time. */
+export async function verifyAccessToken(key: Buffer, token: string, now: Date): Promise<AccessClaims> {
+  try {
+    const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], issuer, audience, currentDate: now, requiredClaims: ["sub", "sid", "exp"] });
+    if (typeof payload.sub !== "string" || typeof payload.sid !== "string") throw new TokenInvalid();
+    return { accountId: payload.sub, sessionId: payload.sid };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw new TokenExpired();
+    throw new TokenInvalid();
+  }
+}
+
+/** A random secret of `bytes` bytes, base64url. */
+export const randomSecret = (bytes = 32): string => randomBytes(bytes).toString("base64url");
+
+/** What is kept of a random secret: its SHA-256. */
+export const secretHash = (secret: string): Buffer => createHash("sha256").update(secret).digest();
+
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+/** A 16-byte keyed hash: tells equal contents apart from others, and nothing about them without the key. */
+export const keyedHash = (key: Buffer, content: string): Buffer => createHmac("sha256", key).update(content).digest().subarray(0, 16);
+
+/** A key for one purpose out of another key (HKDF, RFC 5869). */
+export const deriveKey = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), purpose, 32));
