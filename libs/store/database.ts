@@ -1,0 +1,84 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { fail } from "@hoopoe/protocol";
+import pg from "pg";
+import { PrismaClient } from "./generated/client.js";
+
+export type Sql = Pick<pg.ClientBase, "query">;
+
+/** The pool and the two ways in: SQL for the message log, Prisma for the rest. */
+export type Database = {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  /** Runs `work` in one transaction on one connection; rolls back when it throws. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens a pool of at most `connections`. Lost connections are made anew by the pool; statements end after 20 s.
+ * @param onLost is told of errors of idle connections (name and code only).
+ */
+export function openDatabase(options: { url: string; connections: number; onLost: (error: unknown) => void }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 20_000,
+    idle_in_transaction_session_timeout: 20_000,
+    keepAlive: true,
+    application_name: "hoopoe",
+  });
+  pool.on("error", options.onLost);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
+  return {
+    pool,
+    prisma,
+    transaction: (work) => transaction(pool, work),
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((lost: Error) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "57P01", "57P02", "57P03", "57P05", "53300", "08000", "08003", "08006", "08001", "08004", "25006", "P1001", "P1017", "P2024", "P2037"]);
+
+/** Whether an error means that the database is away or full for now (so that trying again helps), not that the statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string" && connectionCodes.has(code)) return true;
+  if (/Connection terminated|timeout exceeded when trying to connect|Can't reach database|the database system is|Client has encountered a connection error|not queryable/i.test(error.message)) return true;
+  return error.cause !== undefined && isDatabaseAway(error.cause);
+}
+
+/** The unique index or constraint that a write ran into, or null. */
+export function violatedUnique(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, constraint, meta } = error as { code?: string; constraint?: string; meta?: { driverAdapterError?: { cause?: { constraint?: { index?: string; fields?: string[] } } } } };
+  if (code === "23505") return constraint ?? "unique";
+  if (code !== "P2002") return null;
+  const violated = meta?.driverAdapterError?.cause?.constraint;
+  return violated?.index ?? violated?.fields?.join(",") ?? "unique";
+}
+
+/** The fault for a database that is away. */
+export const databaseAway = () => fail("UNAVAILABLE", "The database is not reachable; try again shortly.", { retryAfterMs: 1_000 });

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { type DataKey, derivePairKey, type KeyLabel, type KeyWrapper, noKeyId } from "@hoopoe/crypto";
+import type pg from "pg";
+import { BoundedMap } from "./bounded-map.js";
+
+export type KeyKind = "conversation" | "author" | "dedupe" | "secret" | "bus" | "token";
+/** Which key: of what, of whom, of which month (empty where it has none). */
+export type KeyName = { kind: KeyKind; subject?: string; period?: string };
+export type PairKey = { key: Buffer; conversationKeyId: string; authorKeyId: string };
+
+type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer | null };
+
+const nameOf = ({ kind, subject = "", period = "" }: KeyName): string => `${kind}/${subject}/${period}`;
+/** The month of a time, as conversation and author keys are made for. */
+export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
+
+/**
+ * The data keys: made when first needed, kept wrapped in the database, unwrapped in bounded caches.
+ * A key that was destroyed is simply absent: what it sealed cannot be opened any more.
+ */
+export class Keyring {
+  readonly #byName = new BoundedMap<string, DataKey>(20_000);
+  readonly #byId = new BoundedMap<string, DataKey>(20_000);
+  readonly #pairs = new BoundedMap<string, Buffer>(20_000);
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly wrapper: KeyWrapper,
+  ) {}
+
+  /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
+  async ensure(names: KeyName[]): Promise<DataKey[]> {
+    const missing = new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name]));
+    if (missing.size) {
+      await this.#load([...missing.values()]);
+      const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
+      if (absent.length) {
+        await this.#make(absent);
+        await this.#load(absent);
+      }
+    }
+    return names.map((name) => {
+      const key = this.#byName.get(nameOf(name));
+      if (!key) throw new Error(`the ${name.kind} key could not be made`);
+      return key;
+    });
+  }
+
+  /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */
+  async fetch(ids: Iterable<string>): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => id !== noKeyId && !this.#byId.has(id));
+    if (!missing.length) return;
+    const { rows } = await this.pool.query<Row>("select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null", [
+      missing.map((id) => Buffer.from(id, "hex")),
+    ]);
+    for (const row of rows) this.#remember(row);
+  }
+
+  /** The pair key of an envelope whose keys were fetched; null when one of them is gone. */
+  pairFor(conversationKeyId: string, authorKeyId: string): Buffer | null {
+    const name = conversationKeyId + authorKeyId;
+    const cached = this.#pairs.get(name);
+    if (cached) return cached;
+    const conversation = conversationKeyId === noKeyId ? null : this.#byId.get(conversationKeyId);
+    const author = authorKeyId === noKeyId ? null : this.#byId.get(authorKeyId);
+    if (conversation === undefined || author === undefined) return null;
+    const pair = derivePairKey(conversation, author);
+    this.#pairs.set(name, pair);
+    return pair;
+  }
+
+  /** The pair key for sealing under these keys (either may be null, not both). */
+  pairOf(conversation: DataKey | null, author: DataKey | null): PairKey {
+    const [conversationKeyId, authorKeyId] = [conversation?.id ?? noKeyId, author?.id ?? noKeyId];
+    return { key: this.pairFor(conversationKeyId, authorKeyId) ?? derivePairKey(conversation, author), conversationKeyId, authorKeyId };
+  }
+
+  async #load(names: KeyName[]): Promise<void> {
+    const { rows } = await this.pool.query<Row>(
+      `select id, k.kind, k.subject, k.period, master_version, wrapped
+       from keys.wrapped_key k join unnest($1::text[], $2::text[], $3::text[]) as n(kind, subject, period)
+         on k.kind = n.kind and k.subject = n.subject and k.period = n.period
+       where wrapped is not null`,
+      [names.map((n) => n.kind), names.map((n) => n.subject ?? ""), names.map((n) => n.period ?? "")],
+    );
+    for (const row of rows) this.#remember(row);
+  }
+
+  #remember(row: Row): void {
+    if (!row.wrapped) return;
+    const label: KeyLabel = { id: row.id.toString("hex"), kind: row.kind, subject: row.subject, period: row.period, masterVersion: row.master_version };
+    const unwrapped = this.#unwrap(label, row.wrapped);
+    if (!unwrapped) return;
+    const key: DataKey = { id: label.id, key: unwrapped };
+    this.#byId.set(key.id, key);
+    this.#byName.set(`${row.kind}/${row.subject}/${row.period}`, key);
+  }
+
+  // an altered key row makes its texts unreadable; it must not break the page that holds others
+  #unwrap(label: KeyLabel, wrapped: Buffer): Buffer | null {
+    try {
+      return this.wrapper.unwrap(label, wrapped);
+    } catch {
+      return null;
+    }
+  }
+
+  async #make(names: KeyName[]): Promise<void> {
+    const made = names.map((name) => {
+      const label: KeyLabel = { id: randomBytes(8).toString("hex"), kind: name.kind, subject: name.subject ?? "", period: name.period ?? "", masterVersion: this.wrapper.version };
+      return { label, wrapped: this.wrapper.wrap(label, randomBytes(32)) };
+    });
+    // another process may make the same key at the same time: the first to commit wins, both read it afterwards
+    await this.pool.query(
+      `insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
+       select * from unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bytea[]) on conflict do nothing`,
+      [
+        made.map((m) => Buffer.from(m.label.id, "hex")),
+        made.map((m) => m.label.kind),
+        made.map((m) => m.label.subject),
+        made.map((m) => m.label.period),
+        made.map((m) => m.label.masterVersion),
+        made.map((m) => m.wrapped),
+      ],
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import { type Keyring, monthOf, type PairKey } from "./keyring.js";
+
+/** Sealed bytes with the place they belong to; `sealed` null stays null. */
+export type Sealed = { place: Place; sealed: Uint8Array | null };
+/** The opened text, null where there was none, `unreadable` where key or content is gone or was altered. */
+export type Opened = { text: string | null; unreadable: boolean };
+
+/** The one codec of all sealed columns. */
+export class Sealer {
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly now: () => Date,
+  ) {}
+
+  /** The key of texts of this author in this conversation, now. For a bot's answer the author is the asker. */
+  async pairOf(conversationId: string, authorId: string): Promise<PairKey> {
+    const period = monthOf(this.now());
+    const [conversation, author] = await this.keyring.ensure([
+      { kind: "conversation", subject: conversationId, period },
+      { kind: "author", subject: authorId, period },
+    ]);
+    return this.keyring.pairOf(conversation ?? null, author ?? null);
+  }
+
+  /** The key of what belongs to a conversation as such (its name). */
+  async conversationKey(conversationId: string): Promise<PairKey> {
+    const [key] = await this.keyring.ensure([{ kind: "conversation", subject: conversationId, period: monthOf(this.now()) }]);
+    return this.keyring.pairOf(key ?? null, null);
+  }
+
+  /** The key of what belongs to a person alone (devices and addresses of sessions). */
+  async personKey(accountId: string): Promise<PairKey> {
+    const [key] = await this.keyring.ensure([{ kind: "author", subject: accountId, period: monthOf(this.now()) }]);
+    return this.keyring.pairOf(null, key ?? null);
+  }
+
+  /** The key of the organisation's secrets (API keys, prompts). */
+  async secretKey(): Promise<PairKey> {
+    const [key] = await this.keyring.ensure([{ kind: "secret" }]);
+    return this.keyring.pairOf(key ?? null, null);
+  }
+
+  seal(pair: PairKey, place: Place, text: string): Buffer {
+    return sealEnvelope(pair, place, Buffer.from(text));
+  }
+
+  /** Opens many columns with one look at the keys; the answer is in the same order. */
+  async openAll(items: Sealed[]): Promise<Opened[]> {
+    const envelopes = items.map(({ sealed }) => {
+      if (!sealed) return null;
+      try {
+        return parseEnvelope(sealed);
+      } catch {
+        return undefined;
+      }
+    });
+    await this.keyring.fetch(envelopes.flatMap((e) => (e ? [e.conversationKeyId, e.authorKeyId] : [])));
+    return items.map(({ place }, i) => {
+      const envelope = envelopes[i];
+      if (envelope === null) return { text: null, unreadable: false };
+      const key = envelope && this.keyring.pairFor(envelope.conversationKeyId, envelope.authorKeyId);
+      if (!envelope || !key) return { text: null, unreadable: true };
+      try {
+        return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };
+      } catch {
+        return { text: null, unreadable: true };
+      }
+    });
+  }
+
+  async open(item: Sealed): Promise<Opened> {
+    return (await this.openAll([item]))[0] as Opened;
+  }
+}
