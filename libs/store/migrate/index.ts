@@ -1,0 +1,3 @@
+export { driftSql, draftMigration } from "./draft.js";
+export { DatabaseUnreachableError, MigrationFailedError, NewerDatabaseError } from "./errors.js";
+export { type PrismaFolder, productFolder, readMigrations } from "./folder.js";
