@@ -1,0 +1,93 @@
+import type { Place } from "@hoopoe/crypto";
+import type { Database } from "../database.js";
+import type { Sealer } from "../sealer.js";
+
+export type BotRow = {
+  id: string;
+  username: string;
+  displayName: string;
+  providerId: string | null;
+  model: string | null;
+  systemPrompt: string;
+  triggerDirect: boolean;
+  triggerMention: boolean;
+  createdAt: Date;
+  deactivatedAt: Date | null;
+};
+export type BotFields = { providerId?: string | null | undefined; model?: string | null | undefined; systemPrompt?: string | undefined; triggerDirect?: boolean | undefined; triggerMention?: boolean | undefined };
+
+const promptPlace = (accountId: string, version: number): Place => ({ table: "bot", column: "system_prompt", rowId: accountId, version });
+
+/** Bots: accounts of kind `bot` with a provider, a model, a sealed prompt and triggers. */
+export class BotsRepo {
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  async create(account: { id: string; username: string; displayName: string }, fields: BotFields): Promise<void> {
+    const systemPrompt = await this.#seal(account.id, 1, fields.systemPrompt ?? "");
+    await this.db.prisma.$transaction([
+      this.db.prisma.account.create({ data: { ...account, kind: "bot" } }),
+      this.db.prisma.bot.create({
+        data: {
+          accountId: account.id,
+          providerId: fields.providerId ?? null,
+          model: fields.model ?? null,
+          systemPrompt,
+          triggerDirect: fields.triggerDirect ?? true,
+          triggerMention: fields.triggerMention ?? true,
+        },
+      }),
+    ]);
+  }
+
+  async update(id: string, fields: BotFields): Promise<void> {
+    const { systemPrompt, ...plain } = fields;
+    const data: Record<string, unknown> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+    if (systemPrompt !== undefined) {
+      const { promptVersion } = await this.db.prisma.bot.findUniqueOrThrow({ where: { accountId: id }, select: { promptVersion: true } });
+      data.systemPrompt = await this.#seal(id, promptVersion + 1, systemPrompt);
+      data.promptVersion = promptVersion + 1;
+    }
+    await this.db.prisma.bot.update({ where: { accountId: id }, data });
+  }
+
+  async byId(id: string): Promise<BotRow | null> {
+    const account = await this.db.prisma.account.findFirst({ where: { id, kind: "bot" } });
+    const bot = account && (await this.db.prisma.bot.findUnique({ where: { accountId: id } }));
+    if (!account || !bot) return null;
+    const { text } = await this.sealer.open({ place: promptPlace(id, bot.promptVersion), sealed: bot.systemPrompt });
+    return {
+      id,
+      username: account.username,
+      displayName: account.displayName,
+      providerId: bot.providerId,
+      model: bot.model,
+      systemPrompt: text ?? "",
+      triggerDirect: bot.triggerDirect,
+      triggerMention: bot.triggerMention,
+      createdAt: account.createdAt,
+      deactivatedAt: account.deactivatedAt,
+    };
+  }
+
+  async list(input: { after: string | null; limit: number }): Promise<BotRow[]> {
+    const ids = await this.db.prisma.account.findMany({
+      where: { kind: "bot", ...(input.after ? { id: { gt: input.after } } : {}) },
+      orderBy: { id: "asc" },
+      take: input.limit,
+      select: { id: true },
+    });
+    const bots = await Promise.all(ids.map(({ id }) => this.byId(id)));
+    return bots.filter((bot) => bot !== null);
+  }
+
+  async usingProvider(providerId: string): Promise<number> {
+    return this.db.prisma.bot.count({ where: { providerId } });
+  }
+
+  async #seal(accountId: string, version: number, prompt: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(this.sealer.seal(await this.sealer.secretKey(), promptPlace(accountId, version), prompt));
+  }
+}

@@ -1,0 +1,86 @@
+import { type Place, uuidv7 } from "@hoopoe/crypto";
+import type { ProviderTest } from "@hoopoe/protocol";
+import type { Database } from "../database.js";
+import type { Sealer } from "../sealer.js";
+
+export type ProviderRow = { id: string; name: string; baseUrl: string; apiKey: string | null; jurisdiction: "local" | "domestic" | "overseas"; createdAt: Date; updatedAt: Date; endedAt: Date | null };
+export type ProviderFields = { name?: string | undefined; baseUrl?: string | undefined; apiKey?: string | undefined; jurisdiction?: string | undefined };
+type Stored = { id: string; name: string; baseUrl: string; apiKey: Uint8Array | null; apiKeyVersion: number; jurisdiction: string; createdAt: Date; updatedAt: Date; endedAt: Date | null };
+
+const keyPlace = (id: string, version: number): Place => ({ table: "model_provider", column: "api_key", rowId: id, version });
+
+/** Model hosts and the tries that administrators made of them. API keys are sealed. */
+export class ProvidersRepo {
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  async create(fields: { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
+    const id = uuidv7();
+    const { name, baseUrl, jurisdiction } = fields;
+    const apiKey = fields.apiKey ? await this.#seal(id, 1, fields.apiKey) : null;
+    return this.#open(await this.db.prisma.modelProvider.create({ data: { id, name, baseUrl, jurisdiction, apiKey } }));
+  }
+
+  /** An empty `apiKey` takes the key away. */
+  async update(id: string, fields: ProviderFields): Promise<void> {
+    const { apiKey, ...plain } = fields;
+    const data: Record<string, unknown> = { ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)), updatedAt: new Date() };
+    if (apiKey !== undefined) {
+      const { apiKeyVersion } = await this.db.prisma.modelProvider.findUniqueOrThrow({ where: { id }, select: { apiKeyVersion: true } });
+      data.apiKey = apiKey === "" ? null : await this.#seal(id, apiKeyVersion + 1, apiKey);
+      data.apiKeyVersion = apiKeyVersion + 1;
+    }
+    await this.db.prisma.modelProvider.update({ where: { id }, data });
+  }
+
+  async end(id: string): Promise<void> {
+    await this.db.prisma.modelProvider.update({ where: { id }, data: { endedAt: new Date(), apiKey: null } });
+  }
+
+  /** A living provider. */
+  async byId(id: string): Promise<ProviderRow | null> {
+    const row = await this.db.prisma.modelProvider.findFirst({ where: { id, endedAt: null } });
+    return row && this.#open(row);
+  }
+
+  async list(input: { after: string | null; limit: number }): Promise<ProviderRow[]> {
+    const rows = await this.db.prisma.modelProvider.findMany({
+      where: { endedAt: null, ...(input.after ? { id: { gt: input.after } } : {}) },
+      orderBy: { id: "asc" },
+      take: input.limit,
+    });
+    return Promise.all(rows.map((row) => this.#open(row)));
+  }
+
+  async askTest(providerId: string, model: string | null): Promise<string> {
+    const id = uuidv7();
+    await this.db.prisma.providerTest.create({ data: { id, providerId, model } });
+    return id;
+  }
+
+  /** Takes a test for this worker; null when another has it. */
+  async claimTest(id: string): Promise<{ providerId: string; model: string | null } | null> {
+    const { count } = await this.db.prisma.providerTest.updateMany({ where: { id, startedAt: null }, data: { startedAt: new Date() } });
+    return count ? this.db.prisma.providerTest.findUnique({ where: { id }, select: { providerId: true, model: true } }) : null;
+  }
+
+  async finishTest(id: string, result: ProviderTest): Promise<void> {
+    await this.db.prisma.providerTest.update({ where: { id }, data: { result, finishedAt: new Date() } });
+  }
+
+  async testResult(id: string): Promise<ProviderTest | null> {
+    const row = await this.db.prisma.providerTest.findUnique({ where: { id }, select: { result: true } });
+    return (row?.result as ProviderTest | null | undefined) ?? null;
+  }
+
+  async #seal(id: string, version: number, apiKey: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(this.sealer.seal(await this.sealer.secretKey(), keyPlace(id, version), apiKey));
+  }
+
+  async #open({ apiKey, apiKeyVersion, ...row }: Stored): Promise<ProviderRow> {
+    const { text } = await this.sealer.open({ place: keyPlace(row.id, apiKeyVersion), sealed: apiKey });
+    return { ...row, jurisdiction: row.jurisdiction as ProviderRow["jurisdiction"], apiKey: text };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Database } from "../database.js";
+import { leaseSeconds } from "../messages/answers.repo.js";
+
+export type RunRow = {
+  id: string;
+  bot_id: string;
+  conversation_id: string;
+  trigger_id: string;
+  asker_id: string;
+  state: string;
+  generation: number;
+  message_id: string | null;
+  stop_requested: boolean;
+  created_at: Date;
+};
+
+const columns = "id, bot_id, conversation_id, trigger_id, asker_id, state, generation, message_id, stop_requested_at is not null as stop_requested, created_at";
+
+/** Bot runs: the outbox of the queue, and the fence around it. */
+export class RunsRepo {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Takes a run for this process: raises its generation, so that whoever held it before is refused from now on.
+   * Null when it has ended, is held by a living worker, or an earlier run of the same bot in the same conversation is not over.
+   */
+  async claim(runId: string): Promise<RunRow | null> {
+    const { rows } = await this.db.pool.query<RunRow>({
+      name: "claim_run",
+      text: `update bot_run r set generation = generation + 1, lease_until = now() + make_interval(secs => ${leaseSeconds}), started_at = coalesce(started_at, clock_timestamp())
+             where id = $1 and finished_at is null and (lease_until is null or lease_until < now())
+               and not exists (select 1 from bot_run o where o.conversation_id = r.conversation_id and o.bot_id = r.bot_id and o.finished_at is null
+                               and (o.created_at, o.id) < (r.created_at, r.id))
+             returning ${columns}`,
+      values: [runId],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** A sign of life. Tells whether the claim still holds and whether somebody asked to stop. */
+  async renew(claim: { runId: string; generation: number }): Promise<{ held: boolean; stopRequested: boolean }> {
+    const { rows } = await this.db.pool.query<{ stop: boolean }>(
+      `update bot_run set lease_until = now() + make_interval(secs => ${leaseSeconds}) where id = $1 and generation = $2 and finished_at is null
+       returning stop_requested_at is not null as stop`,
+      [claim.runId, claim.generation],
+    );
+    return { held: rows.length > 0, stopRequested: rows[0]?.stop ?? false };
+  }
+
+  /** Gives a run back, so that another worker may take it at once. */
+  async release(claim: { runId: string; generation: number }): Promise<void> {
+    await this.db.pool.query("update bot_run set lease_until = null where id = $1 and generation = $2 and finished_at is null", [claim.runId, claim.generation]);
+  }
+
+  /** Ends a run that leaves no message (stopped before it began, or its trigger is gone). */
+  async endWithoutAnswer(claim: { runId: string; generation: number }, state: "stopped" | "failed", errorCode: string | null): Promise<void> {
+    await this.db.pool.query(
+      "update bot_run set state = $3, error_code = $4, finished_at = clock_timestamp(), lease_until = null where id = $1 and generation = $2 and finished_at is null",
+      [claim.runId, claim.generation, state, errorCode],
+    );
+  }
+
+  async byId(id: string): Promise<RunRow | null> {
+    const { rows } = await this.db.pool.query<RunRow>(`select ${columns} from bot_run where id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async ofTrigger(triggerId: string): Promise<RunRow[]> {
+    const { rows } = await this.db.pool.query<RunRow>(`select ${columns} from bot_run where trigger_id = $1 order by created_at, id`, [triggerId]);
+    return rows;
+  }
+
+  /** Marks runs to be stopped; one that nobody holds and that has no message yet ends here. Returns each run's state afterwards. */
+  async requestStop(ids: string[]): Promise<{ id: string; state: string; ended: boolean }[]> {
+    const { rows } = await this.db.pool.query<{ id: string; state: string; ended: boolean }>(
+      `update bot_run set stop_requested_at = coalesce(stop_requested_at, clock_timestamp()),
+         state = case when finished_at is null and lease_until is null and message_id is null then 'stopped' else state end,
+         finished_at = case when finished_at is null and lease_until is null and message_id is null then clock_timestamp() else finished_at end
+       where id = any($1::uuid[]) returning id, state, finished_at is not null as ended`,
+      [ids],
+    );
+    return rows;
+  }
+
+  /** Runs that wait or whose worker is gone, oldest first: what the sweep puts into the queue again. */
+  async due(olderThanMs: number, limit: number): Promise<{ id: string; generation: number }[]> {
+    const { rows } = await this.db.pool.query<{ id: string; generation: number }>(
+      `select id, generation from bot_run where finished_at is null and (lease_until is null or lease_until < now())
+         and created_at < now() - make_interval(secs => $1::float / 1000) order by created_at, id limit $2`,
+      [olderThanMs, limit],
+    );
+    return rows;
+  }
+
+  /** The next run of this bot in this conversation that waits for its turn. */
+  async nextWaiting(botId: string, conversationId: string): Promise<{ id: string; generation: number } | null> {
+    const { rows } = await this.db.pool.query<{ id: string; generation: number }>(
+      "select id, generation from bot_run where bot_id = $1 and conversation_id = $2 and finished_at is null and lease_until is null order by created_at, id limit 1",
+      [botId, conversationId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Whose words went into the prompt, so that erasing one of them reaches the answer. */
+  async recordSources(runId: string, accountIds: string[]): Promise<void> {
+    await this.db.pool.query("insert into run_source (run_id, account_id) select $1, unnest($2::uuid[]) on conflict do nothing", [runId, [...new Set(accountIds)]]);
+  }
+}

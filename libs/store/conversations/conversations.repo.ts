@@ -1,0 +1,166 @@
+import { type Place, uuidv7 } from "@hoopoe/crypto";
+import { limits } from "@hoopoe/protocol";
+import type { Database, Sql } from "../database.js";
+import { violatedUnique } from "../database.js";
+import type { Sealer } from "../sealer.js";
+import type { MemberRow } from "./members.repo.js";
+import { memberColumns } from "./members.repo.js";
+
+/** What all members of a conversation share. */
+export type SharedRow = {
+  id: string;
+  kind: "direct" | "group" | "channel";
+  name: string | null;
+  dataClass: "public" | "internal" | "personal" | "secret";
+  history: "all" | "joined";
+  rev: number;
+  infoRev: number;
+  lastSeq: number;
+  memberCount: number;
+  createdAt: Date;
+};
+/** A conversation as one living member has it. */
+export type MembershipRow = SharedRow & { role: "admin" | "member"; floorSeq: number; floorFellRev: number; readSeq: number; unread: number; peerId: string | null; activeAt: Date; memberRev: number };
+
+type Stored = {
+  id: string; kind: SharedRow["kind"]; name: Buffer | null; name_version: number; data_class: SharedRow["dataClass"]; history: SharedRow["history"];
+  rev: number; info_rev: number; last_seq: number; member_count: number; created_at: Date; active_at: Date;
+  role: MembershipRow["role"]; floor_seq: number; floor_fell_rev: number; read_seq: number; unread: number; peer_id: string | null; member_rev: number;
+};
+
+export type NewConversation = {
+  kind: SharedRow["kind"];
+  name: string | null;
+  history: SharedRow["history"];
+  dataClass: SharedRow["dataClass"];
+  createdBy: string;
+  clientId: string | null;
+  /** The creator among them. */
+  members: { accountId: string; isBot: boolean; role: "admin" | "member" }[];
+};
+
+const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
+const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
+const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
+  and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
+const membership = `${shared}, m.role, m.floor_seq, m.floor_fell_rev, m.read_seq, m.rev as member_rev, ${unread} as unread,
+  case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
+
+/** Conversations: making, reading, changing their shared fields. Every change takes its rev under the conversation's lock. */
+export class ConversationsRepo {
+  constructor(
+    private readonly db: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** Makes a conversation: rev 1 is itself, then one rev each member. An existing direct of the pair, or one of the same clientId, is returned instead. */
+  async create(input: NewConversation): Promise<{ id: string; created: boolean; members: MemberRow[] }> {
+    const id = uuidv7();
+    const directKey = input.kind === "direct" ? input.members.map((m) => m.accountId).sort().join(":") : null;
+    const name = input.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(id), namePlace(id, 1), input.name);
+    try {
+      const members = await this.db.transaction(async (sql) => {
+        await sql.query(
+          `insert into conversation (id, kind, name, direct_key, data_class, history, rev, info_rev, member_count, created_by, client_id)
+           values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)`,
+          [id, input.kind, name, directKey, input.dataClass, input.history, 1 + input.members.length, input.members.length, input.createdBy, input.clientId],
+        );
+        const { rows } = await sql.query<MemberRow>(
+          `insert into member (conversation_id, account_id, is_bot, role, rev, floor_seq, read_seq)
+           select $1, account_id, is_bot, role::member_role, 1 + n, 1, 0 from unnest($2::uuid[], $3::bool[], $4::text[]) with ordinality as t(account_id, is_bot, role, n)
+           returning ${memberColumns}`,
+          [id, input.members.map((m) => m.accountId), input.members.map((m) => m.isBot), input.members.map((m) => m.role)],
+        );
+        return rows;
+      });
+      return { id, created: true, members };
+    } catch (error) {
+      if (!violatedUnique(error)) throw error;
+      const existing = await this.#existing(directKey, input);
+      if (!existing) throw error;
+      return { id: existing, created: false, members: [] };
+    }
+  }
+
+  async #existing(directKey: string | null, input: NewConversation): Promise<string | null> {
+    const { rows } = await this.db.pool.query<{ id: string }>(
+      "select id from conversation where ($1::text is not null and direct_key = $1) or (created_by = $2 and client_id = $3) order by id limit 1",
+      [directKey, input.createdBy, input.clientId],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** The conversation as this person has it; null unless they are a member now. */
+  async ofMember(conversationId: string, accountId: string): Promise<MembershipRow | null> {
+    const { rows } = await this.db.pool.query<Stored>({
+      name: "conversation_of_member",
+      text: `select ${membership} from member m join conversation c on c.id = m.conversation_id where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null`,
+      values: [conversationId, accountId],
+    });
+    return (await this.#open(rows))[0] ?? null;
+  }
+
+  /** A person's conversations, the latest active first; `before` is the last row of the page before. */
+  async listOf(accountId: string, input: { before: { activeAt: Date; id: string } | null; limit: number }): Promise<MembershipRow[]> {
+    const { rows } = await this.db.pool.query<Stored>(
+      `select ${membership} from member m join conversation c on c.id = m.conversation_id
+       where m.account_id = $1 and m.left_at is null and ($2::timestamptz is null or (c.active_at, c.id) < ($2, $3::uuid))
+       order by c.active_at desc, c.id desc limit $4`,
+      [accountId, input.before?.activeAt ?? null, input.before?.id ?? null, input.limit],
+    );
+    return this.#open(rows);
+  }
+
+  /** The counters of a person's conversations by id, after `afterId`. */
+  async headsOf(accountId: string, input: { afterId: string | null; limit: number }): Promise<{ conversationId: string; lastSeq: number; rev: number; readSeq: number; unread: number }[]> {
+    const { rows } = await this.db.pool.query<{ id: string; last_seq: number; rev: number; read_seq: number; unread: number }>(
+      `select c.id, c.last_seq, c.rev, m.read_seq, ${unread} as unread from member m join conversation c on c.id = m.conversation_id
+       where m.account_id = $1 and m.left_at is null and ($2::uuid is null or c.id > $2) order by c.id limit $3`,
+      [accountId, input.afterId, input.limit],
+    );
+    return rows.map((r) => ({ conversationId: r.id, lastSeq: r.last_seq, rev: r.rev, readSeq: r.read_seq, unread: r.unread }));
+  }
+
+  /** Shared fields alone, whoever asks; null when there is no such conversation. */
+  async shared(conversationId: string): Promise<SharedRow | null> {
+    const { rows } = await this.db.pool.query<Stored>(`select ${shared} from conversation c where id = $1`, [conversationId]);
+    return (await this.#open(rows))[0] ?? null;
+  }
+
+  /** Counters of these conversations now, for servers that look for what they were not told of. */
+  async revsOf(ids: string[]): Promise<Map<string, number>> {
+    const { rows } = await this.db.pool.query<{ id: string; rev: number }>("select id, rev from conversation where id = any($1::uuid[])", [ids]);
+    return new Map(rows.map((r) => [r.id, r.rev]));
+  }
+
+  /** Changes shared fields; takes one rev, none when nothing would change. */
+  async update(conversationId: string, fields: { name?: string | undefined; dataClass?: string | undefined; history?: string | undefined }): Promise<{ changed: boolean }> {
+    return this.db.transaction(async (sql) => {
+      const current = await this.#locked(sql, conversationId);
+      const next = { name: fields.name ?? current.name, dataClass: fields.dataClass ?? current.dataClass, history: fields.history ?? current.history };
+      if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return { changed: false };
+      const version = current.nameVersion + 1;
+      const name = next.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name);
+      await sql.query("update conversation set name = $2, name_version = $3, data_class = $4, history = $5, rev = rev + 1, info_rev = rev + 1 where id = $1", [
+        conversationId, name, version, next.dataClass, next.history,
+      ]);
+      return { changed: true };
+    });
+  }
+
+  async #locked(sql: Sql, conversationId: string): Promise<SharedRow & { nameVersion: number }> {
+    const { rows } = await sql.query<Stored>(`select ${shared} from conversation c where id = $1 for no key update`, [conversationId]);
+    const [row] = await this.#open(rows);
+    if (!row) throw new Error("the conversation is gone");
+    return { ...row, nameVersion: (rows[0] as Stored).name_version };
+  }
+
+  async #open(rows: Stored[]): Promise<MembershipRow[]> {
+    const names = await this.sealer.openAll(rows.map((row) => ({ place: namePlace(row.id, row.name_version), sealed: row.name })));
+    return rows.map((r, i) => ({
+      id: r.id, kind: r.kind, name: names[i]?.text ?? null, dataClass: r.data_class, history: r.history, rev: r.rev, infoRev: r.info_rev, lastSeq: r.last_seq,
+      memberCount: r.member_count, createdAt: r.created_at, activeAt: r.active_at, role: r.role, floorSeq: r.floor_seq, floorFellRev: r.floor_fell_rev,
+      readSeq: r.read_seq, unread: r.unread, peerId: r.peer_id, memberRev: r.member_rev,
+    }));
+  }
+}

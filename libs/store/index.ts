@@ -1,0 +1,14 @@
+export type { AccountRow } from "./accounts/accounts.repo.js";
+export type { InviteRow } from "./accounts/invites.repo.js";
+export type { SessionRow } from "./accounts/sessions.repo.js";
+export type { BotRow } from "./bots/bots.repo.js";
+export type { ProviderRow } from "./bots/providers.repo.js";
+export type { RunRow } from "./bots/runs.repo.js";
+export { BoundedMap } from "./bounded-map.js";
+export type { MembershipRow, SharedRow } from "./conversations/conversations.repo.js";
+export type { MemberRow } from "./conversations/members.repo.js";
+export { databaseAway, isDatabaseAway, violatedUnique } from "./database.js";
+export { WrongMasterKey } from "./master-key.js";
+export type { Claim } from "./messages/answers.repo.js";
+export type { AnswerDetail, MessageRow } from "./messages/message-row.js";
+export { openStore, type Store, type StoreOptions } from "./store.js";

@@ -1,0 +1,74 @@
+import type { Place } from "@hoopoe/crypto";
+import type { Opened, Sealed, Sealer } from "../sealer.js";
+
+/** A message as the database holds it. */
+export type StoredRow = {
+  id: string;
+  conversation_id: string;
+  seq: number;
+  rev: number;
+  sender_id: string;
+  sender_kind: "human" | "bot";
+  client_id: string;
+  body: Buffer | null;
+  body_version: number;
+  mentions: string[];
+  reply_to: string | null;
+  thread_root: string | null;
+  created_at: Date;
+  edited_at: Date | null;
+  recalled_at: Date | null;
+  run_id: string | null;
+  asker_id: string | null;
+  ai_state: string | null;
+  ai_attempt: number | null;
+  ai_next_index: number | null;
+  ai_label: string | null;
+  ai_provider: string | null;
+  ai_model: string | null;
+  ai_jurisdiction: string | null;
+  ai_error_code: string | null;
+  ai_usage: unknown;
+  ai_detail: Buffer | null;
+};
+
+/** What an answer carries beside its text; sealed with it. */
+export type AnswerDetail = { sources: { id: string; title: string }[]; reasoning?: string };
+
+/** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
+export type MessageRow = Omit<StoredRow, "body" | "ai_detail"> & { text: string; unreadable: boolean; detail: AnswerDetail | null };
+
+export const messageColumns = `id, conversation_id, seq, rev, sender_id, sender_kind, client_id, body, body_version, mentions::text[] as mentions, reply_to, thread_root,
+  created_at, edited_at, recalled_at, run_id, asker_id, ai_state, ai_attempt, ai_next_index, ai_label, ai_provider, ai_model, ai_jurisdiction,
+  ai_error_code, ai_usage, ai_detail`;
+
+type Owner = { id: string; conversationId: string; authorId: string; version: number };
+
+/** Where a message's text belongs. `authorId` is the asker for a bot's answer: both its keys end it. */
+export const bodyPlace = (owner: Owner): Place => ({
+  table: "message",
+  column: "body",
+  conversationId: owner.conversationId,
+  rowId: owner.id,
+  authorId: owner.authorId,
+  version: owner.version,
+});
+export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "ai_detail" });
+
+const ownerOf = (row: StoredRow): Owner => ({ id: row.id, conversationId: row.conversation_id, authorId: row.asker_id ?? row.sender_id, version: row.body_version });
+
+/** Opens a page of messages with one look at the keys. Recalled ones have no text. */
+export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<MessageRow[]> {
+  const sealed: Sealed[] = rows.flatMap((row) => {
+    const owner = ownerOf(row);
+    return [
+      { place: bodyPlace(owner), sealed: row.recalled_at ? null : row.body },
+      { place: detailPlace(owner), sealed: row.recalled_at ? null : row.ai_detail },
+    ];
+  });
+  const opened = await sealer.openAll(sealed);
+  return rows.map(({ body: _, ai_detail: __, ...row }, i) => {
+    const [text, detail] = [opened[i * 2] as Opened, opened[i * 2 + 1] as Opened];
+    return { ...row, text: text.text ?? "", unreadable: text.unreadable || detail.unreadable, detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail) };
+  });
+}

@@ -1,0 +1,105 @@
+import { keyedHash, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
+import type { Database } from "../database.js";
+import type { Keyring } from "../keyring.js";
+import type { Sealer } from "../sealer.js";
+import { type Appended, type Appending, MessageAppender } from "./append.js";
+import { bodyPlace, type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
+
+export type NewMessage = {
+  conversationId: string;
+  senderId: string;
+  sessionId: string | null;
+  clientId: string;
+  text: string;
+  mentions: string[];
+  replyTo: string | null;
+  threadRoot: string | null;
+};
+
+/** The bytes of a message's sealed row, for its own author to look at. */
+export type SealedRow = { row: StoredRow; suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
+
+/** The message log: appending, pages, single messages. */
+export class MessagesRepo {
+  readonly appender: MessageAppender;
+
+  constructor(
+    private readonly db: Database,
+    private readonly keyring: Keyring,
+    private readonly sealer: Sealer,
+  ) {
+    this.appender = new MessageAppender(db.pool);
+  }
+
+  /** Seals and appends; resolves with its number once committed. @throws Fault NOT_FOUND, TOKEN_INVALID, CLIENT_ID_REUSED, VALIDATION, UNAVAILABLE */
+  async append(message: NewMessage): Promise<Appended> {
+    const { text, ...rest } = message;
+    const [pair, [hashKey]] = await Promise.all([
+      this.sealer.pairOf(message.conversationId, message.senderId),
+      this.keyring.ensure([{ kind: "dedupe", subject: message.conversationId }]),
+    ]);
+    const id = uuidv7();
+    const content = JSON.stringify([text, message.mentions, message.replyTo, message.threadRoot]);
+    const sealed: Appending = {
+      ...rest,
+      id,
+      mentions: [...new Set(message.mentions)],
+      contentHash: keyedHash((hashKey as { key: Buffer }).key, content),
+      body: this.sealer.seal(pair, bodyPlace({ id, conversationId: message.conversationId, authorId: message.senderId, version: 1 }), text),
+    };
+    return this.appender.append(sealed);
+  }
+
+  /** A page by seq, bounds exclusive; from `floorSeq` on. Ascending only with `afterSeq`. */
+  async page(input: { conversationId: string; floorSeq: number; beforeSeq?: number | undefined; afterSeq?: number | undefined; limit: number }): Promise<MessageRow[]> {
+    const ascending = input.afterSeq !== undefined;
+    const low = Math.max(input.floorSeq, ascending ? (input.afterSeq as number) + 1 : 0);
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: ascending ? "messages_after" : "messages_before",
+      text: `select ${messageColumns} from message where conversation_id = $1 and seq >= $2 and seq < $3 order by seq ${ascending ? "asc" : "desc"} limit $4`,
+      values: [input.conversationId, Math.min(low, 2_147_483_647), Math.min(input.beforeSeq ?? 2_147_483_647, 2_147_483_647), input.limit],
+    });
+    return openMessages(this.sealer, rows);
+  }
+
+  /** Messages by id; those that do not exist are left out. */
+  async byIds(ids: string[]): Promise<MessageRow[]> {
+    if (!ids.length) return [];
+    const { rows } = await this.db.pool.query<StoredRow>(`select ${messageColumns} from message where id = any($1::uuid[])`, [ids]);
+    return openMessages(this.sealer, rows);
+  }
+
+  async byId(id: string): Promise<MessageRow | null> {
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  /** Messages whose rev lies in (afterRev, upToRev], by rev, from `floorSeq` on. */
+  async changed(input: { conversationId: string; afterRev: number; upToRev: number; floorSeq: number; limit: number }): Promise<MessageRow[]> {
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: "messages_changed",
+      text: `select ${messageColumns} from message where conversation_id = $1 and rev > $2 and rev <= $3 and seq >= $4 order by rev limit $5`,
+      values: [input.conversationId, Math.min(input.afterRev, 2_147_483_647), input.upToRev, input.floorSeq, input.limit],
+    });
+    return openMessages(this.sealer, rows);
+  }
+
+  /** The last message of each of these conversations that its reader may see. */
+  async lastOf(wanted: { conversationId: string; floorSeq: number }[]): Promise<MessageRow[]> {
+    if (!wanted.length) return [];
+    const { rows } = await this.db.pool.query<StoredRow>(
+      `select m.* from unnest($1::uuid[], $2::int[]) as w(conversation_id, floor_seq)
+       cross join lateral (select ${messageColumns} from message where message.conversation_id = w.conversation_id and seq >= w.floor_seq order by seq desc limit 1) m`,
+      [wanted.map((w) => w.conversationId), wanted.map((w) => w.floorSeq)],
+    );
+    return openMessages(this.sealer, rows);
+  }
+
+  /** The row as it is stored, with the parts of its envelope; null when there is none. */
+  async sealedRow(id: string): Promise<SealedRow | null> {
+    const { rows } = await this.db.pool.query<StoredRow>(`select ${messageColumns} from message where id = $1`, [id]);
+    const row = rows[0];
+    if (!row?.body) return null;
+    const envelope = parseEnvelope(row.body);
+    return { row, suite: envelope.suite.name, conversationKeyId: envelope.conversationKeyId, authorKeyId: envelope.authorKeyId, nonce: envelope.nonce.toString("hex") };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Database } from "./database.js";
+
+/** Which processes of the product are alive: each says so every few seconds. */
+export class NodesRepo {
+  constructor(private readonly db: Database) {}
+
+  async seen(id: string, kind: "server" | "worker"): Promise<void> {
+    await this.db.pool.query("insert into node (id, kind) values ($1, $2) on conflict (id) do update set seen_at = now()", [id, kind]);
+  }
+
+  async gone(id: string): Promise<void> {
+    await this.db.pool.query("delete from node where id = $1 or seen_at < now() - interval '1 day'", [id]);
+  }
+
+  async living(kind: "server" | "worker"): Promise<number> {
+    const { rows } = await this.db.pool.query<{ n: number }>("select count(*)::int as n from node where kind = $1 and seen_at > now() - interval '15 seconds'", [kind]);
+    return rows[0]?.n ?? 0;
+  }
+}

@@ -1,0 +1,65 @@
+import { AccountsRepo } from "./accounts/accounts.repo.js";
+import { AttemptsRepo } from "./accounts/attempts.repo.js";
+import { InvitesRepo } from "./accounts/invites.repo.js";
+import { LedgerRepo } from "./accounts/ledger.repo.js";
+import { SessionsRepo } from "./accounts/sessions.repo.js";
+import { SetupRepo } from "./accounts/setup.repo.js";
+import { BotsRepo } from "./bots/bots.repo.js";
+import { ProvidersRepo } from "./bots/providers.repo.js";
+import { RunsRepo } from "./bots/runs.repo.js";
+import { startClock } from "./clock.js";
+import { ConversationsRepo } from "./conversations/conversations.repo.js";
+import { MembersRepo } from "./conversations/members.repo.js";
+import { openDatabase } from "./database.js";
+import { Keyring } from "./keyring.js";
+import { unlock } from "./master-key.js";
+import { AnswersRepo } from "./messages/answers.repo.js";
+import { MessagesRepo } from "./messages/messages.repo.js";
+import { NodesRepo } from "./nodes.repo.js";
+import { Sealer } from "./sealer.js";
+
+export type StoreOptions = { databaseUrl: string; masterKey: Buffer; connections: number; onLost: (error: unknown) => void };
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+/** Opens the store of a migrated database. @throws WrongMasterKey; whatever pg throws when the database is away. */
+export async function openStore(options: StoreOptions) {
+  const db = openDatabase({ url: options.databaseUrl, connections: options.connections, onLost: options.onLost });
+  try {
+    const keyring = new Keyring(db.pool, await unlock(db.pool, options.masterKey));
+    const clock = await startClock(db.pool);
+    const sealer = new Sealer(keyring, clock.now);
+    const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
+    return {
+      accounts: new AccountsRepo(db),
+      sessions: new SessionsRepo(db, sealer),
+      invites: new InvitesRepo(db),
+      setup: new SetupRepo(db),
+      attempts: new AttemptsRepo(db),
+      ledger: new LedgerRepo(db),
+      conversations: new ConversationsRepo(db, sealer),
+      members: new MembersRepo(db),
+      messages: new MessagesRepo(db, keyring, sealer),
+      answers: new AnswersRepo(db, sealer),
+      runs: new RunsRepo(db),
+      bots: new BotsRepo(db, sealer),
+      providers: new ProvidersRepo(db, sealer),
+      nodes: new NodesRepo(db),
+      now: clock.now,
+      /** Keys for what is not in the database: the live channel, access tokens. */
+      keys: { bus: (busKey as { key: Buffer }).key, token: (tokenKey as { key: Buffer }).key },
+      /** Whether the database answers, within 2 s. */
+      async healthy(): Promise<boolean> {
+        const answered = db.pool.query("select 1").then(() => true, () => false);
+        const late = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
+        return Promise.race([answered, late]);
+      },
+      async close(): Promise<void> {
+        clock.stop();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
