@@ -4,7 +4,7 @@ import type { Database } from "../database.js";
 import type { Sealer } from "../sealer.js";
 
 export type SessionRow = { id: string; accountId: string; deviceName: string | null; address: string | null; createdAt: Date; lastUsedAt: Date };
-export type Rotation = { outcome: "rotated" | "again"; accountId: string; sessionId: string } | { outcome: "reused"; accountId: string; sessionId: string } | { outcome: "unknown" };
+export type Rotation = { outcome: "rotated"; accountId: string; count: number } | { outcome: "reused"; accountId: string } | { outcome: "unknown" };
 type Caller = { id: string; role: "member" | "admin" | "security_admin" | "audit_admin"; mustChangePassword: boolean };
 
 const place = (sessionId: string, column: "device" | "address", accountId: string): Place => ({ table: "session", column, rowId: sessionId, authorId: accountId, version: 1 });
@@ -17,13 +17,13 @@ export class SessionsRepo {
     private readonly sealer: Sealer,
   ) {}
 
-  async create(input: { accountId: string; refreshHash: Buffer; deviceName: string | null; address: string | null }): Promise<string> {
+  async create(input: { accountId: string; deviceName: string | null; address: string | null }): Promise<string> {
     const id = uuidv7();
     const key = await this.sealer.personKey(input.accountId);
     const seal = (column: "device" | "address", text: string | null): Buffer | null => (text === null ? null : this.sealer.seal(key, place(id, column, input.accountId), text));
     await this.db.pool.query(
-      `insert into session (id, account_id, refresh_hash, device, address, expires_at) values ($1, $2, $3, $4, $5, now() + interval '${lifeDays} days')`,
-      [id, input.accountId, input.refreshHash, seal("device", input.deviceName), seal("address", input.address)],
+      `insert into session (id, account_id, device, address, expires_at) values ($1, $2, $3, $4, now() + interval '${lifeDays} days')`,
+      [id, input.accountId, seal("device", input.deviceName), seal("address", input.address)],
     );
     return id;
   }
@@ -41,35 +41,30 @@ export class SessionsRepo {
   }
 
   /**
-   * Replaces the refresh token. The one just replaced is taken again for `graceMs` (two tabs, a lost answer);
-   * later, or an older one, ends the session: `reused`.
+   * Goes on to the next refresh token; `count` is the number of the one given. The one just replaced is taken again for `graceMs`
+   * (two tabs, a lost answer) and leads to the same next one; later, or an older one, ends the session: `reused`.
    */
-  async rotate(sessionId: string, given: Buffer, next: Buffer, graceMs: number): Promise<Rotation> {
+  async rotate(sessionId: string, count: number, graceMs: number): Promise<Rotation> {
     return this.db.transaction(async (sql) => {
-      const { rows } = await sql.query<{ account_id: string; current: boolean; previous: boolean; fresh: boolean }>(
-        `select s.account_id, s.refresh_hash = $2 as current, coalesce(s.previous_hash = $2, false) as previous,
-           s.rotated_at > now() - make_interval(secs => $3::float / 1000) as fresh
+      const { rows } = await sql.query<{ account_id: string; refresh_count: number; fresh: boolean }>(
+        `select s.account_id, s.refresh_count, s.rotated_at > now() - make_interval(secs => $2::float / 1000) as fresh
          from session s join account a on a.id = s.account_id
          where s.id = $1 and s.ended_at is null and s.expires_at > now() and a.deactivated_at is null for update of s`,
-        [sessionId, given, graceMs],
+        [sessionId, graceMs],
       );
       const row = rows[0];
       if (!row) return { outcome: "unknown" };
-      const session = { accountId: row.account_id, sessionId };
-      if (row.current) {
+      const accountId = row.account_id;
+      if (count === row.refresh_count) {
         await sql.query(
-          `update session set previous_hash = refresh_hash, refresh_hash = $2, rotated_at = now(), last_used_at = now(), expires_at = now() + interval '${lifeDays} days' where id = $1`,
-          [sessionId, next],
+          `update session set refresh_count = refresh_count + 1, rotated_at = now(), last_used_at = now(), expires_at = now() + interval '${lifeDays} days' where id = $1`,
+          [sessionId],
         );
-        return { outcome: "rotated", ...session };
+        return { outcome: "rotated", accountId, count: count + 1 };
       }
-      if (row.previous && row.fresh) {
-        // the other one keeps the newest token it was given; this one gets a token that takes its place, with the same grace for the other
-        await sql.query("update session set previous_hash = refresh_hash, refresh_hash = $2, last_used_at = now() where id = $1", [sessionId, next]);
-        return { outcome: "again", ...session };
-      }
+      if (count === row.refresh_count - 1 && row.fresh) return { outcome: "rotated", accountId, count: row.refresh_count };
       await sql.query("update session set ended_at = now(), end_reason = 'token_reused' where id = $1", [sessionId]);
-      return { outcome: "reused", ...session };
+      return { outcome: "reused", accountId };
     });
   }
 

@@ -138,7 +138,7 @@ async function insertAnswer(sql: Sql, { id, body, runId, input }: { id: string; 
   // a bot that was taken out of the conversation, or ended, no longer answers there
   const { rows } = await sql.query<StoredRow>(
     `with counted as (
-       update conversation c set last_seq = last_seq + 1, rev = rev + 1, active_at = clock_timestamp()
+       update conversation c set last_seq = c.last_seq + 1, rev = c.rev + 1, active_at = clock_timestamp()
        from member m where c.id = $2 and m.conversation_id = c.id and m.account_id = $3 and m.left_at is null
        returning c.last_seq, c.rev)
      insert into message (id, conversation_id, seq, rev, sender_id, sender_kind, client_id, content_hash, body, mentions, reply_to, thread_root, created_at,

@@ -75,7 +75,7 @@ export class MessageAppender {
     const started = performance.now();
     try {
       const rows = await this.#call(batch.map((w) => w.message));
-      for (const [i, waiting] of batch.entries()) settle(waiting, rows, i, batch);
+      for (const [i, waiting] of batch.entries()) if (!settle(waiting, rows, i, batch)) this.#waiting.unshift(waiting);
     } catch (error) {
       if (isDatabaseAway(error)) for (const { reject } of batch) reject(databaseAway());
       else if (batch.length === 1) batch[0]?.reject(error);
@@ -103,20 +103,20 @@ export class MessageAppender {
 
 const sameKey = (a: Appending, b: Appending): boolean => a.conversationId === b.conversationId && a.senderId === b.senderId && a.clientId === b.clientId;
 
-function settle({ message, resolve, reject }: Waiting, rows: Row[], index: number, batch: Waiting[]): void {
+/** Answers one sender. False: it repeats one of the same batch that was refused, so it is judged anew by itself. */
+function settle({ message, resolve, reject }: Waiting, rows: Row[], index: number, batch: Waiting[]): boolean {
   const row = rows[index];
-  if (!row) return reject(fail("INTERNAL"));
-  // twice in one batch: the answer of the first one, as a duplicate
-  if (row.outcome === "repeated") {
+  if (!row) reject(fail("INTERNAL"));
+  else if (row.outcome === "repeated") {
     const firstIndex = batch.findIndex((w) => sameKey(w.message, message));
     const first = rows[firstIndex] as Row;
-    if (first.outcome !== "new") return settle({ message, resolve, reject }, rows, firstIndex, batch);
-    if (!(batch[firstIndex] as Waiting).message.contentHash.equals(message.contentHash)) return reject(fail("CLIENT_ID_REUSED"));
-    return resolve(appended(first, true));
-  }
-  if (row.outcome === "new" || row.outcome === "duplicate") return resolve(appended(row, row.outcome === "duplicate"));
-  if (row.outcome === "replyTo" || row.outcome === "threadRoot") return reject(invalid(row.outcome, "names no message of this conversation that can be used here"));
-  reject(fail(row.outcome));
+    if (first.outcome !== "new") return false;
+    if ((batch[firstIndex] as Waiting).message.contentHash.equals(message.contentHash)) resolve(appended(first, true));
+    else reject(fail("CLIENT_ID_REUSED"));
+  } else if (row.outcome === "new" || row.outcome === "duplicate") resolve(appended(row, row.outcome === "duplicate"));
+  else if (row.outcome === "replyTo" || row.outcome === "threadRoot") reject(invalid(row.outcome, "names no message of this conversation that can be used here"));
+  else reject(fail(row.outcome));
+  return true;
 }
 
 const appended = (row: Row, duplicate: boolean): Appended => ({

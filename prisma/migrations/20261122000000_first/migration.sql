@@ -38,8 +38,7 @@ CREATE TABLE "account" (
 CREATE TABLE "session" (
     "id" UUID NOT NULL,
     "account_id" UUID NOT NULL,
-    "refresh_hash" BYTEA NOT NULL,
-    "previous_hash" BYTEA,
+    "refresh_count" INTEGER NOT NULL DEFAULT 1,
     "device" BYTEA,
     "address" BYTEA,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
