@@ -57,6 +57,7 @@ export const ChangePasswordInput = z.strictObject({ current: GivenPassword, next
 
 /** `needed`: no administrator exists yet. */
 export const SetupState = z.object({ needed: z.boolean(), organisation: z.string().nullable() });
+export type SetupState = z.infer<typeof SetupState>;
 export const SetupInput = z.strictObject({
   token: z.string().min(1).max(200),
   organisation: Line(100),

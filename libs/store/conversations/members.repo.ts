@@ -67,6 +67,12 @@ export class MembersRepo {
     return rows.map((r) => r.id);
   }
 
+  /** The highest floor of all living members: from there on, everybody may read. */
+  async highestFloor(conversationId: string): Promise<number> {
+    const { rows } = await this.db.pool.query<{ floor: number | null }>("select max(floor_seq) as floor from member where conversation_id = $1 and left_at is null", [conversationId]);
+    return rows[0]?.floor ?? 1;
+  }
+
   /** Adds people who are not members now; one rev each, in the order given. Returns the new memberships only. */
   async add(conversationId: string, people: { accountId: string; isBot: boolean }[]): Promise<MemberRow[]> {
     return this.db.transaction(async (sql) => {

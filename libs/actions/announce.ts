@@ -1,0 +1,71 @@
+import type { ServerEvent, ServerPayload, SessionEndReason } from "@hoopoe/protocol";
+import type { MemberRow, MessageRow, SharedRow } from "@hoopoe/store";
+import { forgetMembership } from "./access.js";
+import type { Deps } from "./context.js";
+import { presentMember, presentShared } from "./present/conversation.js";
+import { presentMessage } from "./present/message.js";
+
+/** The rooms that sockets are in. */
+export const rooms = {
+  conversation: (id: string): string => `c:${id}`,
+  account: (id: string): string => `u:${id}`,
+  session: (id: string): string => `s:${id}`,
+};
+
+type Target = { rooms: string[]; except?: string[] };
+
+/** Sends one typed event. */
+export function emit<E extends ServerEvent>(deps: Deps, event: E, payload: ServerPayload<E>, target: Target): void {
+  deps.bus.live.emit({ event, payload, ...target });
+}
+
+/** A new message: everybody who is in the room may see it, since no floor lies above it. */
+export function announceCreated(deps: Deps, row: MessageRow): void {
+  emit(deps, "message:created", presentMessage(row), { rooms: [rooms.conversation(row.conversation_id)] });
+}
+
+/** A changed message: those below whose floor it lies learn of the rev alone. */
+export async function announceUpdated(deps: Deps, row: MessageRow): Promise<void> {
+  const hidden = (await deps.store.members.notSeeing(row.conversation_id, row.seq)).map(rooms.account);
+  emit(deps, "message:updated", presentMessage(row), { rooms: [rooms.conversation(row.conversation_id)], except: hidden });
+  if (hidden.length) emit(deps, "conversation:advanced", { conversationId: row.conversation_id, rev: row.rev }, { rooms: hidden });
+}
+
+const roomful = 50;
+
+/** People who are now in: first their sockets join, then they hear of the conversation, then all hear of them. */
+export function announceJoined(deps: Deps, conversation: SharedRow, members: MemberRow[]): void {
+  const room = rooms.conversation(conversation.id);
+  for (const member of members) {
+    forgetMembership(deps, conversation.id, member.account_id);
+    deps.bus.live.join(rooms.account(member.account_id), room);
+    emit(deps, "conversation:created", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });
+  }
+  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: members.map((m) => m.account_id) });
+  // hundreds at once: one word to pull instead of a square of events
+  if (members.length > roomful) emit(deps, "conversation:advanced", { conversationId: conversation.id, rev: members.at(-1)?.rev ?? 0 }, { rooms: [room] });
+  else for (const member of members) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
+}
+
+/** Who left hears it last of all; the others hear of every membership that changed with it. */
+export function announceLeft(deps: Deps, conversation: SharedRow, changed: MemberRow[]): void {
+  const room = rooms.conversation(conversation.id);
+  for (const member of changed) {
+    forgetMembership(deps, conversation.id, member.account_id);
+    if (member.left_at) {
+      emit(deps, "conversation:removed", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });
+      deps.bus.live.leave(rooms.account(member.account_id), room);
+    }
+  }
+  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: changed.map((m) => m.account_id) });
+  for (const member of changed) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
+}
+
+/** Ended sessions: their sockets are told and closed, on every node. */
+export function announceEnded(deps: Deps, sessionIds: string[], reason: SessionEndReason): void {
+  for (const id of sessionIds) {
+    emit(deps, "session:ended", { reason }, { rooms: [rooms.session(id)] });
+    deps.bus.live.disconnect(rooms.session(id));
+  }
+  if (sessionIds.length) deps.bus.live.signal("sessions:ended", { sessionIds });
+}

@@ -1,0 +1,41 @@
+import { uuidv7 } from "@hoopoe/crypto";
+import { violatedUnique } from "@hoopoe/store";
+import { announceJoined } from "../announce.js";
+import type { Deps } from "../context.js";
+
+const assistant = { username: "assistant", displayName: { zh: "戴胜助手", en: "Hoopoe Assistant" } };
+
+/** The built-in assistant's account, made when first needed. It answers from the shipped documents until a model is given to it. */
+async function assistantId(deps: Deps): Promise<string | null> {
+  const existing = await deps.store.accounts.byUsername(assistant.username);
+  // a person who chose that name keeps it; then there is no built-in assistant to introduce
+  if (existing) return existing.kind === "bot" && existing.deactivatedAt === null ? existing.id : null;
+  const id = uuidv7();
+  try {
+    await deps.store.bots.create({ id, username: assistant.username, displayName: assistant.displayName[deps.settings.language] }, {});
+    return id;
+  } catch (error) {
+    if (!violatedUnique(error)) throw error;
+    return (await deps.store.accounts.byUsername(assistant.username))?.id ?? null;
+  }
+}
+
+/** Gives a new person a direct chat with the assistant, so that the first page has somebody who answers. */
+export async function introduceAssistant(deps: Deps, accountId: string): Promise<void> {
+  const botId = await assistantId(deps);
+  if (!botId) return;
+  const { id, created, members } = await deps.store.conversations.create({
+    kind: "direct",
+    name: null,
+    history: "all",
+    dataClass: "internal",
+    createdBy: accountId,
+    clientId: null,
+    members: [
+      { accountId, isBot: false, role: "member" },
+      { accountId: botId, isBot: true, role: "member" },
+    ],
+  });
+  const shared = created && (await deps.store.conversations.shared(id));
+  if (shared) announceJoined(deps, shared, members);
+}

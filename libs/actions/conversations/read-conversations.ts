@@ -1,0 +1,43 @@
+import { type Conversation, invalid, limits } from "@hoopoe/protocol";
+import type { MembershipRow } from "@hoopoe/store";
+import { requireMembership } from "../access.js";
+import type { Ctx } from "../context.js";
+import { decodeCursor, encodeCursor } from "../cursor.js";
+import { presentUser } from "../present/account.js";
+import { presentConversation } from "../present/conversation.js";
+import { presentMessage } from "../present/message.js";
+import { currentEpoch } from "../sync/epoch.js";
+
+/** One conversation as the actor has it. */
+export async function readConversation(ctx: Ctx, conversationId: string): Promise<Conversation> {
+  const [conversation] = await presentAll(ctx, [await requireMembership(ctx, conversationId)]);
+  return conversation as Conversation;
+}
+
+/** The actor's conversations, the latest active first. */
+export async function listConversations(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<{ items: Conversation[]; nextCursor: string | null }> {
+  const limit = query.limit ?? limits.pageDefault;
+  const rows = await ctx.store.conversations.listOf(ctx.actor.id, { before: place(query.cursor), limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { items: await presentAll(ctx, page), nextCursor: rows.length > limit && last ? encodeCursor([last.activeAt.toISOString(), last.id]) : null };
+}
+
+function place(cursor: string | undefined): { activeAt: Date; id: string } | null {
+  const [at, id] = decodeCursor(cursor, 2);
+  if (at === undefined || id === undefined) return null;
+  const activeAt = new Date(at);
+  if (Number.isNaN(activeAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  return { activeAt, id };
+}
+
+async function presentAll(ctx: Ctx, rows: MembershipRow[]): Promise<Conversation[]> {
+  const [last, peers, epoch] = await Promise.all([
+    ctx.store.messages.lastOf(rows.map((row) => ({ conversationId: row.id, floorSeq: row.floorSeq }))),
+    ctx.store.accounts.byIds(rows.flatMap((row) => (row.peerId ? [row.peerId] : []))),
+    currentEpoch(ctx),
+  ]);
+  const lastOf = new Map(last.map((row) => [row.conversation_id, presentMessage(row)]));
+  const peerOf = new Map(peers.map((row) => [row.id, presentUser(row)]));
+  return rows.map((row) => presentConversation(row, { epoch, peer: (row.peerId && peerOf.get(row.peerId)) || null, lastMessage: lastOf.get(row.id) ?? null }));
+}

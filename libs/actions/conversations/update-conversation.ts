@@ -1,0 +1,20 @@
+import { type Conversation, fail } from "@hoopoe/protocol";
+import { requireConversationAdmin } from "../access.js";
+import { emit, rooms } from "../announce.js";
+import type { Ctx } from "../context.js";
+import { presentShared } from "../present/conversation.js";
+import { readConversation } from "./read-conversations.js";
+
+type Fields = { name?: string | undefined; dataClass?: "public" | "internal" | "personal" | "secret" | undefined; history?: "all" | "joined" | undefined };
+
+/** Changes name, data class or history rule; what would leave it as it is takes no rev. */
+export async function updateConversation(ctx: Ctx, conversationId: string, fields: Fields): Promise<Conversation> {
+  await requireConversationAdmin(ctx, conversationId);
+  const { changed } = await ctx.store.conversations.update(conversationId, fields);
+  if (changed) {
+    const shared = await ctx.store.conversations.shared(conversationId);
+    if (!shared) throw fail("NOT_FOUND");
+    emit(ctx, "conversation:updated", presentShared(shared, shared.infoRev), { rooms: [rooms.conversation(conversationId)] });
+  }
+  return readConversation(ctx, conversationId);
+}

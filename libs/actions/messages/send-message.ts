@@ -1,0 +1,68 @@
+import type { SendInput, Sent } from "@hoopoe/protocol";
+import type { MessageRow } from "@hoopoe/store";
+import { requireMayPost } from "../access.js";
+import { announceCreated } from "../announce.js";
+import { dispatchRun } from "../bots/dispatch-run.js";
+import type { Ctx } from "../context.js";
+
+/**
+ * Sends a person's message: resolves once it is committed, then it is announced and its bot runs go to the queue.
+ * The same clientId again gives the first answer with `duplicate: true`.
+ */
+export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Sent> {
+  ctx.limiter.take("send", ctx.actor.id);
+  await requireMayPost(ctx, input.conversationId);
+  ctx.limiter.take("conversation", input.conversationId);
+  const appended = await ctx.store.messages.append({
+    conversationId: input.conversationId,
+    senderId: ctx.actor.id,
+    sessionId: ctx.actor.sessionId,
+    clientId: input.clientId,
+    text: input.text,
+    mentions: input.mentions,
+    replyTo: input.replyTo ?? null,
+    threadRoot: input.threadRoot ?? null,
+  });
+  const { id, seq, rev, createdAt, duplicate } = appended;
+  // a turn later, so that the acknowledgement goes first
+  if (!duplicate) setImmediate(announce, ctx, createdRow(ctx, input, appended), appended.runIds);
+  return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };
+}
+
+function announce(ctx: Ctx, row: MessageRow, runIds: string[]): void {
+  announceCreated(ctx, row);
+  for (const id of runIds) dispatchRun(ctx, { id, generation: 0 });
+}
+
+type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[] };
+
+const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow => ({
+  id: appended.id,
+  conversation_id: input.conversationId,
+  seq: appended.seq,
+  rev: appended.rev,
+  sender_id: ctx.actor.id,
+  sender_kind: "human",
+  client_id: input.clientId,
+  body_version: 1,
+  mentions: appended.mentions,
+  reply_to: input.replyTo ?? null,
+  thread_root: input.threadRoot ?? null,
+  created_at: appended.createdAt,
+  edited_at: null,
+  recalled_at: null,
+  run_id: null,
+  asker_id: null,
+  ai_state: null,
+  ai_attempt: null,
+  ai_next_index: null,
+  ai_label: null,
+  ai_provider: null,
+  ai_model: null,
+  ai_jurisdiction: null,
+  ai_error_code: null,
+  ai_usage: null,
+  text: input.text,
+  unreadable: false,
+  detail: null,
+});

@@ -1,0 +1,50 @@
+import type { Ai, Message } from "@hoopoe/protocol";
+import type { MessageRow } from "@hoopoe/store";
+
+const time = (date: Date): string => date.toISOString();
+
+/** What is shown where a message's key is gone or its bytes were altered: never half a text. */
+export const unreadableText = "⚠ 此消息已无法读取 / This message can no longer be read";
+
+function presentAi(row: MessageRow): Ai | null {
+  if (!row.run_id || !row.ai_state) return null;
+  return {
+    runId: row.run_id,
+    attempt: row.ai_attempt ?? 1,
+    nextIndex: row.ai_next_index ?? 0,
+    state: row.ai_state as Ai["state"],
+    label: row.ai_label ?? "",
+    provider: row.ai_provider,
+    model: row.ai_model,
+    jurisdiction: row.ai_jurisdiction as Ai["jurisdiction"],
+    redactions: {},
+    sources: row.detail?.sources ?? [],
+    usage: (row.ai_usage as Ai["usage"]) ?? null,
+    ...(row.detail?.reasoning ? { reasoning: row.detail.reasoning } : {}),
+    errorCode: row.ai_error_code as Ai["errorCode"],
+  };
+}
+
+/** A message as its readers see it. Recalled ones keep their place and label, nothing of their content. */
+export function presentMessage(row: MessageRow): Message {
+  const recalled = row.recalled_at !== null;
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    rev: row.rev,
+    sender: { id: row.sender_id, kind: row.sender_kind },
+    clientId: row.client_id,
+    text: recalled ? "" : row.unreadable ? unreadableText : row.text,
+    mentions: recalled ? [] : row.mentions,
+    replyTo: row.reply_to,
+    threadRoot: row.thread_root,
+    attachments: [],
+    reactions: [],
+    createdAt: time(row.created_at),
+    editedAt: row.edited_at && time(row.edited_at),
+    recalledAt: row.recalled_at && time(row.recalled_at),
+    forwarded: null,
+    ai: presentAi(row),
+  };
+}
