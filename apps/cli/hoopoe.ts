@@ -1,10 +1,13 @@
 import { ConfigError } from "@hoopoe/config";
 import { migrationCommand } from "./commands/migration.js";
+import { migrateCommand, prepareCommand } from "./commands/prepare.js";
 
 /** A command of `hoopoe`: takes the words after its name, gives the exit code. */
 type Command = { usage: string; about: string; run: (words: string[]) => Promise<number> };
 
 const commands: Record<string, Command> = {
+  prepare: { usage: "prepare", about: "make the database of DATABASE_URL ready for servers and workers: migrations, master key, first administrator", run: prepareCommand },
+  migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: migrateCommand },
   migration: { usage: "migration create NAME | migration check", about: "for developers: write the next migration, or compare schema and migrations", run: migrationCommand },
 };
 

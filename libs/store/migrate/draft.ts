@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectionOf } from "./connection.js";
-import { engineMigrations, openSchemaEngine } from "./engine.js";
 import { type PrismaFolder, productFolder, readMigrations, readSchema } from "./folder.js";
 
 /**
@@ -11,6 +10,7 @@ import { type PrismaFolder, productFolder, readMigrations, readSchema } from "./
  * say are in migrations only, and not compared.
  */
 export async function driftSql(url: string, folder: PrismaFolder = productFolder): Promise<string> {
+  const { engineMigrations, openSchemaEngine } = await import("./engine.js");
   const engine = await openSchemaEngine(connectionOf(url), folder);
   try {
     const { stdout } = await engine.diff({

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { type Config, readConfig } from "@hoopoe/config";
+import { createMasterKey, MasterKeyError, masterKeyFingerprint, readMasterKey } from "@hoopoe/crypto/master-key";
+import { migrate, migrationState } from "@hoopoe/store/migrate";
+
+/** What the supervisor is told over the IPC channel. */
+export type Prepared = { type: "prepared"; masterKeyFingerprint: string; lastMigration: string; newKeyFile?: string; setupLink?: string };
+
+/**
+ * `hoopoe prepare`: brings database and key to the point where servers and workers can start. A short-lived
+ * process, so that the schema engine stays in nobody's memory; the one-shot container of a deployment, too.
+ * Looks before it changes anything: a newer database, or data without its key, is left as it is.
+ */
+export async function prepareCommand(): Promise<number> {
+  const config = readConfig();
+  const url = databaseOf(config);
+  const state = await migrationState(url);
+  const { key, newKeyFile } = masterKey(config, state.applied.length > 0);
+  tell(await migrate(url));
+  const prepared: Prepared = {
+    type: "prepared",
+    masterKeyFingerprint: masterKeyFingerprint(key),
+    lastMigration: state.newest,
+    ...(newKeyFile && { newKeyFile }),
+  };
+  report(prepared);
+  return 0;
+}
+
+/** `hoopoe migrate`: the migrations alone. */
+export async function migrateCommand(): Promise<number> {
+  tell(await migrate(databaseOf(readConfig())));
+  return 0;
+}
+
+function databaseOf(config: Config): string {
+  if (config.databaseUrl) return config.databaseUrl;
+  throw new Error("Set DATABASE_URL to the database to prepare. The embedded one is prepared by 'npm start'.");
+}
+
+/** The key; a new one only where Hoopoe keeps its own and there is nothing that an older one could have sealed. */
+function masterKey(config: Config, holdsData: boolean): { key: Buffer; newKeyFile?: string } {
+  const file = config.masterKeyFile ?? join(config.dataDir, "keys", "master.key");
+  try {
+    return { key: readMasterKey(file) };
+  } catch (error) {
+    if (!(error instanceof MasterKeyError) || error.reason !== "missing" || config.masterKeyFile) throw error;
+    if (holdsData) throw new Error(`The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`);
+    return { key: createMasterKey(file), newKeyFile: file };
+  }
+}
+
+function tell({ applied, retried, edited }: Awaited<ReturnType<typeof migrate>>): void {
+  for (const name of retried) console.log(`The migration ${name} was cut short last time and rolled back: applied it anew.`);
+  if (applied.length) console.log(`Applied ${applied.length === 1 ? "the migration" : `${applied.length} migrations up to`} ${applied.at(-1)}.`);
+  for (const name of edited) console.error(`The migration ${name} is not what this database was made with: its file was changed after it was applied.`);
+}
+
+/** To the supervisor when there is one, else to the person or the log of the container. */
+function report(prepared: Prepared): void {
+  if (process.send) {
+    process.send(prepared);
+    return;
+  }
+  if (prepared.newKeyFile) console.log(`Made the master key ${prepared.newKeyFile}: keep a copy of it elsewhere.`);
+  if (prepared.setupLink) console.log(`Set up your organisation (this link works once, for 30 minutes):\n${prepared.setupLink}`);
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Kept } from "./kept-process.js";
+import { EX_CONFIG, StartRefused, say } from "./say.js";
+
+/**
+ * How the supervisor and its programs deal with one another:
+ * - a program is told everything by its environment (`libs/config`), DATABASE_URL and MASTER_KEY_FILE included;
+ * - it sends `{ type: "ready" }` over the IPC channel when it serves;
+ * - SIGTERM asks it to drain and end; it has 8 s;
+ * - when the channel disconnects its supervisor is gone, and it ends the same way by itself;
+ * - exit code 78 before it was ever ready means: the configuration is wrong, do not try again.
+ */
+export type Program = { name: string; /** Absolute path of a JavaScript file. */ entry: string; nodeOptions: string[] };
+
+export type Programs = { server: Program; worker: Program; prepare: Program };
+
+const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+export const productPrograms: Programs = {
+  // A small young generation: the server's garbage is short-lived, and memory is counted.
+  server: { name: "hoopoe-server", entry: app("server/dist/hoopoe-server.js"), nodeOptions: ["--max-semi-space-size=4"] },
+  worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=4"] },
+  prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },
+};
+
+type Environment = Record<string, string | undefined>;
+
+/** Starts a program with an IPC channel, in a group of its own: Ctrl-C is for the supervisor, which stops things in order. */
+export function startProgram(program: Program, environment: Environment, words: string[] = []): ChildProcess {
+  return spawn(process.execPath, [...program.nodeOptions, program.entry, ...words], {
+    env: environment,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    detached: true,
+  });
+}
+
+/** A server or a worker as something to be kept running. */
+export function keptProgram(program: Program, environment: Environment): Kept {
+  return {
+    name: program.name,
+    say,
+    start: async () => {
+      const child = startProgram(program, environment);
+      return { child, ready: readiness(child) };
+    },
+    end: endProgram,
+    refusal: ({ code }) => (code === EX_CONFIG ? new StartRefused(`${program.name} refuses this configuration; the reason stands above.`, EX_CONFIG) : undefined),
+  };
+}
+
+/** SIGTERM, and SIGKILL when `grace` milliseconds were not enough. */
+export async function endProgram(child: ChildProcess, grace: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), grace);
+  await gone;
+  clearTimeout(force);
+}
+
+function readiness(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    child.on("message", (message) => {
+      if ((message as { type?: unknown } | null)?.type === "ready") resolve(true);
+    });
+  });
+}

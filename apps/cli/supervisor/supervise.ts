@@ -1,0 +1,101 @@
+import { ConfigError, type Config, readConfig } from "@hoopoe/config";
+import { prepareEmbeddedPostgres } from "../postgres/embedded-postgres.js";
+import { stopPostmaster } from "../postgres/postmaster.js";
+import { checkAddress, localAddress } from "./address.js";
+import { checkDataFolder, makeDataFolder } from "./data-folder.js";
+import { checkInstallation, masterKeyFileOf, writeInstallation } from "./installation.js";
+import { checkNoOther, lockDataFolder } from "./instance-lock.js";
+import { KeptProcess } from "./kept-process.js";
+import { runPreparation } from "./preparation.js";
+import { endProgram, keptProgram, productPrograms, type Programs } from "./program.js";
+import { EX_CONFIG, StartRefused, say } from "./say.js";
+import { Shutdown } from "./shutdown.js";
+
+type Environment = Record<string, string | undefined>;
+
+export type SuperviseOptions = {
+  environment: Environment;
+  /** What relative paths in the environment start from. */
+  folder: string;
+  /** Other programs than the product's, for trials of the supervisor itself. */
+  programs?: Programs;
+};
+
+/** Runs Hoopoe until it is told to stop. @returns the exit code. */
+export async function supervise({ environment, folder, programs = productPrograms }: SuperviseOptions): Promise<number> {
+  const shutdown = new Shutdown();
+  try {
+    const config = readConfig(environment, folder);
+    await check(config);
+    await start({ config, environment, programs, shutdown });
+    await shutdown.requested;
+  } catch (error) {
+    // A stop in the middle of the start shows as a failure of whatever was cut short.
+    if (!shutdown.isRequested) {
+      say(messageOf(error));
+      await shutdown.run();
+      return error instanceof StartRefused ? error.exitCode : error instanceof ConfigError ? EX_CONFIG : 1;
+    }
+  }
+  await shutdown.run();
+  say("Hoopoe has stopped.");
+  return 0;
+}
+
+/** Everything that can be known before anything is changed. */
+async function check(config: Config): Promise<void> {
+  if (config.servers > 1) throw new StartRefused("SERVERS: this version runs one server on a machine; set SERVERS=1 or leave it out.", EX_CONFIG);
+  await checkNoOther(config.dataDir);
+  if (config.servers) await checkAddress(config);
+  checkDataFolder(config.dataDir);
+  checkInstallation(config);
+}
+
+type Start = { config: Config; environment: Environment; programs: Programs; shutdown: Shutdown };
+
+async function start({ config, environment, programs, shutdown }: Start): Promise<void> {
+  makeDataFolder(config.dataDir);
+  shutdown.last(await lockDataFolder(config.dataDir));
+  const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: config.databaseUrl ?? (await startDatabase(config, shutdown)) };
+  if (config.masterKeyFile) told.MASTER_KEY_FILE = config.masterKeyFile;
+  say("Preparing the database …");
+  const prepared = await shutdown.guard(runPreparation(programs.prepare, told, (child) => shutdown.beforeDatabase((grace) => endProgram(child, grace))));
+  if (config.databaseUrl === undefined) writeInstallation(config.dataDir, prepared);
+  if (prepared.newKeyFile) say(`Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.`);
+  await startPrograms({ config, environment: { ...told, MASTER_KEY_FILE: masterKeyFileOf(config) }, programs, shutdown });
+  if (prepared.setupLink) say(`\nSet up your organisation here (this link works once, for 30 minutes):\n\n  ${prepared.setupLink}\n`);
+  if (config.publicUrlGiven) say(`People reach it at ${config.publicUrl}`);
+  say(config.servers ? `Hoopoe is ready at ${localAddress(config)}` : "Hoopoe is ready, without a server (SERVERS=0)");
+}
+
+/** @returns the address of the running database. */
+async function startDatabase(config: Config, shutdown: Shutdown): Promise<string> {
+  say("Starting the database …");
+  const postgres = await prepareEmbeddedPostgres(config.dataDir, say);
+  const kept = new KeptProcess({
+    name: "Postgres",
+    say,
+    start: postgres.start,
+    end: async ({ pid }, grace) => (pid === undefined ? undefined : stopPostmaster(pid, grace)),
+    refusal: ({ words }) => new StartRefused(`The database did not start (${words}). Its log, ${postgres.lastWords()}`),
+  });
+  shutdown.database((grace) => kept.stop(grace));
+  await shutdown.guard(kept.firstReady);
+  return postgres.url;
+}
+
+async function startPrograms({ config, environment, programs, shutdown }: Start): Promise<void> {
+  say(`Starting ${config.servers} server and ${config.workers} ${config.workers === 1 ? "worker" : "workers"} …`);
+  const wanted = [...Array<Programs["server"]>(config.servers).fill(programs.server), ...Array<Programs["worker"]>(config.workers).fill(programs.worker)];
+  const kept = wanted.map((program) => new KeptProcess(keptProgram(program, environment)));
+  shutdown.beforeDatabase(async (grace) => {
+    await Promise.all(kept.map((process) => process.stop(grace)));
+  });
+  await shutdown.guard(Promise.all(kept.map((process) => process.firstReady)));
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.faults.join("\n");
+  if (error instanceof StartRefused) return error.message;
+  return error instanceof Error ? `Hoopoe could not start: ${error.message}` : String(error);
+}

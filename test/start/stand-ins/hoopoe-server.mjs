@@ -1,0 +1,2 @@
+// Its name is what ps shows and what the stand-in goes by.
+import "./program.mjs";
