@@ -1,4 +1,4 @@
-import { APIError } from "openai";
+import { APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { errorOfFault, type FaultContext, type HostFault } from "./classify-error.js";
 import { ModelError } from "./model-error.js";
 import { minimax } from "./providers/minimax.js";
@@ -60,6 +60,8 @@ export function toModelError(error: unknown, context: FaultContext): ModelError 
     const fault = faultOf(error.error ?? error.message, error.status ?? null, retryAfter(error.headers));
     return errorOfFault(withDialect(fault, error.error), context);
   }
+  if (error instanceof APIConnectionTimeoutError) return new ModelError("timeout", { message: `“${context.providerName}” did not answer in time.` });
+  if (error instanceof APIUserAbortError) return new ModelError("interrupted", { message: "The request was stopped." });
   const malformed = error instanceof SyntaxError;
   const what = malformed ? "sent something that is not JSON; check that the address ends with the API's version (…/v1)" : "could not be talked to";
   return new ModelError(malformed ? "host_error" : "network", { message: `“${context.providerName}” ${what}.` });
