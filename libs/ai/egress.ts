@@ -1,0 +1,168 @@
+import dns from "node:dns";
+import http from "node:http";
+import https from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { boundedBody, limitsFor } from "./bounded-body.js";
+import { isForbiddenAddress } from "./forbidden-address.js";
+import type { DataClass, Jurisdiction, Provider } from "./model.js";
+import { ModelError } from "./model-error.js";
+
+export type EgressDecision = { action: "allow" | "block"; reason: string };
+
+const notLocal = "Only models on the organisation's own machines (jurisdiction local) may be used until redaction is in place.";
+/** What may leave, by where it would be processed. Nothing that is not named here is allowed. */
+const policy: Readonly<Record<DataClass, Readonly<Record<Jurisdiction, "allow" | "block">>>> = {
+  public: { local: "allow", domestic: "block", overseas: "block" },
+  internal: { local: "allow", domestic: "block", overseas: "block" },
+  personal: { local: "allow", domestic: "block", overseas: "block" },
+  secret: { local: "allow", domestic: "block", overseas: "block" },
+};
+/** A tag of Ollama's that runs on ollama.com although the address is local (`glm-4.6:cloud`, `gpt-oss:120b-cloud`). */
+const remoteTag = /:([^:]*-)?cloud$/i;
+
+/**
+ * May a text of this class go to a host of this jurisdiction? Pure. Anything unexpected is blocked.
+ * `model`, where it is known, catches a local host that passes the text on to somebody else.
+ */
+export function decideEgress(input: { jurisdiction: Jurisdiction; dataClass: DataClass; model?: string | null }): EgressDecision {
+  if (input.model && remoteTag.test(input.model)) return { action: "block", reason: "This model runs at ollama.com, not on the local host." };
+  const row = Object.hasOwn(policy, input.dataClass) ? policy[input.dataClass] : undefined;
+  const action = row && Object.hasOwn(row, input.jurisdiction) ? row[input.jurisdiction] : "block";
+  return action === "allow" ? { action, reason: "The model is on the organisation's own machines." } : { action: "block", reason: notLocal };
+}
+
+/** The origin (scheme, host, port) that a provider's address allows; what `allowedOrigins` holds. */
+export function originOf(baseUrl: string): string {
+  return new URL(baseUrl).origin;
+}
+
+export type Gate = {
+  provider: Provider;
+  dataClass: DataClass;
+  model: string | null;
+  /** Origins of the providers that an administrator made. */
+  allowedOrigins: ReadonlySet<string>;
+  connectMs: number;
+};
+/** The part of `fetch` that the openai package uses. */
+export type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+const refused = (message: string): ModelError => new ModelError("policy", { message });
+const forbiddenHost = (name: string): ModelError =>
+  refused(`The address of “${name}” is link-local, a cloud's metadata service, multicast or otherwise no place for a model; it is never called.`);
+
+/** Throws `policy` unless this text may go to this address. Called before anything is resolved or opened. */
+function assertMayLeave(gate: Gate, url: URL): void {
+  const { provider } = gate;
+  const decision = decideEgress({ jurisdiction: provider.jurisdiction, dataClass: gate.dataClass, model: gate.model });
+  if (decision.action !== "allow") throw refused(`Blocked by policy: ${decision.reason}`);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw refused("A model host is called over http or https only.");
+  if (url.username || url.password) throw refused("A model host's address may not carry a user or password.");
+  if (url.origin !== new URL(provider.baseUrl).origin || !gate.allowedOrigins.has(url.origin)) {
+    throw refused(`The address of “${provider.name}” is not among the model providers that an administrator connected.`);
+  }
+  const literal = url.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(literal) !== 0 && isForbiddenAddress(literal)) throw forbiddenHost(provider.name);
+}
+
+/** Resolves a name and refuses it when any of its addresses is forbidden: the check is on the very addresses that are then connected to. */
+function checkedLookup(providerName: string): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, "", 0);
+      const [first] = addresses;
+      if (!first || addresses.some(({ address }) => isForbiddenAddress(address))) return callback(forbiddenHost(providerName), "", 0);
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+const headersOut = ["accept", "authorization", "content-type"];
+/** Only what a host needs: the client's own headers tell the operating system, and an environment variable can add more. */
+function requestHeaders(init: RequestInit, body: Buffer | null): Record<string, string> {
+  const given = new Headers(init.headers);
+  const headers: Record<string, string> = { "user-agent": "hoopoe", "accept-encoding": "identity" };
+  for (const name of headersOut) {
+    const value = given.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  if (body) headers["content-length"] = String(body.length);
+  return headers;
+}
+
+function networkError(provider: Provider, error: NodeJS.ErrnoException): ModelError {
+  if (error instanceof ModelError) return error;
+  const code = error.code ?? "";
+  const say = (what: string): ModelError => new ModelError("network", { message: `${what} (“${provider.name}”${code ? `, ${code}` : ""}).` });
+  if (code === "ECONNREFUSED") return say("Nothing listens at the model host's address; start the model server or correct host and port");
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return say("The model host's name cannot be resolved; check its spelling and the DNS");
+  if (code.startsWith("HPE_")) return new ModelError("host_error", { message: `“${provider.name}” does not speak proper HTTP (${code}).` });
+  if (/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code)) return say("The model host's TLS certificate is not trusted here");
+  return say("The connection to the model host failed");
+}
+
+/** One exchange up to the response's headers. Every way it can fail is a ModelError; an abort rejects with the signal's reason. */
+function exchange(gate: Gate, url: URL, init: RequestInit): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const signal = init.signal ?? null;
+    if (signal?.aborted) return reject(signal.reason);
+    if (init.body != null && typeof init.body !== "string") return reject(refused("Only text bodies pass the egress gate."));
+    const body = init.body == null ? null : Buffer.from(init.body);
+    const secure = url.protocol === "https:";
+    const request = (secure ? https : http).request(url, {
+      method: init.method ?? "GET",
+      headers: requestHeaders(init, body),
+      agent: false,
+      lookup: checkedLookup(gate.provider.name),
+      maxHeaderSize: 32 * 1024,
+    });
+    const onAbort = (): void => void request.destroy();
+    const timer = setTimeout(() => {
+      request.destroy(new ModelError("timeout", { message: `“${gate.provider.name}” accepted no connection within ${gate.connectMs} ms.` }));
+    }, gate.connectMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    request.once("socket", (socket) => socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(timer)));
+    request.once("response", resolve);
+    request.on("error", (error) => reject(signal?.aborted ? signal.reason : networkError(gate.provider, error)));
+    request.once("close", () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      reject(signal?.aborted ? signal.reason : networkError(gate.provider, new Error("closed without an answer")));
+    });
+    request.end(body ?? undefined);
+  });
+}
+
+/**
+ * The only way to a model host: a `fetch` for the openai package that sends nothing before policy, origin and address are checked, follows
+ * no redirect, and bounds headers, bodies and lines. An abort of `init.signal` closes the connection at once. Throws ModelError.
+ */
+export function egressFetch(gate: Gate): EgressFetch {
+  return async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    assertMayLeave(gate, url);
+    const incoming = await exchange(gate, url, init);
+    const status = incoming.statusCode ?? 0;
+    const fault = responseFault(gate.provider, incoming, status);
+    if (fault) {
+      incoming.destroy();
+      throw fault;
+    }
+    const headers = new Headers();
+    for (const name of ["content-type", "retry-after"]) {
+      const value = incoming.headers[name];
+      if (typeof value === "string") headers.set(name, value);
+    }
+    const type = headers.get("content-type") ?? "";
+    return new Response(boundedBody(incoming, limitsFor({ status, type, name: gate.provider.name })), { status, headers });
+  };
+}
+
+function responseFault(provider: Provider, incoming: http.IncomingMessage, status: number): ModelError | null {
+  const fault = (message: string): ModelError => new ModelError("host_error", { status, message: `“${provider.name}” ${message}` });
+  if (status >= 300 && status < 400) return fault("answered with a redirect, which is never followed; enter the address it leads to.");
+  if (status < 200 || status > 599 || status === 204 || status === 205) return fault("answered without a body.");
+  const encoding = incoming.headers["content-encoding"] ?? "identity";
+  return encoding === "identity" ? null : fault("answered compressed although it was asked not to.");
+}

@@ -1,0 +1,15 @@
+/** Scripts of which most tokenizers make about one token per character. */
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]/u;
+
+/**
+ * About how many tokens a text is, without knowing the tokenizer; rather too many than too few. Han, kana, hangul and emoji count 1 each,
+ * ASCII 1 for 4 characters, other scripts 1 for 2.
+ */
+export function estimateTokens(text: string): number {
+  let quarters = 0;
+  for (const character of text) {
+    if (character.charCodeAt(0) < 0x80) quarters += 1;
+    else quarters += dense.test(character) ? 4 : 2;
+  }
+  return Math.ceil(quarters / 4);
+}

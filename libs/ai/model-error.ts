@@ -1,0 +1,53 @@
+/** Why a model gave no whole answer; the same words as `errorCode` on the wire. */
+export type ErrorKind =
+  | "auth"
+  | "balance"
+  | "rate_own"
+  | "rate_platform"
+  | "overloaded"
+  | "context_too_long"
+  | "filtered_input"
+  | "filtered_output"
+  | "bad_request"
+  | "model_missing"
+  | "network"
+  | "timeout"
+  | "host_error"
+  | "interrupted"
+  | "over_budget"
+  | "policy";
+
+const retryableKinds: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["rate_own", "rate_platform", "overloaded", "network"]);
+
+export type ModelErrorDetail = {
+  /** A sentence for an administrator. Never anything that a host sent: hosts echo prompts and keys. */
+  message: string;
+  /** The HTTP status, where there was one. */
+  status?: number | null;
+  /** The host's own code, where it is harmless to show. */
+  hostCode?: string | null;
+  /** How long the host asks to wait. */
+  retryAfterMs?: number | null;
+};
+
+/**
+ * The only error that this package throws for a model call. It carries no `cause`: what lies below (the response body, the request)
+ * may contain text of people, and a logger would print it.
+ */
+export class ModelError extends Error {
+  readonly kind: ErrorKind;
+  readonly retryable: boolean;
+  readonly status: number | null;
+  readonly hostCode: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(kind: ErrorKind, detail: ModelErrorDetail) {
+    super(detail.message);
+    this.name = "ModelError";
+    this.kind = kind;
+    this.retryable = retryableKinds.has(kind);
+    this.status = detail.status ?? null;
+    this.hostCode = detail.hostCode ?? null;
+    this.retryAfterMs = detail.retryAfterMs ?? null;
+  }
+}

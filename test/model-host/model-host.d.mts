@@ -1,0 +1,11 @@
+export type SeenRequest = { path: string; model: string | null; authorization: string | null; headers: Record<string, unknown>; body: unknown };
+export type HostState = { count: number; finished: number; aborted: number; open: number; requests: SeenRequest[] };
+export type ModelHost = {
+  port: number;
+  /** The base URL, with `/v1`. */
+  url: string;
+  state: () => HostState;
+  reset: () => void;
+  close: () => Promise<void>;
+};
+export function startModelHost(options?: { port?: number; host?: string; key?: string }): Promise<ModelHost>;
