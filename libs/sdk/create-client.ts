@@ -1,3 +1,0 @@
-import type { Client, ClientOptions } from "./types.js";
-
-export declare function createClient(options: ClientOptions): Client;
