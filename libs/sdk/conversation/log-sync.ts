@@ -1,0 +1,263 @@
+import type { Changes, Delta, Head, Message } from "@hoopoe/protocol";
+import type { Server } from "../client/server.js";
+import type { Directory } from "../conversations/directory.js";
+import { readMembers } from "../conversations/read-pages.js";
+import { type HoopoeError, toHoopoeError } from "../hoopoe-error.js";
+import { applyDelta } from "../log/apply-delta.js";
+import { applyChanges, applyEvent, applyMember, applyPage, expectPage, forgetPage } from "../log/apply-item.js";
+import type { Item } from "../log/item.js";
+import { createLog, hasOlder, type Log, trimLog } from "../log/log.js";
+import { isStreaming } from "../log/merge-message.js";
+import { placeMessage } from "../log/place-message.js";
+import { hasGap, hearOf } from "../log/revs.js";
+import { Timers } from "../observable/timers.js";
+import { Backoff } from "../socket/backoff.js";
+import type { ConversationState } from "../types.js";
+
+const gapMs = 300;
+const stuckMs = 1_000;
+const pageSize = 50;
+/** Farther behind, a newcomer's page is shorter than the changes. */
+const farBehind = 5_000;
+const windowMax = 5_000;
+const closedMax = 200;
+
+export type LogSyncListener = {
+  onChange(): void;
+  /** Every message that is heard of, from wherever. */
+  onMessage(message: Message): void;
+};
+
+/** Keeps the log of one conversation complete: begins as a newcomer, takes events, heals gaps by pulling. */
+export class LogSync {
+  readonly #id: string;
+  readonly #server: Server;
+  readonly #directory: Directory;
+  readonly #listener: LogSyncListener;
+  readonly #timers = new Timers();
+  readonly #backoff = new Backoff(1_000, 15_000);
+  log: Log | null = null;
+  state: ConversationState = "idle";
+  error: HoopoeError | null = null;
+  loadingOlder = false;
+  #pulling = false;
+  #pullAgain = false;
+  /** Raised with every beginning and end: answers asked for before are thrown away. */
+  #turn = 0;
+
+  constructor(id: string, parts: { server: Server; directory: Directory; listener: LogSyncListener }) {
+    this.#id = id;
+    this.#server = parts.server;
+    this.#directory = parts.directory;
+    this.#listener = parts.listener;
+  }
+
+  /** Begins (again) as a newcomer (rule 10). */
+  begin(): void {
+    this.#forget("loading");
+    void this.#begin(this.#turn);
+  }
+
+  /** Lets everything go. */
+  release(): void {
+    this.#forget("idle");
+  }
+
+  /** The caller is no member any more. */
+  gone(): void {
+    this.#forget("gone");
+  }
+
+  /** Nobody looks: keep the newest only. */
+  rest(): void {
+    if (this.log && !this.loadingOlder) trimLog(this.log, closedMax);
+  }
+
+  event(item: Item): void {
+    if (item.type === "message") this.#listener.onMessage(item.message);
+    if (!this.log) return;
+    applyEvent(this.log, item);
+    this.#trim(this.log);
+    this.#healSoon();
+    this.#listener.onChange();
+  }
+
+  delta(delta: Delta): void {
+    const { log } = this;
+    if (!log) return;
+    const result = applyDelta(log, delta);
+    if (result === "held") this.#timers.once(`stuck:${delta.messageId}`, stuckMs, () => this.#unstick(log, delta.messageId));
+    this.#listener.onChange();
+  }
+
+  /** What heads say: pull at once, and begin again after a restore. */
+  head(head: Head): void {
+    if (!this.log) return;
+    if (head.epoch !== this.log.epoch || head.rev - this.log.revs.rev > farBehind) return this.begin();
+    hearOf(this.log.revs, head.rev);
+    if (hasGap(this.log.revs)) this.#pull();
+  }
+
+  /** After a connect: what streamed meanwhile is read again. */
+  connected(): void {
+    if (this.state === "loading" || this.state === "error") this.#retry();
+    for (const message of this.log?.messages ?? []) if (isStreaming(message)) void this.#reread(message.id);
+  }
+
+  /** The caller's own message was taken at `rev`: shown until its event comes, which replaces it. The rev moves nothing (rule 4). */
+  sent(message: Message, rev: number): void {
+    const { log } = this;
+    if (!log) return;
+    // Complete beyond it: the log has it, or may not show it.
+    if (log.revs.rev < rev) placeMessage(log, { ...message, rev: 0 });
+    hearOf(log.revs, rev);
+    this.#healSoon();
+    this.#listener.onChange();
+  }
+
+  async loadOlder(): Promise<void> {
+    const { log } = this;
+    if (!log || this.loadingOlder || !hasOlder(log)) return;
+    this.loadingOlder = true;
+    this.#listener.onChange();
+    const beforeSeq = expectPage(log);
+    try {
+      const page = await this.#server.call("listMessages", { params: { id: this.#id }, query: { beforeSeq, limit: pageSize } });
+      if (this.log === log) applyPage(log, page);
+    } catch (thrown) {
+      forgetPage(log);
+      throw thrown;
+    } finally {
+      if (this.log === log) this.loadingOlder = false;
+      this.#listener.onChange();
+    }
+  }
+
+  #forget(state: ConversationState): void {
+    this.#turn += 1;
+    this.#timers.stopAll();
+    this.log = null;
+    this.error = null;
+    this.loadingOlder = this.#pulling = this.#pullAgain = false;
+    this.state = state;
+    this.#listener.onChange();
+  }
+
+  async #begin(turn: number): Promise<void> {
+    const params = { id: this.#id };
+    try {
+      const conversation = await this.#directory.read(this.#id);
+      if (turn !== this.#turn) return;
+      const log = createLog(conversation);
+      this.log = log;
+      const [page, members] = await Promise.all([this.#server.call("listMessages", { params, query: { limit: pageSize } }), readMembers(this.#server, this.#id)]);
+      if (turn !== this.#turn) return;
+      for (const message of page.items) this.#listener.onMessage(message);
+      applyPage(log, page);
+      for (const member of members) applyMember(log, member);
+      this.state = "ready";
+      this.error = null;
+      this.#backoff.reset();
+      this.#pull();
+      this.#listener.onChange();
+    } catch (thrown) {
+      if (turn === this.#turn) this.#failed(toHoopoeError(thrown));
+    }
+  }
+
+  /** A beginning that failed: gone, or tried again. */
+  #failed(error: HoopoeError): void {
+    this.log = null;
+    this.error = error;
+    this.state = error.code === "NOT_FOUND" ? "gone" : "error";
+    if (error.retryable) this.#timers.once("retry", this.#backoff.next(error.retryAfterMs), () => this.#retry());
+    this.#listener.onChange();
+  }
+
+  /** Begins again without taking the error off the screen before it is over. */
+  #retry(): void {
+    if (this.state !== "error") return;
+    this.#turn += 1;
+    this.#timers.stop("retry");
+    void this.#begin(this.#turn);
+  }
+
+  #healSoon(): void {
+    if (this.state !== "ready" || !this.log || !hasGap(this.log.revs)) return;
+    this.#timers.once("gap", gapMs, () => {
+      if (this.log && hasGap(this.log.revs)) this.#pull();
+    });
+  }
+
+  /** Pulls until complete; one at a time. */
+  #pull(): void {
+    if (this.#pulling) {
+      this.#pullAgain = true;
+      return;
+    }
+    const turn = this.#turn;
+    this.#pulling = true;
+    void this.#pullAll(turn).then(
+      () => this.#pulled(turn, null),
+      (thrown: unknown) => this.#pulled(turn, toHoopoeError(thrown)),
+    );
+  }
+
+  #pulled(turn: number, error: HoopoeError | null): void {
+    if (turn !== this.#turn) return;
+    this.#pulling = false;
+    if (error?.code === "NOT_FOUND") void this.#directory.read(this.#id).catch(() => {});
+    else if (error) this.#timers.once("gap", this.#backoff.next(error.retryAfterMs), () => this.#pull());
+    else if (this.#pullAgain) this.#pull();
+    this.#pullAgain = false;
+    this.#listener.onChange();
+  }
+
+  async #pullAll(turn: number): Promise<void> {
+    for (;;) {
+      const { log } = this;
+      if (!log) return;
+      const { known } = log.revs;
+      const page = await this.#readChanges(log.revs.rev);
+      if (turn !== this.#turn) return;
+      for (const item of page.items) if (item.type === "message") this.#listener.onMessage(item.message);
+      const result = applyChanges(log, page);
+      this.#trim(log);
+      this.#listener.onChange();
+      if (result === "reset") return this.begin();
+      if (result === "more") continue;
+      // What was spoken of but is not there is no gap to be healed again and again.
+      if (log.revs.known === known) log.revs.known = log.revs.rev;
+      this.#backoff.reset();
+      this.#healSoon();
+      return;
+    }
+  }
+
+  #readChanges(afterRev: number): Promise<Changes> {
+    if (this.#server.online) return this.#server.emit("sync:pull", { conversationId: this.#id, afterRev });
+    return this.#server.call("listChanges", { params: { id: this.#id }, query: { afterRev } });
+  }
+
+  #unstick(log: Log, messageId: string): void {
+    if (this.log !== log || !log.early.has(messageId)) return;
+    if (log.byId.has(messageId)) void this.#reread(messageId);
+    else this.#pull();
+  }
+
+  async #reread(messageId: string): Promise<void> {
+    const { log } = this;
+    try {
+      const message = await this.#server.call("readMessage", { params: { id: messageId } });
+      if (!log || this.log !== log) return;
+      placeMessage(log, message);
+      this.#listener.onChange();
+    } catch (thrown) {
+      if (toHoopoeError(thrown).retryable && log && this.log === log) this.#timers.once(`stuck:${messageId}`, stuckMs * 2, () => void this.#reread(messageId));
+    }
+  }
+
+  #trim(log: Log): void {
+    if (log.messages.length > windowMax && !this.loadingOlder && this.state === "ready") trimLog(log, windowMax);
+  }
+}

@@ -1,0 +1,314 @@
+import type { Conversation, Head } from "@hoopoe/protocol";
+import type { Server } from "../client/server.js";
+import { type HoopoeError, networkError, toHoopoeError } from "../hoopoe-error.js";
+import type { Item } from "../log/item.js";
+import { hasGap, hearOf } from "../log/revs.js";
+import type { Frame } from "../observable/frame.js";
+import { Signal } from "../observable/signal.js";
+import { Timers } from "../observable/timers.js";
+import type { ConversationsView, ConversationView } from "../types.js";
+import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header } from "./header.js";
+import { Memberships } from "./membership.js";
+import { readHeads, readList } from "./read-pages.js";
+
+const gapMs = 300;
+const againMs = 5_000;
+const headsEveryMs = 60_000;
+/** With more to read than this, the list itself is the shorter way. */
+const singlesMax = 8;
+const parallelMax = 4;
+
+export type DirectoryListener = {
+  /** The caller is no longer a member, or the conversation is erased. */
+  onGone(conversationId: string): void;
+  /** The caller became a member (again): begin as a newcomer. */
+  onCreated(conversationId: string): void;
+  /** What heads say of a conversation. */
+  onHead(head: Head): void;
+  onChange(conversationId: string): void;
+  draftCount(conversationId: string): number;
+};
+
+/** Every conversation of the caller, with little memory: names, unread, last message. The truth about who is in which comes through here. */
+export class Directory {
+  readonly view: Signal<ConversationsView>;
+  readonly #server: Server;
+  readonly #listener: DirectoryListener;
+  readonly #timers = new Timers();
+  readonly #headers = new Map<string, Header>();
+  readonly #memberships = new Memberships();
+  readonly #shown = new Map<string, ConversationView>();
+  /** To be read from the server, in order. */
+  readonly #wanted = new Set<string>();
+  readonly #reading = new Map<string, Promise<Conversation>>();
+  #loaded = false;
+  #loading = false;
+  #error: HoopoeError | null = null;
+  #syncing: Promise<void> | null = null;
+  #syncAgain = false;
+  /** Raised when the session changes: answers for the one before are thrown away. */
+  #turn = 0;
+
+  constructor(server: Server, frame: Frame, listener: DirectoryListener) {
+    this.#server = server;
+    this.#listener = listener;
+    this.view = new Signal<ConversationsView>(frame, () => this.#compute());
+  }
+
+  get(conversationId: string): Conversation | null {
+    return this.#headers.get(conversationId)?.conversation ?? null;
+  }
+
+  get memberships(): Memberships {
+    return this.#memberships;
+  }
+
+  start(): void {
+    this.#loading = true;
+    this.view.invalidate();
+    void this.#load();
+  }
+
+  /** Forgets everything. */
+  stop(): void {
+    this.#turn += 1;
+    this.#timers.stopAll();
+    this.#headers.clear();
+    this.#memberships.clear();
+    this.#shown.clear();
+    this.#wanted.clear();
+    this.#reading.clear();
+    this.#loaded = this.#loading = this.#syncAgain = false;
+    this.#error = null;
+    this.#syncing = null;
+    this.view.invalidate();
+  }
+
+  close(): void {
+    this.stop();
+    this.#timers.close();
+  }
+
+  /** Takes in an event's item. */
+  ingest(conversationId: string, item: Item): void {
+    const header = this.#headers.get(conversationId);
+    if (!header) return this.#heardOfUnknown(conversationId);
+    if (!applyToHeader(header, item, this.#server.me)) return;
+    if (header.stale || hasGap(header.revs)) this.#refreshSoon(conversationId);
+    this.#changed(conversationId);
+  }
+
+  created(conversationId: string, rev: number): void {
+    if (!this.#memberships.created(conversationId, rev)) return;
+    this.#headers.delete(conversationId);
+    this.#refresh(conversationId);
+    this.#listener.onCreated(conversationId);
+  }
+
+  removed(conversationId: string, rev: number): void {
+    if (this.#memberships.removed(conversationId, rev)) this.#drop(conversationId);
+  }
+
+  /** The caller has read up to `seq`, here or on another device. */
+  readMark(conversationId: string, seq: number): void {
+    const header = this.#headers.get(conversationId);
+    if (!header || !applyReadMark(header, seq)) return;
+    this.#changed(conversationId);
+  }
+
+  /** The server took the caller's own mark: what stays unread can be asked for. */
+  settleRead(conversationId: string): void {
+    if (this.#headers.get(conversationId)?.stale) this.#refreshSoon(conversationId);
+  }
+
+  draftsChanged(conversationId: string): void {
+    this.#shown.delete(conversationId);
+    this.view.invalidate();
+  }
+
+  /** Takes in a conversation that the server just answered with, unless its membership changed since `asked`. */
+  take(conversation: Conversation, asked: number): void {
+    if (this.#memberships.isStale(conversation.id, asked)) return;
+    const header = this.#headers.get(conversation.id);
+    if (header && header.conversation.epoch === conversation.epoch) {
+      this.#memberships.seen(conversation.id, conversation.rev);
+      if (!applySnapshot(header, conversation)) header.stale = true;
+    } else {
+      this.#memberships.restored(conversation.id, conversation.rev);
+      this.#headers.set(conversation.id, createHeader(conversation));
+    }
+    const held = this.#headers.get(conversation.id) as Header;
+    if (held.stale || hasGap(held.revs)) this.#refreshSoon(conversation.id);
+    this.#changed(conversation.id);
+  }
+
+  /** The conversation as the server has it now. Throws HoopoeError; NOT_FOUND drops it. */
+  read(conversationId: string): Promise<Conversation> {
+    const running = this.#reading.get(conversationId);
+    if (running) return running;
+    const reading = this.#read(conversationId).finally(() => {
+      if (this.#reading.get(conversationId) === reading) this.#reading.delete(conversationId);
+      this.#next();
+    });
+    this.#reading.set(conversationId, reading);
+    return reading;
+  }
+
+  /** Asks how far every conversation is (rule 5): after each connect, on becoming visible, once a minute. */
+  sync(): void {
+    this.#timers.restart("heads", headsEveryMs, () => this.sync());
+    if (this.#syncing) {
+      this.#syncAgain = true;
+      return;
+    }
+    const turn = this.#turn;
+    this.#syncing = this.#sync(turn).finally(() => {
+      if (turn !== this.#turn) return;
+      this.#syncing = null;
+      if (this.#syncAgain) {
+        this.#syncAgain = false;
+        this.sync();
+      }
+    });
+  }
+
+  async #sync(turn: number): Promise<void> {
+    if (!this.#server.online) return;
+    if (!this.#loaded) return this.#load();
+    const asked = this.#memberships.now();
+    try {
+      const heads = await readHeads(this.#server);
+      if (turn === this.#turn) this.#takeHeads(heads, asked);
+    } catch (thrown) {
+      if (turn === this.#turn && toHoopoeError(thrown).retryable) this.#timers.restart("heads", againMs, () => this.sync());
+    }
+  }
+
+  #takeHeads(heads: Head[], asked: number): void {
+    const behind: string[] = [];
+    const present = new Set<string>();
+    for (const head of heads) {
+      const id = head.conversationId;
+      present.add(id);
+      if (this.#memberships.isStale(id, asked)) continue;
+      const header = this.#headers.get(id);
+      if (header) hearOf(header.revs, head.rev);
+      const counts = header && header.conversation.unread === head.unread && header.conversation.readSeq >= head.readSeq;
+      const current = counts && !header.stale && header.conversation.epoch === head.epoch && header.revs.rev >= head.rev;
+      if (!current) behind.push(id);
+      this.#listener.onHead(head);
+    }
+    for (const id of this.#headers.keys()) {
+      if (present.has(id) || this.#memberships.isStale(id, asked)) continue;
+      this.#memberships.missed(id);
+      this.#drop(id);
+    }
+    if (behind.length > singlesMax) void this.#load();
+    else for (const id of behind) this.#refresh(id);
+  }
+
+  async #load(): Promise<void> {
+    const turn = this.#turn;
+    const asked = this.#memberships.now();
+    try {
+      const first = !this.#loaded;
+      const conversations = await readList(this.#server);
+      if (turn !== this.#turn) return;
+      this.#loaded = true;
+      this.#loading = false;
+      this.#error = null;
+      for (const conversation of conversations) this.take(conversation, asked);
+      this.view.invalidate();
+      if (first) this.sync();
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.#error = this.#loaded ? null : toHoopoeError(thrown);
+      this.#loading = !this.#loaded && toHoopoeError(thrown).retryable;
+      this.view.invalidate();
+      this.#timers.restart("load", againMs, () => void this.#load());
+    }
+  }
+
+  async #read(id: string): Promise<Conversation> {
+    const turn = this.#turn;
+    const asked = this.#memberships.now();
+    const header = this.#headers.get(id);
+    if (header) header.stale = false;
+    try {
+      const conversation = await this.#server.call("readConversation", { params: { id } });
+      if (turn !== this.#turn) throw networkError("The session has changed.");
+      // Asked for before the caller's membership changed: thrown away (rule 9).
+      if (this.#memberships.isStale(id, asked)) return this.#read(id);
+      this.take(conversation, asked);
+      return conversation;
+    } catch (thrown) {
+      if (turn !== this.#turn) throw thrown;
+      if (header) header.stale = true;
+      const error = toHoopoeError(thrown);
+      if (error.code === "NOT_FOUND") {
+        if (this.#memberships.isStale(id, asked) && !this.#memberships.isGone(id)) return this.#read(id);
+        this.#memberships.missed(id);
+        this.#drop(id);
+      } else if (error.retryable) this.#timers.once(`refresh:${id}`, Math.max(againMs, error.retryAfterMs ?? 0), () => this.#refresh(id));
+      throw error;
+    }
+  }
+
+  #heardOfUnknown(id: string): void {
+    if (this.#memberships.isGone(id)) return;
+    this.#refreshSoon(id);
+  }
+
+  #refreshSoon(id: string): void {
+    this.#timers.once(`refresh:${id}`, gapMs, () => {
+      const header = this.#headers.get(id);
+      if (!header || header.stale || hasGap(header.revs)) this.#refresh(id);
+    });
+  }
+
+  #refresh(id: string): void {
+    this.#wanted.add(id);
+    this.#next();
+  }
+
+  #next(): void {
+    for (const id of this.#wanted) {
+      if (this.#reading.size >= parallelMax) return;
+      this.#wanted.delete(id);
+      // Whoever waits for it hears of the failure; here the timer repeats it.
+      void this.read(id).catch(() => {});
+    }
+  }
+
+  #drop(id: string): void {
+    this.#headers.delete(id);
+    this.#shown.delete(id);
+    this.#listener.onGone(id);
+    this.view.invalidate();
+  }
+
+  #changed(id: string): void {
+    this.view.invalidate();
+    this.#listener.onChange(id);
+  }
+
+  #compute(): ConversationsView {
+    const items = [...this.#headers].map(([id, { conversation }]) => this.#show(id, conversation));
+    items.sort((a, b) => (activity(a) < activity(b) ? 1 : activity(a) > activity(b) ? -1 : a.id < b.id ? 1 : -1));
+    return { loading: this.#loading, error: this.#error, items };
+  }
+
+  /** The same object as before if nothing changed. */
+  #show(id: string, conversation: Conversation): ConversationView {
+    const held = this.#shown.get(id);
+    const draftCount = this.#listener.draftCount(id);
+    if (held && sources.get(held) === conversation && held.draftCount === draftCount) return held;
+    const view = { ...conversation, draftCount };
+    sources.set(view, conversation);
+    this.#shown.set(id, view);
+    return view;
+  }
+}
+
+const sources = new WeakMap<ConversationView, Conversation>();
+const activity = ({ lastMessage, createdAt }: Conversation): string => lastMessage?.createdAt ?? createdAt;

@@ -1,0 +1,3 @@
+export * from "./client/create-client.js";
+export { HoopoeError, type HoopoeErrorCode, toHoopoeError } from "./hoopoe-error.js";
+export * from "./types.js";

@@ -1,0 +1,143 @@
+import type {
+  ClientData,
+  ClientEvent,
+  ClientInput,
+  Conversation,
+  Me,
+  Member,
+  Message,
+  RouteAnswer,
+  RouteBodyInput,
+  RouteName,
+  RouteQuery,
+  RunState,
+  ServerEvent,
+  ServerPayload,
+  SessionEndReason,
+  User,
+  routes,
+} from "@hoopoe/protocol";
+import type { HoopoeError } from "./hoopoe-error.js";
+
+/** A value that changes. Fits React's `useSyncExternalStore`: `get()` is the same object until `subscribe`'s listener was called. */
+export type Observable<T> = { get(): T; subscribe(onChange: () => void): () => void };
+
+export type ClientOptions = {
+  /** Origin of the server (`https://chat.example.org`), without a path. */
+  baseUrl: string;
+  /** Pages: the httpOnly refresh cookie. Programs and tests: the refresh token is kept in this object's memory and nowhere else. */
+  credentials: "cookie" | "memory";
+  /** How the session is called in the list of sessions. */
+  deviceName?: string;
+};
+
+type Has<R extends RouteName, K extends string> = (typeof routes)[R] extends Record<K, unknown> ? true : false;
+/** Numbers and lists as such, or written as the query string has them. */
+type Written<Q> = { [K in keyof Q]: NonNullable<Q[K]> extends number | string[] ? Q[K] | string : Q[K] };
+export type CallInput<R extends RouteName> = {
+  /** The `:name` parts of the path, unescaped. */
+  params?: Record<string, string>;
+  query?: Has<R, "query"> extends true ? Written<RouteQuery<R>> : undefined;
+  body?: Has<R, "body"> extends true ? RouteBodyInput<R> : undefined;
+};
+/** The answer of a route; null where it answers 204. */
+export type CallAnswer<R extends RouteName> = Has<R, "answer"> extends true ? RouteAnswer<R> : null;
+
+export type SessionView = {
+  /** `unknown` until `resume`, `login`, `setup` or `acceptInvite` has ended. */
+  status: "unknown" | "signed-out" | "signed-in";
+  me: Me | null;
+  sessionId: string | null;
+  /** Why the last session ended, when the server said so. */
+  endReason: SessionEndReason | null;
+};
+export type ConnectionView = "offline" | "connecting" | "online";
+export type PresenceView = "online" | "offline";
+
+/** `draftCount`: messages written here that the server has not taken yet. */
+export type ConversationView = Conversation & { draftCount: number };
+export type ConversationsView = { loading: boolean; error: HoopoeError | null; items: readonly ConversationView[] };
+
+/**
+ * A message as a person sees it: streaming text is already applied to `text`.
+ * What is not yet taken by the server has `seq` 0, `rev` 0 and the id `"pending:" + clientId`.
+ */
+export type MessageView = Message & { status: "sent" | "sending" | "failed"; error: HoopoeError | null };
+
+export type ConversationState = "idle" | "loading" | "ready" | "error" | "gone";
+export type ConversationDetail = {
+  /** `gone`: no longer a member, erased, or never was there. */
+  state: ConversationState;
+  error: HoopoeError | null;
+  conversation: Conversation | null;
+  /** By seq; pending ones last, in the order of sending. A message that did not change is the same object as before. */
+  messages: readonly MessageView[];
+  hasOlder: boolean;
+  loadingOlder: boolean;
+  /** Present and former members. */
+  members: readonly Member[];
+  /** User id to the greatest seq that he or she has read. */
+  receipts: ReadonlyMap<string, number>;
+  /** Ids of the people typing now, never the caller's. */
+  typing: readonly string[];
+};
+
+export type DraftInput = { text: string; mentions?: string[]; replyTo?: string; threadRoot?: string };
+
+export interface ConversationHandle {
+  readonly id: string;
+  readonly view: Observable<ConversationDetail>;
+  /** Counted: each `open` wants one `close`. While open, the conversation is kept complete; ten or so closed ones are kept in memory. */
+  open(): void;
+  close(): void;
+  /** Reads the page before the oldest message held. Throws HoopoeError; does nothing when there is none or one is being read. */
+  loadOlder(): Promise<void>;
+  /** Shows the message at once and sends it, repeating with the same clientId for as long as it can help. Returns that clientId. */
+  send(input: DraftInput): string;
+  /** Tries a failed message again. */
+  retry(clientId: string): void;
+  /** Takes a failed or unsent message off the list. One that is on its way may still arrive. */
+  discard(clientId: string): void;
+  /** Marks read up to `seq`; never goes back. */
+  markRead(seq: number): void;
+  /** Call on each key press; at most one event every two seconds is sent. */
+  typing(): void;
+  stop(target: ClientInput<"run:stop">): Promise<RunState>;
+}
+
+type WithoutCookie<T> = Omit<T, "cookie">;
+export type LoginFields = WithoutCookie<RouteBodyInput<"login">>;
+export type SetupFields = WithoutCookie<RouteBodyInput<"setup">>;
+export type AcceptInviteFields = WithoutCookie<RouteBodyInput<"acceptInvite">>;
+export type CreateConversationFields = RouteBodyInput<"createConversation">;
+
+export interface Client {
+  /** Any REST call. Refreshes the access token once when it has expired. Throws HoopoeError. */
+  call<R extends RouteName>(route: R, input?: CallInput<R>): Promise<CallAnswer<R>>;
+  readonly session: Observable<SessionView>;
+  /** Pages at load: tries the refresh cookie. False: signed out. Throws when the server cannot be reached (the session stays `unknown`). */
+  resume(): Promise<boolean>;
+  login(input: LoginFields): Promise<Me>;
+  setup(input: SetupFields): Promise<Me>;
+  acceptInvite(code: string, input: AcceptInviteFields): Promise<Me>;
+  /** Ends the session here in any case, and at the server if it can be reached. */
+  logout(): Promise<void>;
+  readonly connection: Observable<ConnectionView>;
+  /** Sorted by latest activity. */
+  readonly conversations: Observable<ConversationsView>;
+  /** One handle per id. */
+  conversation(id: string): ConversationHandle;
+  createConversation(input: CreateConversationFields): Promise<Conversation>;
+  readonly users: {
+    /** null until it is fetched, and for ids that do not exist. */
+    get(id: string): Observable<User | null>;
+    search(q: string, kind?: User["kind"]): Promise<User[]>;
+  };
+  readonly presence: { get(userId: string): Observable<PresenceView> };
+  /** Raw events, as they come: doubled, late and out of order. Returns the way to stop. */
+  on<E extends ServerEvent>(event: E, listener: (payload: ServerPayload<E>) => void): () => void;
+  /** A raw client event; waits for its acknowledgement (10 s). Throws HoopoeError. */
+  emit<E extends ClientEvent>(event: E, input: ClientInput<E>): Promise<ClientData<E>>;
+  /** Ends timers, listeners and the connection. The session stays as it is at the server. */
+  close(): void;
+}
