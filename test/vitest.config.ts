@@ -31,6 +31,14 @@ function project(name: string, include: string[], options: object = {}) {
     root,
     // Decorators of NestJS need their types at run time, as tsc writes them.
     oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
-    test: { name, include, exclude: ["**/node_modules/**", "**/dist/**"], testTimeout: 20_000, ...options },
+    // What is built is loaded by Node itself, as in production.
+    test: {
+      name,
+      include,
+      server: { deps: { external: [/\/(libs|apps)\/[^/]+\/dist\//] } },
+      exclude: ["**/node_modules/**", "**/dist/**"],
+      testTimeout: 20_000,
+      ...options,
+    },
   };
 }
