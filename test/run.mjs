@@ -1,0 +1,58 @@
+// `npm test`: installs what is missing, builds, and runs every check that CI runs. `npm test -- unit floors` runs the stages named.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "./run/command.mjs";
+import { installDebian, installPackages } from "./run/install.mjs";
+import { checkResult, printEnd, printStage, suiteResult } from "./run/report.mjs";
+import { elsewhere, stages } from "./run/stages.mjs";
+
+const root = join(import.meta.dirname, "..");
+const out = join(root, "test/out");
+const began = performance.now();
+const results = [];
+const notRun = [...elsewhere];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !stages.some((s) => s.name === name));
+if (unknown.length) {
+  console.error(`There is no stage '${unknown.join("', '")}'. There are: ${stages.map((s) => s.name).join(", ")}`);
+  process.exit(64);
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+process.exit(await main());
+
+async function main() {
+  const fault = await installPackages({ root, out });
+  if (fault) {
+    record({ stage: "install", took: 0, passed: 0, failures: [{ title: "npm ci", text: fault.split("\n").slice(-40).join("\n") }], skipped: [] });
+  } else {
+    const absent = await installDebian({ root, out });
+    for (const stage of stages) await runStage(stage, absent);
+  }
+  return printEnd({ results, notRun, took: (performance.now() - began) / 1000 });
+}
+
+async function runStage(stage, absent) {
+  if (wanted.length && !wanted.includes(stage.name)) return;
+  if (absent.includes(stage.needs)) {
+    notRun.push(`${stage.name}: ${stage.needs} is not installed here`);
+    record({ stage: stage.name, took: 0, passed: 0, failures: [], skipped: [`${stage.name} (the whole suite)`] });
+    return;
+  }
+  const log = join(out, `${stage.name}.log`);
+  if (stage.kind === "check") {
+    record(checkResult(stage, await runCommand(stage.words, { cwd: root, log, minutes: stage.minutes })));
+    return;
+  }
+  const jsonFile = join(out, `${stage.name}.json`);
+  const vitest = ["node", join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "test/vitest.config.ts", "--project", stage.name];
+  const words = [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${jsonFile}`];
+  record(suiteResult(stage, await runCommand(words, { cwd: root, log, minutes: stage.minutes }), { jsonFile, root }));
+}
+
+function record(result) {
+  results.push(result);
+  printStage(result);
+}

@@ -1,0 +1,24 @@
+/**
+ * The stages of `npm test`, in order. A check counts as one test; a suite counts the tests of its vitest project.
+ * `minutes` is where a stage is ended and failed; `needs` is a Debian package without which it cannot run.
+ */
+const check = (name, ...words) => ({ name, words, kind: "check", minutes: 3 });
+const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs });
+
+export const stages = [
+  { ...check("build", "npm", "run", "--silent", "build"), minutes: 5 },
+  check("types", "npm", "run", "--silent", "typecheck"),
+  check("lint", "npm", "run", "--silent", "lint"),
+  check("format", "npm", "run", "--silent", "format:check"),
+  check("deadcode", "npm", "run", "--silent", "deadcode"),
+  suite("floors", 1),
+  suite("unit", 3),
+  suite("medium", 4),
+  suite("sdk", 3),
+  suite("e2e", 6),
+  suite("start", 5),
+  suite("browser", 5, "chromium"),
+];
+
+/** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
+export const elsewhere = ["compose: not run here; 'npm run test:compose' runs it where there is a docker"];

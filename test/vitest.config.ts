@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = join(import.meta.dirname, "..");
+const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
+
+/** One project for each stage of `npm test`; `npx vitest --config test/vitest.config.ts --project medium` runs one. */
+export default defineConfig({
+  root,
+  test: {
+    root,
+    projects: [
+      project("floors", ["test/floors.test.ts"]),
+      project("unit", ["libs/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "test/rig/*.test.ts"], {
+        exclude: ["**/*.medium.test.ts", "**/node_modules/**", "**/dist/**"],
+      }),
+      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], {
+        ...slow,
+        globalSetup: ["test/rig/global-postgres.ts"],
+      }),
+      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host}/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("sdk", ["test/sdk/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("start", ["test/start/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...slow, fileParallelism: false }),
+    ],
+  },
+});
+
+function project(name: string, include: string[], options: object = {}) {
+  return {
+    root,
+    // Decorators of NestJS need their types at run time, as tsc writes them.
+    oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+    // What is built is loaded by Node itself, as in production.
+    test: {
+      name,
+      include,
+      server: { deps: { external: [/\/(libs|apps)\/[^/]+\/dist\//] } },
+      exclude: ["**/node_modules/**", "**/dist/**"],
+      testTimeout: 20_000,
+      ...options,
+    },
+  };
+}
