@@ -7,7 +7,8 @@ export { authenticate, refreshSession, type Tokens } from "./accounts/tokens.js"
 export * from "./admin/manage-bots.js";
 export * from "./admin/manage-providers.js";
 export * from "./admin/manage-users.js";
-export { emit, rooms } from "./announce.js";
+export { maySee, requireAdmin } from "./access.js";
+export { announceEnded, emit, rooms } from "./announce.js";
 export { dispatchRun } from "./bots/dispatch-run.js";
 export { gatherRunContext, type RunContext } from "./bots/run-context.js";
 export { stopRun } from "./bots/stop-run.js";
@@ -23,6 +24,7 @@ export { readStored } from "./messages/read-stored.js";
 export { sendMessage } from "./messages/send-message.js";
 export { showTyping } from "./messages/show-typing.js";
 export { type AnswerEnd, type AnswerOpening, AnswerStream, beginAnswer } from "./messages/stream-message.js";
-export { RateLimiter } from "./rate-limiter.js";
+export { type Opened, openDeps } from "./open-deps.js";
+export { presentMissed } from "./sync/present-missed.js";
 export { readChanges } from "./sync/read-changes.js";
 export { readHeads } from "./sync/read-heads.js";

@@ -3,7 +3,6 @@ import { type AcceptInviteInput, fail, type Invite, invalid, serviceNoticeVersio
 import type { z } from "zod";
 import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
-import { introduceAssistant } from "../bots/introduce-assistant.js";
 import type { Anonymous, Ctx } from "../context.js";
 import { decodeIdCursor, encodeCursor } from "../cursor.js";
 import { presentInvite } from "../present/account.js";
@@ -62,6 +61,5 @@ export async function acceptInvite(call: Anonymous, code: string, input: z.outpu
     throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;
   });
   if (!accepted) throw gone();
-  await introduceAssistant(call, person.id);
   return openSession(call, person.id, input.deviceName ?? null);
 }

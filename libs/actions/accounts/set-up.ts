@@ -3,7 +3,6 @@ import { fail, limits, type SetupInput, type SetupState, serviceNoticeVersion, U
 import { type Store, violatedUnique } from "@hoopoe/store";
 import type { z } from "zod";
 import type { Anonymous, Deps } from "../context.js";
-import { introduceAssistant } from "../bots/introduce-assistant.js";
 import { openSession, type Tokens } from "./tokens.js";
 
 /** Whether the first administrator is still to be made. */
@@ -26,7 +25,6 @@ export async function setUp(call: Anonymous, input: z.output<typeof SetupInput>)
   });
   if (outcome === "done") throw fail("CONFLICT", "This server is set up already; sign in.");
   if (outcome === "refused") throw fail("FORBIDDEN", "This set-up link is wrong, used or older than 30 minutes. Start Hoopoe again, or run `npx hoopoe setup-link`, for a new one.");
-  await introduceAssistant(call, id);
   return openSession(call, id, input.deviceName ?? null);
 }
 

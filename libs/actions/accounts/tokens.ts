@@ -2,6 +2,7 @@ import { keyedHash, sameBytes, signAccessToken, TokenExpired, verifyAccessToken 
 import { fail, limits, type SignedIn } from "@hoopoe/protocol";
 import { announceEnded } from "../announce.js";
 import type { Actor, Anonymous, Deps } from "../context.js";
+import { introduceAssistant } from "../bots/introduce-assistant.js";
 import { readMe } from "./read-people.js";
 
 /** A sign-in's answer, and the refresh token for its cookie or body. */
@@ -22,6 +23,7 @@ function parseRefreshToken(deps: Deps, token: string): { sessionId: string; coun
 /** Begins a session for somebody who has proven who they are. */
 export async function openSession(call: Anonymous, accountId: string, deviceName: string | null): Promise<Tokens> {
   const sessionId = await call.store.sessions.create({ accountId, deviceName, address: call.address });
+  await introduceAssistant(call, accountId);
   return issue(call, { accountId, sessionId, count: 1 });
 }
 

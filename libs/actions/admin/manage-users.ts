@@ -5,7 +5,6 @@ import { requireAdmin } from "../access.js";
 import { namePlace } from "../accounts/read-people.js";
 import { nameIsTaken } from "../accounts/set-up.js";
 import { announceEnded } from "../announce.js";
-import { introduceAssistant } from "../bots/introduce-assistant.js";
 import type { Ctx } from "../context.js";
 import { encodeCursor } from "../cursor.js";
 import { presentAdminUser } from "../present/account.js";
@@ -45,7 +44,6 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminU
     await ctx.store.accounts.create(person).catch((error: unknown) => {
       throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;
     });
-    await introduceAssistant(ctx, id);
     return readAccount(ctx, id);
   });
 }

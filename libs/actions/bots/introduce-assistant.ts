@@ -20,10 +20,10 @@ async function assistantId(deps: Deps): Promise<string | null> {
   }
 }
 
-/** Gives a new person a direct chat with the assistant, so that the first page has somebody who answers. */
+/** Gives whoever signs in a direct chat with the assistant, so that the first page has somebody who answers. */
 export async function introduceAssistant(deps: Deps, accountId: string): Promise<void> {
   const botId = await assistantId(deps);
-  if (!botId) return;
+  if (!botId || (await deps.store.conversations.directOf([accountId, botId]))) return;
   const { id, created, members } = await deps.store.conversations.create({
     kind: "direct",
     name: null,

@@ -39,6 +39,7 @@ export type NewConversation = {
   members: { accountId: string; isBot: boolean; role: "admin" | "member" }[];
 };
 
+const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
 const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
 const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
 const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
@@ -56,7 +57,7 @@ export class ConversationsRepo {
   /** Makes a conversation: rev 1 is itself, then one rev each member. An existing direct of the pair, or one of the same clientId, is returned instead. */
   async create(input: NewConversation): Promise<{ id: string; created: boolean; members: MemberRow[] }> {
     const id = uuidv7();
-    const directKey = input.kind === "direct" ? input.members.map((m) => m.accountId).sort().join(":") : null;
+    const directKey = input.kind === "direct" ? directKeyOf(input.members.map((m) => m.accountId)) : null;
     const name = input.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(id), namePlace(id, 1), input.name);
     try {
       const members = await this.db.transaction(async (sql) => {
@@ -80,6 +81,12 @@ export class ConversationsRepo {
       if (!existing) throw error;
       return { id: existing, created: false, members: [] };
     }
+  }
+
+  /** The direct conversation of these two, or null. */
+  async directOf(accountIds: [string, string]): Promise<string | null> {
+    const { rows } = await this.db.pool.query<{ id: string }>("select id from conversation where direct_key = $1", [directKeyOf(accountIds)]);
+    return rows[0]?.id ?? null;
   }
 
   async #existing(directKey: string | null, input: NewConversation): Promise<string | null> {

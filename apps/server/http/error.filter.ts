@@ -1,0 +1,58 @@
+import { type Deps } from "@hoopoe/actions";
+import { errorCodes, Fault, fail, type Problem } from "@hoopoe/protocol";
+import { databaseAway, isDatabaseAway } from "@hoopoe/store";
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from "@nestjs/common";
+import type { Request, Response } from "express";
+import { DEPS } from "../tokens.js";
+import { callOf } from "./call.js";
+
+/** Any error as the fault that people are told. An unknown one stays unknown: it is logged by its name under the request's id. */
+export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: string): Fault {
+  if (error instanceof Fault) return error;
+  if (isDatabaseAway(error)) return databaseAway();
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === "entity.too.large") return fail("TOO_LARGE");
+  if (type === "entity.parse.failed") return fail("VALIDATION", "The body is not valid JSON.", { status: 400 });
+  if (type?.startsWith("entity.") || type?.startsWith("request.") || type?.startsWith("charset.") || type?.startsWith("encoding.")) return fail("VALIDATION", "The body cannot be read.", { status: status ?? 400 });
+  const httpStatus = error instanceof HttpException ? error.getStatus() : status;
+  if (httpStatus === 404) return fail("NOT_FOUND");
+  if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) return fail("VALIDATION", "The request cannot be understood.", { status: httpStatus });
+  // the message may hold what people wrote (a statement's values, a parser's excerpt): name, code and place are enough
+  const { name, code, stack } = error as { name?: string; code?: string; stack?: string };
+  deps.log.error({ requestId, error: name, code, at: stack?.split("\n").filter((line) => line.startsWith("    at ")).slice(0, 8).map((line) => line.trim()) }, "unexpected error");
+  return fail("INTERNAL", `Something went wrong on the server. Its log has the id ${requestId}.`);
+}
+
+/** Turns every error of the REST API into `application/problem+json` (RFC 9457). */
+@Catch()
+@Injectable()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    answerFault(faultOf(error, this.deps, callOf(http.getRequest<Request>()).requestId), http.getRequest<Request>(), http.getResponse<Response>());
+  }
+}
+
+/** Writes a fault as the answer. */
+export function answerFault(fault: Fault, request: Request, response: Response): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const status = fault.detail.status ?? errorCodes[fault.code].status;
+  const problem: Problem = {
+    type: "about:blank",
+    title: fault.code,
+    status,
+    detail: fault.message,
+    code: fault.code,
+    errors: fault.detail.errors ?? [],
+    requestId: callOf(request).requestId,
+  };
+  const retryable = fault.code === "RATE_LIMITED" || status === 503;
+  if (retryable) response.setHeader("Retry-After", String(Math.max(1, Math.ceil((fault.detail.retryAfterMs ?? 1_000) / 1_000))));
+  response.setHeader("Cache-Control", "no-store");
+  response.status(status).type("application/problem+json").send(JSON.stringify(problem));
+}

@@ -1,0 +1,63 @@
+import type { Deps } from "@hoopoe/actions";
+import { uuidv7 } from "@hoopoe/crypto";
+import { fail } from "@hoopoe/protocol";
+import type { NextFunction, Request, Response } from "express";
+import helmet from "helmet";
+import type { Figures } from "../health/figures.js";
+import { beginCall, callOf } from "./call.js";
+import { answerFault } from "./error.filter.js";
+import { originAllowed } from "./origin.js";
+
+type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+
+/** A strict policy for pages, answers and errors alike: nothing inline, nothing from elsewhere, no frames. */
+export const securityHeaders = (): Middleware =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: "no-referrer" },
+    xFrameOptions: { action: "deny" },
+  });
+
+/** Gives each request its id, and writes one line when it is answered: never the query, nor a path that holds a code. */
+export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middleware {
+  return (request, response, next) => {
+    const requestId = uuidv7();
+    const started = performance.now();
+    beginCall(request, { requestId });
+    response.setHeader("X-Request-Id", requestId);
+    const { path } = request;
+    response.on("finish", () => {
+      const pattern = (request.route as { path?: string } | undefined)?.path;
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
+      const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
+      const shown = path.includes("/invites/") && pattern ? pattern : pattern ? path : "(unmatched)";
+      if (!quiet) deps.log.info({ requestId, method: request.method, path: shown, status: response.statusCode, ms, accountId: callOf(request).actor?.id }, "request");
+    });
+    next();
+  };
+}
+
+/** Refuses writes that a page of another origin sends. */
+export function originCheck(publicUrl: string): Middleware {
+  return (request, response, next) => {
+    const reads = request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS";
+    if (reads || originAllowed(request, publicUrl)) next();
+    else answerFault(fail("FORBIDDEN", "This origin may not call the server."), request, response);
+  };
+}

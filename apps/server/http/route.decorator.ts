@@ -1,0 +1,40 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, RequestMapping, RequestMethod, SetMetadata } from "@nestjs/common";
+import { fail, type Route as RouteSchema, type RouteBody, type RouteName, type RouteQuery, routes } from "@hoopoe/protocol";
+import type { Request } from "express";
+import { z } from "zod";
+import { validated } from "./validated.js";
+
+const routeKey = "hoopoe:route";
+
+/** Binds a controller's method to a route of the protocol: method, path, status, access and schemas come from there. */
+export function Route(name: RouteName): MethodDecorator {
+  const route: RouteSchema = routes[name];
+  return applyDecorators(SetMetadata(routeKey, name), RequestMapping({ method: RequestMethod[route.method], path: route.path }), HttpCode(route.status));
+}
+
+/** The route that a handler is bound to; undefined for what is not part of the REST API. */
+export const routeOf = (handler: object): RouteName | undefined => Reflect.getMetadata(routeKey, handler) as RouteName | undefined;
+
+/** The parsed input of a route. */
+export type Input<R extends RouteName> = { params: Record<string, string>; query: RouteQuery<R>; body: RouteBody<R> };
+
+const uuid = z.uuid();
+
+/** Parses path, query and body by the route's schemas. @throws VALIDATION; NOT_FOUND for an id that can be none. */
+export const Parsed = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const name = routeOf(context.getHandler());
+  if (!name) throw new Error("@Parsed belongs on a @Route");
+  const route: RouteSchema = routes[name];
+  const request = context.switchToHttp().getRequest<Request>();
+  const params: Record<string, string> = {};
+  for (const [key, value] of Object.entries(request.params)) {
+    if (typeof value !== "string" || (key !== "code" && !uuid.safeParse(value).success)) throw fail("NOT_FOUND");
+    params[key] = key === "code" ? value : value.toLowerCase();
+  }
+  const body = request.body === undefined && route.bodyOptional ? {} : request.body;
+  return {
+    params,
+    query: validated(route.query ?? z.strictObject({}), request.query),
+    body: route.body && validated(route.body, body),
+  };
+});

@@ -1,0 +1,55 @@
+import { type Deps, markRead, readChanges, readHistory, readMessage, readStored, sendMessage, stopRun } from "@hoopoe/actions";
+import { apiPrefix, type RouteAnswer, routes } from "@hoopoe/protocol";
+import { Controller, Inject, Res } from "@nestjs/common";
+import type { Response } from "express";
+import { asActor } from "../composition.js";
+import { Caller } from "../http/call.js";
+import { type Input, Parsed, Route } from "../http/route.decorator.js";
+import { DEPS } from "../tokens.js";
+
+/** Messages, changes, read marks and runs over REST. */
+@Controller(apiPrefix)
+export class MessagesController {
+  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+
+  @Route("listMessages")
+  listMessages(@Caller() { actor, requestId }: Caller, @Parsed() { params, query }: Input<"listMessages">): Promise<RouteAnswer<"listMessages">> {
+    return readHistory(asActor(this.deps, actor, requestId), params.id as string, query);
+  }
+
+  @Route("sendMessage")
+  async sendMessage(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params, body }: Input<"sendMessage">,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RouteAnswer<"sendMessage">> {
+    const sent = await sendMessage(asActor(this.deps, actor, requestId), { conversationId: params.id as string, ...body });
+    response.status(sent.duplicate ? routes.sendMessage.alsoStatus : routes.sendMessage.status);
+    return sent;
+  }
+
+  @Route("listChanges")
+  listChanges(@Caller() { actor, requestId }: Caller, @Parsed() { params, query }: Input<"listChanges">): Promise<RouteAnswer<"listChanges">> {
+    return readChanges(asActor(this.deps, actor, requestId), params.id as string, query);
+  }
+
+  @Route("markRead")
+  markRead(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"markRead">): Promise<RouteAnswer<"markRead">> {
+    return markRead(asActor(this.deps, actor, requestId), params.id as string, body.seq);
+  }
+
+  @Route("readMessage")
+  readMessage(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"readMessage">): Promise<RouteAnswer<"readMessage">> {
+    return readMessage(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("readStored")
+  readStored(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"readStored">): Promise<RouteAnswer<"readStored">> {
+    return readStored(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("stopRun")
+  stopRun(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"stopRun">): Promise<RouteAnswer<"stopRun">> {
+    return stopRun(asActor(this.deps, actor, requestId), { runId: params.id as string });
+  }
+}

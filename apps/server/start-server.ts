@@ -1,0 +1,74 @@
+import type { Server as HttpServer } from "node:http";
+import type { Config } from "@hoopoe/config";
+import { NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
+import cookieParser from "cookie-parser";
+import type { Logger } from "pino";
+import { AppModule, controllers, gateways } from "./app.module.js";
+import type { Opened } from "@hoopoe/actions";
+import { compose } from "./composition.js";
+import { limits } from "@hoopoe/protocol";
+import { Figures } from "./health/figures.js";
+import { checkRoutes } from "./http/boot-check.js";
+import { originCheck, requestLog, securityHeaders } from "./http/middleware.js";
+import { servePage } from "./page/serve-page.js";
+import { noting, startCatchUp, ToldRevs } from "./socket/catch-up.js";
+import { collectHandlers } from "./socket/on.decorator.js";
+import { openSocketServer, type SocketServer } from "./socket/open-socket-server.js";
+import { Presence } from "./socket/presence.js";
+
+export type RunningServer = { close(): Promise<void> };
+const answerMs = 3_000;
+
+/** Opens everything, listens, and tells how to stop it again. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const composition = await compose(config, log);
+  const { deps } = composition;
+  try {
+    let io: SocketServer | undefined;
+    const figures = new Figures(deps, () => io?.engine.clientsCount ?? 0);
+    const app = await openApp(config, composition, figures);
+    const http = app.getHttpServer() as HttpServer;
+    const told = new ToldRevs();
+    const presence = new Presence(deps, composition.nodeId);
+    const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
+    io = openSocketServer(http, { config, deps, handlers, figures, adapter: noting(deps.bus.live.adapter(), told), onSocket: (socket) => presence.came(socket) });
+    const stopCatchUp = startCatchUp({ deps, io, told, figures });
+    await app.listen(config.port, config.host);
+    log.info({ host: config.host, port: config.port }, "listening");
+    const sockets = io;
+    return { close: () => closeAll({ app, http, io: sockets, figures, composition, stopCatchUp }) };
+  } catch (error) {
+    await composition.close();
+    throw error;
+  }
+}
+
+async function openApp(config: Config, { deps }: Opened, figures: Figures): Promise<NestExpressApplication> {
+  checkRoutes(controllers);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of({ deps, config, figures }), { bodyParser: false, logger: false, abortOnError: false });
+  app.disable("x-powered-by");
+  app.set("trust proxy", config.trustProxy);
+  app.set("query parser", "simple");
+  app.use(requestLog(deps, figures), securityHeaders(), originCheck(config.publicUrl), cookieParser());
+  app.useBodyParser("json", { limit: limits.bodyBytes, strict: true });
+  servePage(app);
+  await app.init();
+  return app;
+}
+
+type Closing = { app: NestExpressApplication; http: HttpServer; io: SocketServer; figures: Figures; composition: Opened; stopCatchUp: () => void };
+
+/** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
+async function closeAll({ app, http, io, figures, composition, stopCatchUp }: Closing): Promise<void> {
+  stopCatchUp();
+  http.closeIdleConnections();
+  const until = performance.now() + answerMs;
+  do await new Promise((resolve) => setTimeout(resolve, 50));
+  while (figures.underWay > 0 && performance.now() < until);
+  io.engine.close();
+  const killer = setTimeout(() => http.closeAllConnections(), 3_000);
+  await app.close();
+  clearTimeout(killer);
+  await composition.close();
+}

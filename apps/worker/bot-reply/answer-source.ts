@@ -1,0 +1,30 @@
+import type { RunContext } from "@hoopoe/actions";
+import { answerFromDocuments, buildPrompt, complete, type ModelEvent, ModelError } from "@hoopoe/ai";
+
+export type AnswerEvent = ModelEvent | { type: "sources"; sources: { id: string; title: string }[] };
+
+const promptTokens = 6_000;
+
+/** The names under which an answer is shown: of the provider, or of the documents that ship with the product. */
+export function describeSource(context: RunContext): { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null } {
+  const { bot, provider } = context;
+  if (provider) return { provider: provider.name, model: bot.model, jurisdiction: provider.effectiveJurisdiction };
+  if (context.providerGone) return { provider: null, model: bot.model, jurisdiction: null };
+  return { provider: "built-in", model: "documents", jurisdiction: "local" };
+}
+
+/** What a bot says to a message: from its model, or without one from the documents. @throws ModelError */
+export function openAnswer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+  const { bot, provider, trigger } = context;
+  if (context.providerGone || (provider && !bot.model)) throw new ModelError("model_missing", { message: "The model provider of this bot was disconnected." });
+  if (!provider) return answerFromDocuments({ question: trigger.text, signal });
+  const records = buildPrompt({ systemPrompt: bot.systemPrompt, botName: bot.displayName, history: context.history, trigger, maxTokens: promptTokens });
+  return complete({
+    provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },
+    model: bot.model as string,
+    records,
+    signal,
+    dataClass: context.conversation.dataClass,
+    allowedOrigins: new Set([new URL(provider.baseUrl).origin]),
+  });
+}

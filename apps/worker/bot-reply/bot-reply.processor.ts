@@ -1,0 +1,44 @@
+import { type Deps, sweepRuns } from "@hoopoe/actions";
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
+import { z } from "zod";
+import { DEPS } from "../tokens.js";
+import { reply } from "./reply.js";
+
+const JobData = z.strictObject({ runId: z.uuid() });
+const concurrency = 64;
+const sweepEveryMs = 2_000;
+const withoutQueue = 8;
+
+/** Answers bot runs from the queue, and those that the queue lost. */
+@Injectable()
+export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
+  readonly #shutdown = new AbortController();
+  readonly #direct = new Set<string>();
+  #sweeper: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+
+  onModuleInit(): void {
+    this.deps.bus.jobs.process("bot-reply", { concurrency }, async (data, signal) => {
+      const either = AbortSignal.any([signal, this.#shutdown.signal]);
+      await reply(this.deps, JobData.parse(data).runId, either);
+    });
+    this.#sweeper = setInterval(() => void this.#sweep().catch(() => undefined), sweepEveryMs);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#sweeper);
+    this.#shutdown.abort();
+  }
+
+  // runs that the queue cannot take are answered all the same, a few at a time
+  async #sweep(): Promise<void> {
+    for (const runId of await sweepRuns(this.deps)) {
+      if (this.#direct.size >= withoutQueue || this.#direct.has(runId)) continue;
+      this.#direct.add(runId);
+      void reply(this.deps, runId, this.#shutdown.signal)
+        .catch((error: unknown) => this.deps.log.error({ runId, error: (error as Error).name }, "a reply without the queue failed"))
+        .finally(() => this.#direct.delete(runId));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { type AnswerEnd, type AnswerStream, beginAnswer, type Deps, dispatchRun, gatherRunContext, type RunContext } from "@hoopoe/actions";
+import { ModelError } from "@hoopoe/ai";
+import { limits } from "@hoopoe/protocol";
+import { isDatabaseAway, type RunRow } from "@hoopoe/store";
+import { describeSource, openAnswer } from "./answer-source.js";
+import { Hold } from "./hold.js";
+
+const takeovers = 3;
+const finishMs = 30_000;
+
+/** One bot reply, from the claim of its run to the end of its message. Does nothing when the run is over or in other hands. */
+export async function reply(deps: Deps, runId: string, shutdown: AbortSignal): Promise<void> {
+  const run = await deps.store.runs.claim(runId);
+  if (!run) return;
+  const hold = new Hold(deps, { runId, generation: run.generation }, shutdown);
+  try {
+    await work(deps, run, hold);
+  } finally {
+    hold.release();
+  }
+  const next = await deps.store.runs.nextWaiting(run.bot_id, run.conversation_id);
+  if (next) dispatchRun(deps, next);
+}
+
+async function work(deps: Deps, run: RunRow, hold: Hold): Promise<void> {
+  if (run.stop_requested && !run.message_id) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+  const context = await gatherRunContext(deps, run);
+  // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
+  if (!context && !run.message_id) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+  const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
+  const answer = await beginAnswer(deps, hold.claim, openingOf(run, context));
+  if (!answer) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+  answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
+  if (!context || run.generation > takeovers || run.stop_requested) {
+    answer.push(kept?.text ?? "");
+    return finish(answer, run.stop_requested ? ended("stopped", null) : ended("interrupted", "interrupted"));
+  }
+  if (!run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs) return finish(answer, ended("failed", "timeout"));
+  await deps.store.runs.recordSources(run.id, context.sourceIds);
+  const end = await stream(deps, { context, answer, hold });
+  if (end) await finish(answer, end);
+  else {
+    await answer.abandon();
+    if (hold.reason === "shutdown") {
+      await deps.store.runs.release(hold.claim);
+      dispatchRun(deps, { id: run.id, generation: run.generation });
+    }
+  }
+}
+
+const ended = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => ({ state, errorCode, usage: null, detail: null });
+
+const openingOf = (run: RunRow, context: RunContext | null) => ({
+  conversationId: run.conversation_id,
+  botId: run.bot_id,
+  askerId: run.asker_id,
+  triggerId: run.trigger_id,
+  threadRoot: context?.trigger.threadRoot ?? null,
+  ...(context ? describeSource(context) : { provider: null, model: null, jurisdiction: null }),
+});
+
+type Streaming = { context: RunContext; answer: AnswerStream; hold: Hold };
+
+/** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
+async function stream(deps: Deps, { context, answer, hold }: Streaming): Promise<AnswerEnd | null> {
+  const gathered = { usage: null as unknown, sources: [] as { id: string; title: string }[], reasoning: "" };
+  const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
+    const { usage, sources, reasoning } = gathered;
+    return { state, errorCode, usage, detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null };
+  };
+  try {
+    for await (const event of openAnswer(context, hold.signal)) {
+      if (hold.reason) break;
+      if (event.type === "usage") gathered.usage = event.usage;
+      else if (event.type === "sources") gathered.sources = event.sources;
+      else if (event.type === "reasoning") gathered.reasoning = (gathered.reasoning + event.text).slice(0, limits.textLength);
+      else if (event.type === "text" && !answer.push(event.text)) return end("done", null);
+    }
+    return hold.reason ? endOf(hold, end) : end("done", null);
+  } catch (error) {
+    if (hold.reason) return endOf(hold, end);
+    if (error instanceof ModelError) {
+      deps.log.warn({ runId: hold.claim.runId, provider: context.provider?.name, kind: error.kind, status: error.status, hostCode: error.hostCode }, "a model gave no whole answer");
+      return end(error.kind === "policy" ? "blocked" : error.kind === "interrupted" ? "interrupted" : "failed", error.kind);
+    }
+    deps.log.error({ runId: hold.claim.runId, error: (error as Error).name, code: (error as { code?: string }).code }, "a reply failed unexpectedly");
+    return end("failed", "host_error");
+  }
+}
+
+const endOf = (hold: Hold, end: (state: AnswerEnd["state"], errorCode: string | null) => AnswerEnd): AnswerEnd | null => (hold.reason === "stop" ? end("stopped", null) : null);
+
+/** Ends the answer; a database that is away for a moment is waited for, the fence tells whether the answer is still ours. */
+async function finish(answer: AnswerStream, end: AnswerEnd): Promise<void> {
+  const until = performance.now() + finishMs;
+  for (;;) {
+    try {
+      await answer.finish(end);
+      return;
+    } catch (error) {
+      if (!isDatabaseAway(error) || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}

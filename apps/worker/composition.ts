@@ -1,0 +1,12 @@
+import { openDeps, type Opened } from "@hoopoe/actions";
+import { type Config, ConfigError } from "@hoopoe/config";
+import { readMasterKey } from "@hoopoe/crypto/master-key";
+import type { Logger } from "pino";
+
+/** Opens what the worker is made of. @throws ConfigError, MasterKeyError, WrongMasterKey */
+export async function compose(config: Config, log: Logger): Promise<Opened> {
+  const { databaseUrl, redisUrl, masterKeyFile, publicUrl, language, limits } = config;
+  if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
+  if (!masterKeyFile) throw new ConfigError(["MASTER_KEY_FILE is not set."]);
+  return openDeps({ kind: "worker", databaseUrl, redisUrl, masterKey: readMasterKey(masterKeyFile), connections: 8, limits, settings: { publicUrl, language }, log });
+}

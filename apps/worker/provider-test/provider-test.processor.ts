@@ -1,0 +1,34 @@
+import type { Deps } from "@hoopoe/actions";
+import { testProvider } from "@hoopoe/ai";
+import { effectiveJurisdiction } from "@hoopoe/protocol";
+import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
+import { z } from "zod";
+import { DEPS } from "../tokens.js";
+
+const JobData = z.strictObject({ testId: z.uuid() });
+const concurrency = 4;
+
+/** Tries model providers when an administrator asks. */
+@Injectable()
+export class ProviderTestProcessor implements OnModuleInit {
+  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+
+  onModuleInit(): void {
+    this.deps.bus.jobs.process("provider-test", { concurrency }, (data, signal) => this.#test(JobData.parse(data).testId, signal));
+  }
+
+  async #test(testId: string, signal: AbortSignal): Promise<void> {
+    const { providers } = this.deps.store;
+    const test = await providers.claimTest(testId);
+    const provider = test && (await providers.byId(test.providerId));
+    if (!test || !provider) return;
+    const { name, baseUrl, apiKey } = provider;
+    const result = await testProvider({
+      provider: { name, baseUrl, apiKey, jurisdiction: effectiveJurisdiction(provider.jurisdiction, baseUrl) },
+      model: test.model,
+      signal,
+      allowedOrigins: new Set([new URL(baseUrl).origin]),
+    });
+    await providers.finishTest(testId, result);
+  }
+}

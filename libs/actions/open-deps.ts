@@ -1,0 +1,60 @@
+import { openBus } from "@hoopoe/bus";
+import { channelCipher, uuidv7 } from "@hoopoe/crypto";
+import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
+import type { Deps, Log, Settings } from "./context.js";
+import { RateLimiter } from "./rate-limiter.js";
+
+export type OpenOptions = {
+  kind: "server" | "worker";
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  masterKey: Buffer;
+  /** Of the pool of SQL connections. */
+  connections: number;
+  limits: boolean;
+  settings: Settings;
+  log: Log;
+};
+/** What actions need, opened; `close` ends it in order. */
+export type Opened = { deps: Deps; nodeId: string; close(): Promise<void> };
+
+const startupMs = 60_000;
+const signEveryMs = 5_000;
+
+/**
+ * Opens store and bus for one process and lets the others know that it is alive. Waits up to a minute for a database that is not there,
+ * or not prepared, yet. @throws WrongMasterKey
+ */
+export async function openDeps(options: OpenOptions): Promise<Opened> {
+  const { kind, databaseUrl, redisUrl, masterKey, connections, log, settings } = options;
+  const nodeId = uuidv7();
+  const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
+  const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
+  const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: channelCipher(store.keys.bus), log });
+  const sign = (): void => void store.nodes.seen(nodeId, kind).catch(() => undefined);
+  sign();
+  const signs = setInterval(sign, signEveryMs);
+  return {
+    deps: { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) },
+    nodeId,
+    async close() {
+      clearInterval(signs);
+      await store.nodes.gone(nodeId).catch(() => undefined);
+      await bus.close().finally(() => store.close());
+    },
+  };
+}
+
+async function whenThere<T>(log: Log, open: () => Promise<T>): Promise<T> {
+  const until = performance.now() + startupMs;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      const notPrepared = (error as { code?: string }).code === "42P01";
+      if (performance.now() > until || !(isDatabaseAway(error) || notPrepared)) throw error;
+      log.info({}, notPrepared ? "waiting for the database to be prepared" : "waiting for the database");
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
