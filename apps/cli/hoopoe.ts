@@ -7,10 +7,18 @@ import { setupLinkCommand } from "./commands/setup-link.js";
 type Command = { usage: string; about: string; run: (config: Config, words: string[]) => Promise<number> };
 
 const commands: Record<string, Command> = {
-  prepare: { usage: "prepare", about: "make the database of DATABASE_URL ready for servers and workers: migrations, master key, first administrator", run: prepareCommand },
+  prepare: {
+    usage: "prepare",
+    about: "make the database of DATABASE_URL ready for servers and workers: migrations, master key, first administrator",
+    run: prepareCommand,
+  },
   "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: setupLinkCommand },
   migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: migrateCommand },
-  migration: { usage: "migration create NAME | migration check", about: "for developers: write the next migration, or compare schema and migrations", run: migrationCommand },
+  migration: {
+    usage: "migration create NAME | migration check",
+    about: "for developers: write the next migration, or compare schema and migrations",
+    run: migrationCommand,
+  },
 };
 
 const EX_USAGE = 64;

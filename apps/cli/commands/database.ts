@@ -6,6 +6,7 @@ import { embeddedUrl, readCredentials } from "../postgres/credentials.js";
 export function databaseOf(config: Config): string {
   if (config.databaseUrl) return config.databaseUrl;
   const credentials = readCredentials(join(config.dataDir, "keys", "postgres.json"));
-  if (!credentials) throw new Error(`There is no embedded database in ${config.dataDir}: set DATA_DIR as for 'npm start', or DATABASE_URL to a database of your own.`);
+  if (!credentials)
+    throw new Error(`There is no embedded database in ${config.dataDir}: set DATA_DIR as for 'npm start', or DATABASE_URL to a database of your own.`);
   return embeddedUrl(credentials);
 }

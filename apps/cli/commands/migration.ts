@@ -26,6 +26,7 @@ async function check(server: string): Promise<number> {
 }
 
 function scratchServer({ databaseUrl }: Config): string {
-  if (!databaseUrl) throw new Error("Set DATABASE_URL to a Postgres server where a scratch database may be made, as in postgresql://postgres@127.0.0.1:5432/postgres.");
+  if (!databaseUrl)
+    throw new Error("Set DATABASE_URL to a Postgres server where a scratch database may be made, as in postgresql://postgres@127.0.0.1:5432/postgres.");
   return databaseUrl;
 }

@@ -21,7 +21,13 @@ export async function prepareCommand(config: Config): Promise<number> {
   if (applied.length) await verifyMasterKey(url, key);
   tell(await migrate(url));
   const setupLink = await prepareFirstPeople(config, url, key);
-  report({ type: "prepared", masterKeyFingerprint: masterKeyFingerprint(key), lastMigration: newest, ...(newKeyFile && { newKeyFile }), ...(setupLink && { setupLink }) });
+  report({
+    type: "prepared",
+    masterKeyFingerprint: masterKeyFingerprint(key),
+    lastMigration: newest,
+    ...(newKeyFile && { newKeyFile }),
+    ...(setupLink && { setupLink }),
+  });
   return 0;
 }
 
@@ -35,7 +41,10 @@ export async function migrateCommand(config: Config): Promise<number> {
 export async function prepareFirstPeople(config: Config, url: string, masterKey: Buffer): Promise<string | undefined> {
   const store = await openStore({ databaseUrl: url, masterKey, connections: 2, onLost: () => undefined });
   try {
-    const prepared = await prepareOrganisation(store, { firstAdmin: config.firstAdmin, organisation: config.language === "zh" ? "我的组织" : "My organisation" });
+    const prepared = await prepareOrganisation(store, {
+      firstAdmin: config.firstAdmin,
+      organisation: config.language === "zh" ? "我的组织" : "My organisation",
+    });
     // Behind the '#', so that the token reaches no log of a server or a proxy.
     return prepared.state === "link" ? `${config.publicUrl}/setup#token=${prepared.token}` : undefined;
   } finally {
@@ -50,7 +59,11 @@ function masterKey(config: Config, holdsData: boolean): { key: Buffer; newKeyFil
     return { key: readMasterKey(file) };
   } catch (error) {
     if (!(error instanceof MasterKeyError) || error.reason !== "missing" || config.masterKeyFile) throw error;
-    if (holdsData) throw new Error(`The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`);
+    if (holdsData)
+      throw new Error(
+        `The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`,
+        { cause: error },
+      );
     return { key: createMasterKey(file), newKeyFile: file };
   }
 }
