@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: `hoopoe COMMAND`. Plain JavaScript, so that an unbuilt tree gets a sentence instead of a stack.
 import { existsSync } from "node:fs";
+import { callerFolder, environment } from "./bootstrap/environment.mjs";
 
 const entry = new URL("./dist/hoopoe.js", import.meta.url);
 if (!existsSync(entry)) {
@@ -9,4 +10,4 @@ if (!existsSync(entry)) {
 }
 const { run } = await import(entry.href);
 // The schema engine leaves handles open, so the end is said, not waited for.
-process.exit(await run(process.argv.slice(2)));
+process.exit(await run(process.argv.slice(2), { environment, folder: callerFolder }));

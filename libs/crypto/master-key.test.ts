@@ -33,7 +33,13 @@ test("base64 with white space and hex are read, anything else is refused without
   const key = Buffer.alloc(32, 7);
   expect(readMasterKey(fileWith(`  ${key.toString("base64")}\r\n`))).toEqual(key);
   expect(readMasterKey(fileWith(key.toString("hex")))).toEqual(key);
-  for (const text of ["", "secret-words", Buffer.alloc(31).toString("base64"), Buffer.alloc(33).toString("base64"), `${key.toString("base64")}\n${key.toString("base64")}`]) {
+  for (const text of [
+    "",
+    "secret-words",
+    Buffer.alloc(31).toString("base64"),
+    Buffer.alloc(33).toString("base64"),
+    `${key.toString("base64")}\n${key.toString("base64")}`,
+  ]) {
     expect(reasonOf(fileWith(text))).toBe("malformed");
   }
   const file = fileWith("secret-words");

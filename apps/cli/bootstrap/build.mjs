@@ -17,7 +17,8 @@ const parts = [
     sources: ["package-lock.json", "prisma/schema"],
     outputs: () => ["libs/store/generated/client.ts"],
     // Prisma looks for an engine to download even where it needs none; a path to any program stops that.
-    build: () => run(node, [tool("prisma/build/index.js"), "generate", "--schema", "prisma/schema"], { cwd: root, env: { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" } }),
+    build: () =>
+      run(node, [tool("prisma/build/index.js"), "generate", "--schema", "prisma/schema"], { cwd: root, env: { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" } }),
   },
   {
     name: "programs",
@@ -40,7 +41,9 @@ const stampOf = (part) => part.name.replaceAll(" ", "-");
 
 /** The parts whose outputs are missing or made from other sources. */
 export function staleParts() {
-  return parts.filter((part) => part.isPart() && !(isStamped(stampOf(part), fingerprint(part.sources)) && part.outputs().every((path) => existsSync(join(root, path)))));
+  return parts.filter(
+    (part) => part.isPart() && !(isStamped(stampOf(part), fingerprint(part.sources)) && part.outputs().every((path) => existsSync(join(root, path)))),
+  );
 }
 
 /** Builds what is stale, in order. Call it under the build lock. */

@@ -30,7 +30,7 @@ function packagesOf(file) {
     return JSON.parse(readFileSync(file, "utf8")).packages;
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
-    throw new Error(`${file} cannot be read: ${error.message}`);
+    throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
   }
 }
 

@@ -9,7 +9,8 @@ export async function prepareProgram() {
     if (isReady()) return true;
     // Looked at again under the lock: another start may have done it meanwhile.
     await withBuildLock(async () => {
-      if (!isInstalled({ tools: staleParts().length > 0 })) await timed("Installing the packages that Hoopoe is built on (a minute or two, once)", "Installed", install);
+      if (!isInstalled({ tools: staleParts().length > 0 }))
+        await timed("Installing the packages that Hoopoe is built on (a minute or two, once)", "Installed", install);
       await linkPostgres();
       if (staleParts().length) await timed("Building", "Built", build);
     });

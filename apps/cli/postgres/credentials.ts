@@ -6,6 +6,11 @@ import { dirname } from "node:path";
 /** How the embedded database is reached; kept in a file for its owner only. */
 export type Credentials = { port: number; password: string };
 
+/** With the password: for environments of children, never for a command line or a log. */
+export function embeddedUrl({ port, password }: Credentials): string {
+  return `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
+}
+
 /** undefined when there is no such file or it is not whole. */
 export function readCredentials(file: string): Credentials | undefined {
   if (!existsSync(file)) return undefined;

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkVersion, type Cluster, configureCluster, createCluster, locateCluster, resetPassword } from "./cluster.js";
-import { freePort, newPassword, readCredentials, writeCredentials } from "./credentials.js";
+import { embeddedUrl, freePort, newPassword, readCredentials, writeCredentials } from "./credentials.js";
 import { clearRemains, startPostmaster } from "./postmaster.js";
 
 /** A prepared cluster, ready to be started (again and again). */
@@ -38,7 +38,7 @@ export async function prepareEmbeddedPostgres(dataDir: string, say: (line: strin
   configureCluster(cluster, credentials.port);
   const log = join(dataDir, "postgres-log", "postgres.log");
   return {
-    url: `postgresql://hoopoe:${credentials.password}@127.0.0.1:${credentials.port}/hoopoe`,
+    url: embeddedUrl(credentials),
     async start() {
       await clear(cluster, say);
       return startPostmaster(cluster, log);

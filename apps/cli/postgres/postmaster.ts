@@ -27,7 +27,11 @@ export function startPostmaster(cluster: Cluster, logFile: string): { child: Chi
 
 /** Asks a server to end: fast, then at once, then by force. `grace` in milliseconds for the first. */
 export async function stopPostmaster(pid: number, grace: number): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [["SIGINT", grace], ["SIGQUIT", 500], ["SIGKILL", 500]];
+  const steps: [NodeJS.Signals, number][] = [
+    ["SIGINT", grace],
+    ["SIGQUIT", 500],
+    ["SIGKILL", 500],
+  ];
   for (const [signal, wait] of steps) {
     if (!send(pid, signal)) return;
     if (await until(() => commandOf(pid) === undefined, wait)) return;
@@ -58,13 +62,8 @@ export async function clearRemains(cluster: Cluster): Promise<"nothing" | "livin
 
 async function waitUntilReady(cluster: Cluster, child: ChildProcess): Promise<boolean> {
   const lock = join(cluster.folder, "postmaster.pid");
-  let ended = false;
-  const end = () => {
-    ended = true;
-  };
-  child.once("error", end).once("exit", end);
   // Recovery after a crash may take its time: wait as long as it lives.
-  while (!ended) {
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const [pid, , , , , , , status] = existsSync(lock) ? readFileSync(lock, "utf8").split("\n") : [];
     if (Number(pid) === child.pid && status?.trim() === "ready") return true;
     await sleep(10);

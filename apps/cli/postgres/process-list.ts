@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-export type Process = { pid: number; /** As `ps` shows it, words separated by blanks. */ command: string };
+export type Process = { pid: number /** As `ps` shows it, words separated by blanks. */; command: string };
 
 /** All processes of this machine (or container) that can be seen. */
 export function listProcesses(): Process[] {

@@ -17,7 +17,10 @@ export async function checkAddress({ host, port }: { host: string; port: number 
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
   if (code === undefined) return;
-  if (code === "EADDRINUSE") throw new StartRefused(`Port ${port} is taken${holderOf(port)}: stop that program, or choose another port, as in PORT=${port === 65_535 ? 3000 : port + 1} npm start.`);
+  if (code === "EADDRINUSE")
+    throw new StartRefused(
+      `Port ${port} is taken${holderOf(port)}: stop that program, or choose another port, as in PORT=${port === 65_535 ? 3000 : port + 1} npm start.`,
+    );
   if (code === "EACCES") throw new StartRefused(`Port ${port} may not be used by this user: choose one above 1023, as in PORT=3000 npm start.`);
   throw new StartRefused(`HOST=${host} is no address of this machine (${code}): use 127.0.0.1 for this machine alone, 0.0.0.0 for all its networks.`);
 }

@@ -6,7 +6,8 @@ import { StartRefused } from "./say.js";
 export function checkDataFolder(dataDir: string): void {
   let existing = dataDir;
   while (!existsSync(existing)) existing = dirname(existing);
-  if (!statSync(existing).isDirectory()) throw new StartRefused(`DATA_DIR ${dataDir} cannot be a folder: ${existing} is a file. Set DATA_DIR to another place.`);
+  if (!statSync(existing).isDirectory())
+    throw new StartRefused(`DATA_DIR ${dataDir} cannot be a folder: ${existing} is a file. Set DATA_DIR to another place.`);
   const inside = existing === dataDir ? ["keys", "postgres-log", "hoopoe.json"].map((name) => join(dataDir, name)).filter((path) => existsSync(path)) : [];
   for (const path of [existing, ...inside]) checkWritable(path, dataDir);
 }

@@ -24,13 +24,20 @@ export function checkInstallation(config: Config): void {
   const installation = config.databaseUrl === undefined ? readInstallation(config.dataDir) : undefined;
   if (!installation) return;
   const file = masterKeyFileOf(config);
-  if (!key) throw new StartRefused(`The master key ${file} is gone, but ${config.dataDir} holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. No other key can read that data.`);
+  if (!key)
+    throw new StartRefused(
+      `The master key ${file} is gone, but ${config.dataDir} holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. No other key can read that data.`,
+    );
   if (masterKeyFingerprint(key) !== installation.masterKeyFingerprint) {
-    throw new StartRefused(`${file} is not the master key of the data in ${config.dataDir}: set MASTER_KEY_FILE to the key that this data was sealed under. Nothing was changed.`);
+    throw new StartRefused(
+      `${file} is not the master key of the data in ${config.dataDir}: set MASTER_KEY_FILE to the key that this data was sealed under. Nothing was changed.`,
+    );
   }
   const known = readMigrations(productFolder).map(({ name }) => name);
   if (known.length && !known.includes(installation.lastMigration)) {
-    throw new StartRefused(`The data in ${config.dataDir} was written by a newer version of Hoopoe (migration ${installation.lastMigration}): start that version or a newer one. Nothing was changed.`);
+    throw new StartRefused(
+      `The data in ${config.dataDir} was written by a newer version of Hoopoe (migration ${installation.lastMigration}): start that version or a newer one. Nothing was changed.`,
+    );
   }
 }
 
@@ -49,7 +56,9 @@ function readInstallation(dataDir: string): Installation | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Installation;
   } catch (error) {
-    throw new StartRefused(`${file} cannot be read (${(error as Error).message}): restore it, or remove it and start again; the database itself is checked too.`);
+    throw new StartRefused(
+      `${file} cannot be read (${(error as Error).message}): restore it, or remove it and start again; the database itself is checked too.`,
+    );
   }
 }
 

@@ -11,7 +11,8 @@ const NAME = "hoopoe.sock";
 /** @throws StartRefused when a Hoopoe works on this folder. Changes nothing. */
 export async function checkNoOther(dataDir: string): Promise<void> {
   const holder = await ask(dataDir);
-  if (holder !== undefined) throw new StartRefused(`Hoopoe is already running on ${dataDir} (process ${holder}): stop that one first, or set DATA_DIR and PORT for a second one.`);
+  if (holder !== undefined)
+    throw new StartRefused(`Hoopoe is already running on ${dataDir} (process ${holder}): stop that one first, or set DATA_DIR and PORT for a second one.`);
 }
 
 /** Holds the folder until the returned function is called, or the process ends. */

@@ -26,17 +26,16 @@ export class KeptProcess {
   readonly firstReady: Promise<void>;
   readonly #kept: Kept;
   readonly #stopping = new AbortController();
-  readonly #loop: Promise<void>;
+  #loop: Promise<void> = Promise.resolve();
   #current: ChildProcess | undefined;
 
   constructor(kept: Kept) {
     this.#kept = kept;
-    let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
     this.firstReady = new Promise((resolve, reject) => {
-      settle = { resolve, reject };
+      this.#loop = this.#run({ resolve, reject });
     });
+    // Whoever does not wait for it is told by `say`.
     this.firstReady.catch(() => undefined);
-    this.#loop = this.#run(settle!);
   }
 
   /** Ends it, and brings it back no more. */

@@ -11,7 +11,12 @@ import { EX_CONFIG, StartRefused, say } from "./say.js";
  * - when the channel disconnects its supervisor is gone, and it ends the same way by itself;
  * - exit code 78 before it was ever ready means: the configuration is wrong, do not try again.
  */
-export type Program = { name: string; /** Absolute path of a JavaScript file. */ entry: string; nodeOptions: string[] };
+export type Program = {
+  name: string;
+  /** Absolute path of a JavaScript file. */
+  entry: string;
+  nodeOptions: string[];
+};
 
 export type Programs = { server: Program; worker: Program; prepare: Program };
 
@@ -45,7 +50,8 @@ export function keptProgram(program: Program, environment: Environment): Kept {
       return { child, ready: readiness(child) };
     },
     end: endProgram,
-    refusal: ({ code }) => (code === EX_CONFIG ? new StartRefused(`${program.name} refuses this configuration; the reason stands above.`, EX_CONFIG) : undefined),
+    refusal: ({ code }) =>
+      code === EX_CONFIG ? new StartRefused(`${program.name} refuses this configuration; the reason stands above.`, EX_CONFIG) : undefined,
   };
 }
 

@@ -11,6 +11,8 @@ import { endProgram, keptProgram, productPrograms, type Programs } from "./progr
 import { EX_CONFIG, StartRefused, say } from "./say.js";
 import { Shutdown } from "./shutdown.js";
 
+export { productPrograms, type Programs } from "./program.js";
+
 type Environment = Record<string, string | undefined>;
 
 export type SuperviseOptions = {
@@ -61,7 +63,8 @@ async function start({ config, environment, programs, shutdown }: Start): Promis
   say("Preparing the database …");
   const prepared = await shutdown.guard(runPreparation(programs.prepare, told, (child) => shutdown.beforeDatabase((grace) => endProgram(child, grace))));
   if (config.databaseUrl === undefined) writeInstallation(config.dataDir, prepared);
-  if (prepared.newKeyFile) say(`Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.`);
+  if (prepared.newKeyFile)
+    say(`Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.`);
   await startPrograms({ config, environment: { ...told, MASTER_KEY_FILE: masterKeyFileOf(config) }, programs, shutdown });
   if (prepared.setupLink) say(`\nSet up your organisation here (this link works once, for 30 minutes):\n\n  ${prepared.setupLink}\n`);
   if (config.publicUrlGiven) say(`People reach it at ${config.publicUrl}`);
@@ -75,7 +78,7 @@ async function startDatabase(config: Config, shutdown: Shutdown): Promise<string
   const kept = new KeptProcess({
     name: "Postgres",
     say,
-    start: postgres.start,
+    start: () => postgres.start(),
     end: async ({ pid }, grace) => (pid === undefined ? undefined : stopPostmaster(pid, grace)),
     refusal: ({ words }) => new StartRefused(`The database did not start (${words}). Its log, ${postgres.lastWords()}`),
   });

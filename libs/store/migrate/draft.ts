@@ -29,7 +29,8 @@ export async function driftSql(url: string, folder: PrismaFolder = productFolder
 
 /** Writes the next migration; undefined when schema and migrations agree already. `name` in lower case with underscores. */
 export async function draftMigration(url: string, name: string, folder: PrismaFolder = productFolder): Promise<{ file: string; sql: string } | undefined> {
-  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) throw new Error(`'${name}' is no name for a migration: use lower-case letters, digits and underscores, as in add_receipts.`);
+  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name))
+    throw new Error(`'${name}' is no name for a migration: use lower-case letters, digits and underscores, as in add_receipts.`);
   const sql = await driftSql(url, folder);
   if (!sql) return undefined;
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);

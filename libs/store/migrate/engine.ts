@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, type SqlDriverAdapter, type SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from "@prisma/driver-adapter-utils";
 import * as binding from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { QueryResult } from "pg";
 import { type Connection, withClient } from "./connection.js";
@@ -102,8 +107,12 @@ function mendCharColumns(adapter: Awaited<ReturnType<PrismaPg["connect"]>>): voi
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<QueryResult>;
   pool.query = (async (...args: unknown[]) => {
     const result = await query(...args);
-    const columns = (result.fields ?? []).flatMap((field, index) => (field.dataTypeID === PG_CHAR ? [index] : []));
-    for (const index of columns) result.fields[index]!.dataTypeID = PG_TEXT;
+    const columns: number[] = [];
+    for (const [index, field] of (result.fields ?? []).entries()) {
+      if (field.dataTypeID !== PG_CHAR) continue;
+      field.dataTypeID = PG_TEXT;
+      columns.push(index);
+    }
     if (columns.length) charColumns.set(result.rows, columns);
     return result;
   }) as typeof pool.query;

@@ -2,7 +2,9 @@
 export class NewerDatabaseError extends Error {
   override readonly name = "NewerDatabaseError";
   constructor(readonly unknown: string[]) {
-    super(`The database was made by a newer version of Hoopoe (it holds the migration ${unknown.at(-1)}). Start that version or a newer one; nothing was changed.`);
+    super(
+      `The database was made by a newer version of Hoopoe (it holds the migration ${unknown.at(-1)}). Start that version or a newer one; nothing was changed.`,
+    );
   }
 }
 

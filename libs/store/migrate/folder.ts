@@ -7,7 +7,12 @@ import { fileURLToPath } from "node:url";
 export type PrismaFolder = { schema: string; migrations: string };
 
 /** One folder of `migrations`, in order of its name. */
-export type Migration = { name: string; sql: string; /** SHA-256 of the SQL, hex, as `_prisma_migrations` keeps it. */ checksum: string };
+export type Migration = {
+  name: string;
+  sql: string;
+  /** SHA-256 of the SQL, hex, as `_prisma_migrations` keeps it. */
+  checksum: string;
+};
 
 /** The product's own `prisma/`, seen from libs/store/dist/migrate. */
 export const productFolder: PrismaFolder = {

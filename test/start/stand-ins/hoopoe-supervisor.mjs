@@ -1,8 +1,7 @@
 // The real supervisor over stand-in programs, `hoopoe prepare` being the real one.
 import { fileURLToPath } from "node:url";
+import { productPrograms, supervise } from "@hoopoe/cli/supervisor";
 
-const { supervise } = await import("../../../apps/cli/dist/supervisor/supervise.js");
-const { productPrograms } = await import("../../../apps/cli/dist/supervisor/program.js");
 const beside = (name) => ({ name, entry: fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), nodeOptions: [] });
 const programs = { ...productPrograms, server: beside("hoopoe-server"), worker: beside("hoopoe-worker") };
 process.exit(await supervise({ environment: process.env, folder: process.cwd(), programs }));
