@@ -1,3 +1,4 @@
+export { type AssistantEvent, type AssistantSource, answerFromDocuments } from "./answer-from-documents.js";
 export { buildPrompt, type PromptInput, recordName } from "./build-prompt.js";
 export { type CompleteRequest, complete } from "./complete.js";
 export { decideEgress, type EgressDecision, originOf } from "./egress.js";
