@@ -1,6 +1,7 @@
-import type { Ai, Change, Changes, Delta, Member, Message, MessageList } from "@hoopoe/protocol";
+import type { Delta, Member, Message } from "@hoopoe/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ConversationModel } from "../model/conversation-model.js";
 import { applyDelta } from "./apply-delta.js";
 import { applyChanges, applyEvent, applyMember, applyPage, expectPage } from "./apply-item.js";
 import { itemOfEvent } from "./item.js";
@@ -9,154 +10,6 @@ import { isStreaming } from "./merge-message.js";
 import { placeMessage } from "./place-message.js";
 import { completeTo, hasGap, hearOf } from "./revs.js";
 
-/** One conversation as the protocol describes a server, seen by one member. A model of the protocol, made of nothing of ours. */
-class Model {
-  rev = 0;
-  epoch = "e0";
-  floorSeq = 1;
-  lastSeq = 0;
-  shared = { conversationId: "c", rev: 0, kind: "group" as const, name: "n0", dataClass: "internal" as const, history: "all" as const };
-  messages: Message[] = [];
-  members: Member[] = [];
-  erased: { rev: number; senderId: string; at: string }[] = [];
-  /** Rows of answers hold what was last checkpointed; deltas run ahead. */
-  live = new Map<string, { attempt: number; nextIndex: number; text: string }>();
-  out: { event: string; payload: unknown }[] = [];
-  /** Texts that no one may show who heard of the erasure. */
-  buried = new Map<string, string[]>();
-  #saved: string | null = null;
-
-  emit(event: string, payload: object): void {
-    this.out.push({ event, payload: structuredClone(payload) });
-  }
-
-  send(sender: string, ai: Ai | null = null): Message {
-    this.rev += 1;
-    this.lastSeq += 1;
-    const id = `m${this.epoch}-${this.lastSeq}`;
-    const message: Message = {
-      id, conversationId: "c", seq: this.lastSeq, rev: this.rev, sender: { id: sender, kind: ai ? "bot" : "human" }, clientId: id, text: ai ? "" : `text ${this.rev}`,
-      mentions: [], replyTo: null, threadRoot: null, attachments: [], reactions: [], createdAt: "t", editedAt: null, recalledAt: null, forwarded: null, ai,
-    };
-    this.messages.push(message);
-    this.emit("message:created", message);
-    return message;
-  }
-
-  change(at: number, how: (message: Message) => void): void {
-    const open = this.messages.filter((message) => message.recalledAt === null && message.seq >= this.floorSeq);
-    const message = open[at % Math.max(1, open.length)];
-    if (!message) return;
-    how(message);
-    this.rev += 1;
-    message.rev = this.rev;
-    this.emit("message:updated", message);
-  }
-
-  begin(): void {
-    const ai: Ai = {
-      runId: "r", attempt: 0, nextIndex: 0, state: "streaming", label: "AI", provider: null, model: null, jurisdiction: null, redactions: {}, sources: [], usage: null, errorCode: null,
-    };
-    this.live.set(this.send("bot", ai).id, { attempt: 0, nextIndex: 0, text: "" });
-  }
-
-  stream(at: number, step: "delta" | "checkpoint" | "takeover" | "end" | "react"): void {
-    const id = [...this.live.keys()][at % Math.max(1, this.live.size)];
-    const row = this.messages.find((message) => message.id === id);
-    const live = this.live.get(id ?? "");
-    if (!row?.ai || !live) return;
-    const { attempt, nextIndex: index } = live;
-    if (step === "delta") {
-      const text = `${attempt}.${index} `;
-      this.live.set(row.id, { attempt, nextIndex: index + 1, text: live.text + text });
-      return this.emit("message:delta", { conversationId: "c", messageId: row.id, runId: "r", attempt, index, text });
-    }
-    if (step === "takeover") this.live.set(row.id, { attempt: attempt + 1, nextIndex: 0, text: "" });
-    const now = this.live.get(row.id) ?? live;
-    if (step !== "react") Object.assign(row, { text: now.text, ai: { ...row.ai, attempt: now.attempt, nextIndex: now.nextIndex } });
-    if (step === "checkpoint" || step === "takeover") return;
-    this.rev += 1;
-    row.rev = this.rev;
-    if (step === "react") row.reactions = [{ emoji: `${this.rev}`, userIds: ["u1"], count: 1 }];
-    else {
-      this.live.delete(row.id);
-      row.ai = { ...row.ai, state: "done" };
-    }
-    this.emit("message:updated", row);
-  }
-
-  member(userId: string): void {
-    this.rev += 1;
-    const held = this.members.find((member) => member.userId === userId);
-    const next: Member = { conversationId: "c", rev: this.rev, userId, role: "member", floorSeq: 1, joinedAt: "t", leftAt: held && !held.leftAt ? "left" : null };
-    this.members = [...this.members.filter((member) => member !== held), next];
-    this.emit("member:updated", next);
-  }
-
-  rename(): void {
-    this.rev += 1;
-    this.shared = { ...this.shared, rev: this.rev, name: `n${this.rev}` };
-    this.emit("conversation:updated", this.shared);
-  }
-
-  advance(extra: object = {}): void {
-    this.rev += 1;
-    this.emit("conversation:advanced", { conversationId: "c", rev: this.rev, ...extra });
-  }
-
-  retain(): void {
-    const floorSeq = Math.min(this.floorSeq + 2, this.lastSeq + 1);
-    this.floorSeq = floorSeq;
-    this.advance({ floorSeq });
-  }
-
-  erase(senderId: string): void {
-    const at = `erased ${this.rev}`;
-    const texts = this.messages.filter((message) => message.sender.id === senderId).map(({ text }) => text);
-    this.buried.set(`${this.epoch} ${this.rev + 1}`, texts.filter(Boolean));
-    for (const message of this.messages) {
-      if (message.sender.id === senderId) Object.assign(message, { text: "", reactions: [], recalledAt: at });
-      message.reactions = message.reactions.filter(({ userIds }) => !userIds.includes(senderId));
-    }
-    this.advance({ erased: { senderId, at } });
-    this.erased = [...this.erased.filter((erasure) => erasure.senderId !== senderId), { rev: this.rev, senderId, at }];
-  }
-
-  backup(): void {
-    const { rev, lastSeq, floorSeq, shared, messages, members, erased } = this;
-    this.#saved = JSON.stringify({ rev, lastSeq, floorSeq, shared, messages, members, erased, live: [...this.live] });
-  }
-
-  /** Everything is as it was at the backup, under a new epoch; nothing in flight arrives any more. */
-  restore(): boolean {
-    if (!this.#saved) return false;
-    const { live, ...saved } = JSON.parse(this.#saved);
-    Object.assign(this, saved, { live: new Map(live), epoch: `${this.epoch}'`, out: [] });
-    return true;
-  }
-
-  visible = (): Message[] => this.messages.filter(({ seq }) => seq >= this.floorSeq);
-
-  changes(afterRev: number, limit: number): Changes {
-    const all: Change[] = [
-      ...this.visible().map((message): Change => ({ rev: message.rev, type: "message", message })),
-      ...this.members.map((member): Change => ({ rev: member.rev, type: "member", member })),
-      ...this.erased.map(({ rev, ...erased }): Change => ({ rev, type: "erased", erased })),
-      { rev: this.shared.rev, type: "conversation", conversation: this.shared },
-    ];
-    const items = all.filter(({ rev }) => rev > afterRev).sort((a, b) => a.rev - b.rev);
-    const more = items.length > limit;
-    const page = items.slice(0, limit);
-    return structuredClone({ items: page, more, rev: more ? (page.at(-1)?.rev ?? 0) : this.rev, floorSeq: this.floorSeq, epoch: this.epoch, reset: false });
-  }
-
-  page(beforeSeq: number, limit: number): MessageList {
-    const below = this.visible().filter(({ seq }) => seq < beforeSeq).reverse();
-    const items = below.slice(0, limit);
-    return structuredClone({ items, nextCursor: below.length > limit ? (items.at(-1)?.seq ?? null) : null });
-  }
-}
-
 /** A client that has only the pure parts, and a network that answers late. */
 class Follower {
   log: Log;
@@ -164,7 +17,7 @@ class Follower {
   /** How far each answer was shown: never back. */
   places = new Map<string, number>();
   constructor(
-    readonly model: Model,
+    readonly model: ConversationModel,
     readonly gapCheck: boolean,
   ) {
     this.log = this.newcomer(3);
@@ -209,15 +62,40 @@ class Follower {
     if (this.log.epoch !== this.model.epoch) this.log = this.newcomer(3);
     hearOf(this.log.revs, this.model.rev);
     while (hasGap(this.log.revs)) if (applyChanges(this.log, this.model.changes(this.log.revs.rev, 2)) === "reset") this.log = this.newcomer(3);
-    for (const { id } of this.log.messages.filter(isStreaming)) placeMessage(this.log, structuredClone(this.model.messages.find((message) => message.id === id) as Message));
+    for (const { id } of this.log.messages.filter(isStreaming))
+      placeMessage(this.log, structuredClone(this.model.messages.find((message) => message.id === id) as Message));
   }
 }
 
 const people = ["u0", "u1", "u2"];
 const step = fc.record({
   what: fc.constantFrom(
-    "send", "send", "send", "edit", "react", "recall", "begin", "delta", "delta", "delta", "checkpoint", "takeover", "reactToAnswer", "end",
-    "member", "rename", "hidden", "retain", "erase", "backup", "restore", "pull", "pull", "older", "answer", "connect",
+    "send",
+    "send",
+    "send",
+    "edit",
+    "react",
+    "recall",
+    "begin",
+    "delta",
+    "delta",
+    "delta",
+    "checkpoint",
+    "takeover",
+    "reactToAnswer",
+    "end",
+    "member",
+    "rename",
+    "hidden",
+    "retain",
+    "erase",
+    "backup",
+    "restore",
+    "pull",
+    "pull",
+    "older",
+    "answer",
+    "connect",
   ),
   n: fc.nat(5),
   /** What the network does with the events of this step. */
@@ -225,7 +103,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-function act(model: Model, follower: Follower, { what, n }: Step): void {
+function act(model: ConversationModel, follower: Follower, { what, n }: Step): void {
   const who = people[n % 3] as string;
   const acts: Record<string, () => unknown> = {
     send: () => model.send(who),
@@ -256,7 +134,7 @@ function act(model: Model, follower: Follower, { what, n }: Step): void {
 }
 
 /** What must hold at every moment, not only when all is healed. */
-function checkShown(model: Model, follower: Follower): void {
+function checkShown(model: ConversationModel, follower: Follower): void {
   const { log } = follower;
   const texts = new Set(log.messages.map(({ text }) => text));
   for (const { rev } of log.erased.values()) for (const text of model.buried.get(`${log.epoch} ${rev}`) ?? []) expect(texts).not.toContain(text);
@@ -273,7 +151,7 @@ function checkShown(model: Model, follower: Follower): void {
 
 /** Runs a history and returns what the follower shows, and what is true. */
 function run(steps: Step[], gapCheck: boolean): { shown: unknown; truth: unknown } {
-  const model = new Model();
+  const model = new ConversationModel();
   for (const who of people) model.member(who);
   for (let n = 0; n < 6; n += 1) model.send(people[n % 3] as string);
   model.out = [];
@@ -288,7 +166,7 @@ function run(steps: Step[], gapCheck: boolean): { shown: unknown; truth: unknown
       if (taken.fate === "double") follower.event(structuredClone(event));
     }
     checkShown(model, follower);
-    if (taken.n === 0) for (const event of late.splice(0).reverse()) follower.event(event);
+    if (taken.n === 0) for (const event of late.splice(0).toReversed()) follower.event(event);
   }
   for (const event of late) follower.event(event);
   follower.connect();
@@ -299,7 +177,15 @@ function run(steps: Step[], gapCheck: boolean): { shown: unknown; truth: unknown
   const fields = (message: Message) => (isStreaming(message) ? { ...message, text: "", ai: null } : message);
   return {
     shown: { rev: log.revs.rev, floorSeq: log.floorSeq, members: members(log.members.values()), messages: log.messages.map(fields) },
-    truth: { rev: model.rev, floorSeq: model.floorSeq, members: members(model.members), messages: model.visible().filter(({ seq }) => seq >= log.from).map(fields) },
+    truth: {
+      rev: model.rev,
+      floorSeq: model.floorSeq,
+      members: members(model.members),
+      messages: model
+        .visible()
+        .filter(({ seq }) => seq >= log.from)
+        .map(fields),
+    },
   };
 }
 
@@ -317,7 +203,7 @@ describe("state + events = state read afresh", () => {
   });
 
   it("begins again when a page is of another epoch, or says reset", () => {
-    const model = new Model();
+    const model = new ConversationModel();
     for (const extra of [{ epoch: "restored" }, { reset: true }]) {
       const { log } = new Follower(model, true);
       const page = { ...model.changes(0, 5), ...extra };
