@@ -6,11 +6,21 @@ import { createFrame } from "../observable/frame.js";
 import { Http } from "../rest/http.js";
 import { Session } from "../session/session.js";
 import { Connection } from "../socket/connection.js";
-import type { AcceptInviteFields, CallAnswer, CallInput, Client, ClientOptions, ConversationHandle, CreateConversationFields, LoginFields, SetupFields } from "../types.js";
+import type {
+  AcceptInviteFields,
+  CallAnswer,
+  CallInput,
+  Client,
+  ClientOptions,
+  ConversationHandle,
+  CreateConversationFields,
+  LoginFields,
+  SetupFields,
+} from "../types.js";
 import { Presence } from "../users/presence.js";
 import { Users } from "../users/users.js";
 import { routeEvent } from "./route-event.js";
-import type { Server } from "./server.js";
+import { openDoors, type Server } from "./server.js";
 import { watchPage } from "./watch-page.js";
 
 const connectTimeoutMs = 10_000;
@@ -26,6 +36,7 @@ export class ClientOperations implements Client {
   readonly #presence: Presence;
   readonly #users: Users;
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
+  readonly #server: Server;
   readonly #unwatch: () => void;
   /** Whose unsent messages are kept. */
   #owner = "";
@@ -38,7 +49,8 @@ export class ClientOperations implements Client {
       onConnect: () => this.#connected(),
       onEvent: (event, payload) => this.#event(event, payload),
     });
-    const server = this.#server();
+    const server = openDoors(this.#session, this.#connection);
+    this.#server = server;
     this.#directory = new Directory(server, this.#frame, {
       onGone: (id) => this.#handles.find(id)?.gone(),
       onCreated: (id) => this.#handles.find(id)?.created(),
@@ -151,24 +163,6 @@ export class ClientOperations implements Client {
     this.#frame.close();
   }
 
-  #server(): Server {
-    const client = this;
-    return {
-      call: (route, input) => client.call(route, input),
-      emit: async (event, input) => (await client.#connection.emit(event, input)) as ClientData<typeof event>,
-      emitVolatile: (event, input) => client.#connection.emitVolatile(event, input),
-      get online() {
-        return client.#connection.online;
-      },
-      get offlineMs() {
-        return client.#connection.offlineMs;
-      },
-      get me() {
-        return client.#session.me?.id ?? "";
-      },
-    };
-  }
-
   #begin(me: Me): void {
     this.#connection.stop();
     this.#forget();
@@ -201,8 +195,8 @@ export class ClientOperations implements Client {
   }
 
   #event(event: string, payload: unknown): void {
-    routeEvent({ server: this.#server(), directory: this.#directory, handles: this.#handles, presence: this.#presence }, event, payload);
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(payload as never);
+    routeEvent({ server: this.#server, directory: this.#directory, handles: this.#handles, presence: this.#presence }, event, payload);
+    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
   }
 
   /** Waits for the connection that a signed-in client makes by itself. */

@@ -1,4 +1,6 @@
 import type { ClientData, ClientEvent, ClientInput, RouteName } from "@hoopoe/protocol";
+import type { Session } from "../session/session.js";
+import type { Connection } from "../socket/connection.js";
 import type { CallAnswer, CallInput } from "../types.js";
 
 /** The two doors of the server, as the parts of the client use them. */
@@ -13,4 +15,22 @@ export interface Server {
   readonly offlineMs: number;
   /** Id of whoever is signed in; empty when nobody is. */
   readonly me: string;
+}
+
+/** Both doors, for whoever is signed in. */
+export function openDoors(session: Session, connection: Connection): Server {
+  return {
+    call: async (route, input = {}) => (await session.call(route, input)) as CallAnswer<typeof route>,
+    emit: async (event, input) => (await connection.emit(event, input)) as ClientData<typeof event>,
+    emitVolatile: (event, input) => connection.emitVolatile(event, input),
+    get online() {
+      return connection.online;
+    },
+    get offlineMs() {
+      return connection.offlineMs;
+    },
+    get me() {
+      return session.me?.id ?? "";
+    },
+  };
 }

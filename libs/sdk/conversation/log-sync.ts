@@ -150,7 +150,10 @@ export class LogSync {
       if (turn !== this.#turn) return;
       const log = createLog(conversation);
       this.log = log;
-      const [page, members] = await Promise.all([this.#server.call("listMessages", { params, query: { limit: pageSize } }), readMembers(this.#server, this.#id)]);
+      const [page, members] = await Promise.all([
+        this.#server.call("listMessages", { params, query: { limit: pageSize } }),
+        readMembers(this.#server, this.#id),
+      ]);
       if (turn !== this.#turn) return;
       for (const message of page.items) this.#listener.onMessage(message);
       applyPage(log, page);

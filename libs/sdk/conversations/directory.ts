@@ -10,13 +10,13 @@ import type { ConversationsView, ConversationView } from "../types.js";
 import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header } from "./header.js";
 import { Memberships } from "./membership.js";
 import { readHeads, readList } from "./read-pages.js";
+import { ReadQueue } from "./read-queue.js";
 
 const gapMs = 300;
 const againMs = 5_000;
 const headsEveryMs = 60_000;
 /** With more to read than this, the list itself is the shorter way. */
 const singlesMax = 8;
-const parallelMax = 4;
 
 export type DirectoryListener = {
   /** The caller is no longer a member, or the conversation is erased. */
@@ -38,9 +38,7 @@ export class Directory {
   readonly #headers = new Map<string, Header>();
   readonly #memberships = new Memberships();
   readonly #shown = new Map<string, ConversationView>();
-  /** To be read from the server, in order. */
-  readonly #wanted = new Set<string>();
-  readonly #reading = new Map<string, Promise<Conversation>>();
+  readonly #reading = new ReadQueue((id) => this.#read(id));
   #loaded = false;
   #loading = false;
   #error: HoopoeError | null = null;
@@ -76,7 +74,6 @@ export class Directory {
     this.#headers.clear();
     this.#memberships.clear();
     this.#shown.clear();
-    this.#wanted.clear();
     this.#reading.clear();
     this.#loaded = this.#loading = this.#syncAgain = false;
     this.#error = null;
@@ -101,7 +98,7 @@ export class Directory {
   created(conversationId: string, rev: number): void {
     if (!this.#memberships.created(conversationId, rev)) return;
     this.#headers.delete(conversationId);
-    this.#refresh(conversationId);
+    this.#reading.want(conversationId);
     this.#listener.onCreated(conversationId);
   }
 
@@ -144,14 +141,7 @@ export class Directory {
 
   /** The conversation as the server has it now. Throws HoopoeError; NOT_FOUND drops it. */
   read(conversationId: string): Promise<Conversation> {
-    const running = this.#reading.get(conversationId);
-    if (running) return running;
-    const reading = this.#read(conversationId).finally(() => {
-      if (this.#reading.get(conversationId) === reading) this.#reading.delete(conversationId);
-      this.#next();
-    });
-    this.#reading.set(conversationId, reading);
-    return reading;
+    return this.#reading.read(conversationId);
   }
 
   /** Asks how far every conversation is (rule 5): after each connect, on becoming visible, once a minute. */
@@ -204,7 +194,7 @@ export class Directory {
       this.#drop(id);
     }
     if (behind.length > singlesMax) void this.#load();
-    else for (const id of behind) this.#refresh(id);
+    else for (const id of behind) this.#reading.want(id);
   }
 
   async #load(): Promise<void> {
@@ -249,7 +239,7 @@ export class Directory {
         if (this.#memberships.isStale(id, asked) && !this.#memberships.isGone(id)) return this.#read(id);
         this.#memberships.missed(id);
         this.#drop(id);
-      } else if (error.retryable) this.#timers.once(`refresh:${id}`, Math.max(againMs, error.retryAfterMs ?? 0), () => this.#refresh(id));
+      } else if (error.retryable) this.#timers.once(`refresh:${id}`, Math.max(againMs, error.retryAfterMs ?? 0), () => this.#reading.want(id));
       throw error;
     }
   }
@@ -262,22 +252,8 @@ export class Directory {
   #refreshSoon(id: string): void {
     this.#timers.once(`refresh:${id}`, gapMs, () => {
       const header = this.#headers.get(id);
-      if (!header || header.stale || hasGap(header.revs)) this.#refresh(id);
+      if (!header || header.stale || hasGap(header.revs)) this.#reading.want(id);
     });
-  }
-
-  #refresh(id: string): void {
-    this.#wanted.add(id);
-    this.#next();
-  }
-
-  #next(): void {
-    for (const id of this.#wanted) {
-      if (this.#reading.size >= parallelMax) return;
-      this.#wanted.delete(id);
-      // Whoever waits for it hears of the failure; here the timer repeats it.
-      void this.read(id).catch(() => {});
-    }
   }
 
   #drop(id: string): void {

@@ -12,17 +12,21 @@ export function rememberErasure(erased: Erased, erasure: Erasure, rev: number): 
   return true;
 }
 
-/** The message as it may be shown: of an erased sender a tombstone, of others without the erased ones' reactions. The same object if nothing is to go. */
+/**
+ * The message as it may be shown: of an erased sender a tombstone, of others without the erased ones' reactions. Erasure changes no
+ * message's rev, so only a state older than it can still hold what is erased. The same object if nothing is to go.
+ */
 export function holdErased(message: Message, erased: Erased): Message {
   if (erased.size === 0) return message;
-  const erasure = erased.get(message.sender.id);
-  if (erasure) {
-    if (message.recalledAt === erasure.at && message.text === "") return message;
-    return { ...message, text: "", mentions: [], attachments: [], reactions: [], recalledAt: erasure.at };
+  const isErased = (userId: string): boolean => (erased.get(userId)?.rev ?? 0) > message.rev;
+  if (isErased(message.sender.id)) {
+    const recalledAt = erased.get(message.sender.id)?.at ?? null;
+    if (message.recalledAt === recalledAt && message.text === "") return message;
+    return { ...message, text: "", mentions: [], attachments: [], reactions: [], recalledAt };
   }
-  if (!message.reactions.some(({ userIds }) => userIds.some((id) => erased.has(id)))) return message;
+  if (!message.reactions.some(({ userIds }) => userIds.some(isErased))) return message;
   const reactions = message.reactions.map((reaction) => {
-    const userIds = reaction.userIds.filter((id) => !erased.has(id));
+    const userIds = reaction.userIds.filter((id) => !isErased(id));
     return { ...reaction, userIds, count: reaction.count - (reaction.userIds.length - userIds.length) };
   });
   return { ...message, reactions: reactions.filter(({ count }) => count > 0) };

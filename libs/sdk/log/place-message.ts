@@ -1,5 +1,5 @@
 import type { Message } from "@hoopoe/protocol";
-import { withEarly } from "./apply-delta.js";
+import { withEarly } from "./early-deltas.js";
 import { holdErased } from "./hold-erased.js";
 import type { Log } from "./log.js";
 import { isStreaming, mergeMessage } from "./merge-message.js";

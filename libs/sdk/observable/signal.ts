@@ -42,7 +42,7 @@ export class Signal<T> implements Observable<T> {
   };
 
   readonly #notify = (): void => {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   };
 }
 

@@ -27,7 +27,7 @@ export class Timers {
   }
 
   stopAll(): void {
-    for (const name of [...this.#running.keys()]) this.stop(name);
+    for (const name of this.#running.keys()) this.stop(name);
   }
 
   close(): void {

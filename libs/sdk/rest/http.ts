@@ -63,7 +63,7 @@ function refusal(response: Response, text: string): HoopoeError {
   });
 }
 
-function parseProblem(text: string): Partial<Problem> & { code: ErrorCode } | null {
+function parseProblem(text: string): (Partial<Problem> & { code: ErrorCode }) | null {
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === "object" && parsed !== null && "code" in parsed ? (parsed as Problem) : null;

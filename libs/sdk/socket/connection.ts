@@ -49,7 +49,11 @@ export class Connection {
       // Pauses are ours: they follow `retryAfterMs` and the token.
       reconnection: false,
       timeout: openTimeoutMs,
-      auth: (answer) => void session.accessToken().then((token) => answer({ token }), () => answer({})),
+      auth: (answer) =>
+        void session.accessToken().then(
+          (token) => answer({ token }),
+          () => answer({}),
+        ),
     });
     this.#listen();
   }
