@@ -53,18 +53,21 @@ const known: Record<string, () => unknown> = {
 
 /** A value that the schema takes. Optional fields are there too. */
 export function sampleOf(schema: JsonSchema, name = ""): unknown {
-  const made = known[name];
-  if (made) return made();
-  const choice = schema.anyOf?.[0] ?? schema.oneOf?.[0] ?? schema.allOf?.[0];
+  const choice = (schema.anyOf ?? schema.oneOf ?? schema.allOf)?.[0];
   if (choice) return sampleOf(choice, name);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (schema.type === "object" || schema.properties) return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([n, p]) => [n, sampleOf(p, n)]));
-  if (schema.type === "array") return schema.maxItems === 0 ? [] : [sampleOf(schema.items ?? {}, name)];
-  if (schema.type === "integer" || schema.type === "number") return Math.max(1, schema.minimum ?? 1);
-  if (schema.type === "boolean") return true;
-  return schema.format === "uuid" ? randomUUID() : "sample";
+  return (known[name] ?? byType[schema.type ?? (schema.properties ? "object" : "string")] ?? byType.string)?.(schema, name);
 }
+
+const byType: Record<string, (schema: JsonSchema, name: string) => unknown> = {
+  object: (schema) => Object.fromEntries(Object.entries(schema.properties ?? {}).map(([n, p]) => [n, sampleOf(p, n)])),
+  array: (schema, name) => (schema.maxItems === 0 ? [] : [sampleOf(schema.items ?? {}, name)]),
+  integer: (schema) => Math.max(1, schema.minimum ?? 1),
+  number: (schema) => Math.max(1, schema.minimum ?? 1),
+  boolean: () => true,
+  string: (schema) => (schema.format === "uuid" ? randomUUID() : "sample"),
+};
 
 /** The value with the field at `path` replaced, or taken away when `value` is undefined. */
 export function withField(whole: unknown, path: (string | number)[], value: unknown): unknown {

@@ -71,5 +71,18 @@ export const besideTests: readonly string[] = testTools;
 export const readsEnvironment: readonly { files: RegExp; because: string }[] = [
   { files: /^libs\/config\//, because: "the one reader of the environment" },
   { files: /^apps\/cli\/bootstrap\//, because: "runs before anything is built, and hands the environment to npm and tsc" },
+  {
+    files: /^apps\/cli\/hoopoe-supervisor\.mjs$/,
+    because: "hands the environment and the caller's folder to the supervisor, which reads them with libs/config",
+  },
   { files: /^test\//, because: "the test rig makes environments for the processes it starts" },
 ];
+
+/** Files that may ask for a module by a computed name, with the reason. */
+export const computesImports: readonly { files: RegExp; because: string }[] = [
+  { files: /^apps\/cli\/[\w-]+\.mjs$/, because: "loads what is built, by its place on disk" },
+  { files: /^apps\/cli\/postgres\/binaries\.ts$/, because: "the packaged Postgres is named after the machine" },
+];
+
+/** What tests may reach by a path: programs have no exports. */
+export const testReaches = /^apps\/cli\/(bootstrap|dist)\//;

@@ -12,7 +12,11 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const once = async (database: string, sql: string, values?: unknown[]): Promise<pg.QueryResult> => {
     const client = new pg.Client(address(database));
     await client.connect();
-    return client.query(sql, values).finally(() => client.end());
+    try {
+      return await client.query(sql, values);
+    } finally {
+      await client.end();
+    }
   };
   // Copying needs the template to itself; test files that begin at once take turns.
   const client = new pg.Client(address("postgres"));

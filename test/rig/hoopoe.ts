@@ -93,7 +93,7 @@ async function stop(child: ChildProcess): Promise<{ code: number | null; ms: num
     const members = family(child.pid ?? 0);
     const gone = once(child, "exit");
     child.kill("SIGTERM");
-    const timer = setTimeout(() => void killAll(members), 25_000);
+    const timer = setTimeout(() => killAll(members), 25_000);
     await gone;
     clearTimeout(timer);
   }

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Conversation, CreateConversationInput, Message, SignedIn } from "@hoopoe/protocol";
-import type { z } from "zod";
+import type { Conversation, Message, RouteBodyInput, SignedIn } from "@hoopoe/protocol";
 import { type Answer, api } from "./http.js";
 import { connect, type Wire } from "./socket.js";
 
@@ -59,7 +58,7 @@ export async function addPerson(admin: Caller, role: "member" | "admin" = "membe
 export const addPeople = (admin: Caller, count: number): Promise<Caller[]> => Promise.all(Array.from({ length: count }, () => addPerson(admin)));
 
 /** A conversation of `owner` with others; a group without a name of its own gets one. */
-export function createConversation(owner: Caller, others: Caller[], input: Partial<z.input<typeof CreateConversationInput>> = {}): Promise<Conversation> {
+export function createConversation(owner: Caller, others: Caller[], input: Partial<RouteBodyInput<"createConversation">> = {}): Promise<Conversation> {
   const kind = input.kind ?? "group";
   return owner.ok("POST", "/conversations", { kind, memberIds: others.map((o) => o.id), ...(kind === "direct" ? {} : { name: uniqueName("room") }), ...input });
 }

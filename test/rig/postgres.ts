@@ -37,7 +37,11 @@ export async function startPostgres(): Promise<TestPostgres> {
   const query = async (sql: string, database = "postgres"): Promise<pg.QueryResult> => {
     const client = new pg.Client(url(database));
     await client.connect();
-    return client.query(sql).finally(() => client.end());
+    try {
+      return await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await untilReady(child, () => query("select 1"));
   return {
