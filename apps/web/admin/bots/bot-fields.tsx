@@ -1,0 +1,48 @@
+import type { ModelProvider } from "@hoopoe/protocol";
+import { useTranslation } from "react-i18next";
+import { CheckBox, Select, TextArea, TextField } from "../../controls/field.js";
+import { Notice } from "../../controls/notice.js";
+import type { Faults } from "../../setup/check-account.js";
+import styles from "../admin.module.css";
+
+export type BotValues = { displayName: string; username: string; providerId: string; model: string; systemPrompt: string; direct: boolean; mention: boolean };
+type BotFieldsProps = {
+  values: BotValues;
+  faults: Faults<BotValues>;
+  providers: readonly ModelProvider[];
+  models: readonly string[];
+  /** The built-in assistant may answer from its documents alone. */
+  documentsOnly: boolean;
+  onChange: (part: Partial<BotValues>) => void;
+};
+
+/** Model, instructions and triggers of a bot. */
+export function BotFields({ values, faults, providers, models, documentsOnly, onChange }: BotFieldsProps) {
+  const { t } = useTranslation();
+  const hosts = providers.map((provider) => ({ value: provider.id, text: provider.name }));
+  const options = documentsOnly ? [{ value: "", text: t("bots.noProvider") }, ...hosts] : hosts;
+  const chosen = providers.find((provider) => provider.id === values.providerId);
+  return (
+    <>
+      <div className={styles.pair}>
+        <Select label={t("bots.provider")} options={options} value={values.providerId} onChange={(event) => onChange({ providerId: event.target.value })} />
+        <TextField label={t("bots.model")} hint={t("bots.modelHint")} error={faults.model} list="bot-models" autoComplete="off" spellCheck={false} disabled={!values.providerId} maxLength={200} value={values.model} onChange={(event) => onChange({ model: event.target.value })} />
+      </div>
+      <datalist id="bot-models">
+        {models.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      {chosen && chosen.effectiveJurisdiction !== "local" ? (
+        <Notice look="warning" title={t("models.refused")}>
+          {t("models.refusedText")}
+        </Notice>
+      ) : null}
+      <TextArea label={t("bots.prompt")} hint={t("bots.promptHint")} error={faults.systemPrompt} rows={5} value={values.systemPrompt} onChange={(event) => onChange({ systemPrompt: event.target.value })} />
+      <strong>{t("bots.triggers")}</strong>
+      <CheckBox label={t("bots.direct")} hint={t("bots.directHint")} checked={values.direct} onChange={(event) => onChange({ direct: event.target.checked })} />
+      <CheckBox label={t("bots.mention")} hint={t("bots.mentionHint")} checked={values.mention} onChange={(event) => onChange({ mention: event.target.checked })} />
+      {values.direct || values.mention ? null : <Notice look="warning">{t("bots.never")}</Notice>}
+    </>
+  );
+}

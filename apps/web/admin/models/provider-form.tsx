@@ -1,0 +1,84 @@
+import { BaseUrl, effectiveJurisdiction, type Jurisdiction } from "@hoopoe/protocol";
+import { type SyntheticEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../../controls/button.js";
+import { Fault } from "../../controls/fault.js";
+import { TextField } from "../../controls/field.js";
+import { Notice } from "../../controls/notice.js";
+import { Segmented } from "../../controls/segmented.js";
+import { checkLine, type Faults, faultsOf } from "../../setup/check-account.js";
+import styles from "../admin.module.css";
+
+export type ProviderValues = { name: string; baseUrl: string; apiKey: string; jurisdiction: Jurisdiction };
+type ProviderFormProps = {
+  initial: ProviderValues;
+  hasApiKey: boolean;
+  keyHint: string;
+  submit: string;
+  busy: boolean;
+  error: unknown;
+  onSubmit: (values: ProviderValues) => void;
+};
+
+const goodUrl = (value: string): boolean => BaseUrl.safeParse(value).success;
+
+/** What the declared place means, and what will happen to it. */
+function JurisdictionChoice({ values, onChange }: { values: ProviderValues; onChange: (jurisdiction: Jurisdiction) => void }) {
+  const { t } = useTranslation();
+  const counts = goodUrl(values.baseUrl) ? effectiveJurisdiction(values.jurisdiction, values.baseUrl) : values.jurisdiction;
+  const options = (["local", "domestic", "overseas"] as const).map((value) => ({ value, text: t(`models.${value}`) }));
+  return (
+    <div className={styles.form}>
+      <div>
+        <strong>{t("models.jurisdiction")}</strong>
+        <p className={styles.quiet}>{t(`models.${values.jurisdiction}Hint`)}</p>
+      </div>
+      <div>
+        <Segmented label={t("models.jurisdiction")} value={values.jurisdiction} options={options} onChange={onChange} />
+      </div>
+      {counts === values.jurisdiction ? null : (
+        <Notice look="warning" title={t("models.strictTitle", { jurisdiction: t(`models.${counts}`) })}>
+          {t("models.strictText")}
+        </Notice>
+      )}
+      {counts === "local" ? null : (
+        <Notice look="warning" title={t("models.refused")}>
+          {t("models.refusedText")}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error, onSubmit }: ProviderFormProps) {
+  const { t } = useTranslation();
+  const [values, setValues] = useState(initial);
+  const [faults, setFaults] = useState<Faults<ProviderValues>>({});
+  const change = (part: Partial<ProviderValues>) => setValues({ ...values, ...part });
+  const onSubmitForm = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const found = faultsOf<ProviderValues>({
+      name: checkLine(t, values.name),
+      baseUrl: goodUrl(values.baseUrl) ? null : t("models.badUrl"),
+      apiKey: /^[\x21-\x7e]*$/.test(values.apiKey) ? null : t("models.badKey"),
+    });
+    setFaults(found);
+    if (Object.keys(found).length === 0 && !busy) onSubmit({ ...values, name: values.name.trim() });
+  };
+  return (
+    <form className={styles.form} onSubmit={onSubmitForm} noValidate>
+      <div className={styles.pair}>
+        <TextField label={t("models.name")} hint={t("models.nameHint")} error={faults.name} required maxLength={100} value={values.name} onChange={(event) => change({ name: event.target.value })} />
+        <TextField label={t("models.baseUrl")} hint={t("models.baseUrlHint")} error={faults.baseUrl} type="url" inputMode="url" spellCheck={false} required maxLength={500} value={values.baseUrl} onChange={(event) => change({ baseUrl: event.target.value.trim() })} />
+      </div>
+      <TextField label={t("models.apiKey")} hint={hasApiKey ? t("models.apiKeyKept") : keyHint} error={faults.apiKey} type="password" autoComplete="off" spellCheck={false} maxLength={2_000} value={values.apiKey} onChange={(event) => change({ apiKey: event.target.value.trim() })} />
+      <JurisdictionChoice values={values} onChange={(jurisdiction) => change({ jurisdiction })} />
+      <Fault error={error} />
+      <div className={styles.buttons}>
+        <Button look="primary" type="submit" busy={busy}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+
+type List<T> = { items: T[]; nextCursor: string | null };
+
+/** A list that comes in pages: what was read so far, and the way to more. */
+export function usePages<T>(key: readonly unknown[], read: (cursor: string | undefined) => Promise<List<T>>) {
+  const query = useInfiniteQuery<List<T>, Error, InfiniteData<List<T>>, readonly unknown[], string | undefined>({
+    queryKey: key,
+    queryFn: ({ pageParam }) => read(pageParam),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+  return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
+}
+
+/** Every page at once, for lists that people choose from and that stay short. */
+export async function readAll<T>(read: (cursor: string | undefined) => Promise<List<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return items;
+}
+
+/** A cursor as a query's field, left out on the first page. */
+export const after = (cursor: string | undefined): { cursor?: string } => (cursor ? { cursor } : {});

@@ -1,0 +1,59 @@
+import type { MessageView } from "@hoopoe/sdk";
+import { useTranslation } from "react-i18next";
+import { client } from "../client.js";
+import { Button } from "../controls/button.js";
+import { Icon } from "../controls/icon.js";
+import { errorText } from "../i18n/error-text.js";
+import { useObservable } from "../observable.js";
+import { useChat } from "./chat-context.js";
+import styles from "./message-state.module.css";
+
+function Failed({ message }: { message: MessageView }) {
+  const { t } = useTranslation();
+  const { handle } = useChat();
+  return (
+    <div className={styles.failed} role="alert">
+      <Icon name="warning" size={15} />
+      <span>
+        {t("chat.notSent")}
+        {message.error ? ` · ${errorText(t, message.error).sentence}` : ""}
+      </span>
+      <Button small icon="retry" onClick={() => handle.retry(message.clientId)}>
+        {t("common.retry")}
+      </Button>
+      <Button small look="ghost" icon="trash" onClick={() => handle.discard(message.clientId)}>
+        {t("chat.discard")}
+      </Button>
+    </div>
+  );
+}
+
+/** Under one's own message: on its way, refused (with what to do), and for the last one who has read it. */
+export function MessageState({ message, last, receipts }: { message: MessageView; last: boolean; receipts: ReadonlyMap<string, number> }) {
+  const { t } = useTranslation();
+  const { meId, kind, handle } = useChat();
+  const online = useObservable(client.connection) === "online";
+  if (message.status === "failed") return <Failed message={message} />;
+  if (message.status === "sending") {
+    return (
+      <p className={styles.state}>
+        <Icon name="clock" size={13} />
+        {online ? t("chat.sending") : t("chat.waiting")}
+        {online ? null : (
+          <Button small look="ghost" onClick={() => handle.discard(message.clientId)}>
+            {t("chat.discard")}
+          </Button>
+        )}
+      </p>
+    );
+  }
+  if (!last) return null;
+  const readers = [...receipts].filter(([id, seq]) => id !== meId && seq >= message.seq).length;
+  const words = readers === 0 ? t("chat.sent") : kind === "direct" ? t("chat.read") : t("chat.readBy", { count: readers });
+  return (
+    <p className={styles.state}>
+      <Icon name={readers > 0 ? "checks" : "check"} size={14} />
+      {words}
+    </p>
+  );
+}

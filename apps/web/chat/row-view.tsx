@@ -1,0 +1,31 @@
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { dayName } from "../i18n/time.js";
+import { MessageRow } from "./message-row.js";
+import styles from "./row-view.module.css";
+import type { Row } from "./rows.js";
+import { ThinkingRow } from "./thinking-row.js";
+
+export type RowViewProps = { row: Row; receipts: ReadonlyMap<string, number>; last: boolean; marked: boolean; tabbable: boolean; onFocus: () => void };
+
+function Line({ text, fresh }: { text: string; fresh?: boolean }) {
+  return (
+    <div className={`${styles.line} ${fresh ? styles.fresh : ""}`} role="separator" aria-label={text}>
+      <span>{text}</span>
+    </div>
+  );
+}
+
+function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) {
+  const { t, i18n } = useTranslation();
+  if (row.type === "day") return <Line text={dayName(t, i18n.language, row.time)} />;
+  if (row.type === "unread") return <Line text={t("chat.unreadLine")} fresh />;
+  if (row.type === "thinking") return <ThinkingRow botId={row.botId} triggerId={row.triggerId} />;
+  return <MessageRow message={row.message} first={row.first} last={last} receipts={receipts} marked={marked} tabbable={tabbable} onFocus={onFocus} />;
+}
+
+/** Drawn again only when its own row changed: a streaming answer leaves the rest of the history alone. */
+export const RowView = memo(View, (a, b) => {
+  const sameRow = a.row === b.row || (a.row.type === "message" && b.row.type === "message" && a.row.message === b.row.message && a.row.first === b.row.first) || (a.row.key === b.row.key && a.row.type !== "message");
+  return sameRow && a.last === b.last && a.marked === b.marked && a.tabbable === b.tabbable && a.receipts === b.receipts;
+});

@@ -1,0 +1,45 @@
+import type { MessageView } from "@hoopoe/sdk";
+
+export type Row =
+  | { type: "day"; key: string; time: string }
+  | { type: "unread"; key: string }
+  /** `first`: begins a group of one sender's messages and shows name and picture. */
+  | { type: "message"; key: string; message: MessageView; first: boolean }
+  /** A bot that was asked and has not begun to answer. */
+  | { type: "thinking"; key: string; botId: string; triggerId: string };
+
+const groupMs = 5 * 60_000;
+const localDay = (time: string): string => new Date(time).toDateString();
+
+/** The same before and after the server has taken the message. */
+export const keyOf = (message: MessageView): string => `${message.sender.id}:${message.clientId}`;
+
+function continues(message: MessageView, before: MessageView | undefined): boolean {
+  return (
+    before !== undefined &&
+    before.sender.id === message.sender.id &&
+    !message.replyTo &&
+    !before.recalledAt &&
+    Date.parse(message.createdAt) - Date.parse(before.createdAt) < groupMs
+  );
+}
+
+/** Messages by seq -> what the list shows: day lines, the line above what is unread, grouped messages, bots that think. */
+export function buildRows(messages: readonly MessageView[], unreadAfter: number | null, thinking: readonly { botId: string; triggerId: string }[]): Row[] {
+  const rows: Row[] = [];
+  let before: MessageView | undefined;
+  let unreadShown = unreadAfter === null;
+  for (const message of messages) {
+    const newDay = !before || localDay(before.createdAt) !== localDay(message.createdAt);
+    if (newDay) rows.push({ type: "day", key: `day:${localDay(message.createdAt)}`, time: message.createdAt });
+    const unreadHere = !unreadShown && unreadAfter !== null && message.seq > unreadAfter;
+    if (unreadHere) {
+      rows.push({ type: "unread", key: "unread" });
+      unreadShown = true;
+    }
+    rows.push({ type: "message", key: keyOf(message), message, first: newDay || unreadHere || !continues(message, before) });
+    before = message;
+  }
+  for (const bot of thinking) rows.push({ type: "thinking", key: `thinking:${bot.triggerId}:${bot.botId}`, ...bot });
+  return rows;
+}

@@ -1,0 +1,88 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { IconButton } from "./button.js";
+import { Icon, type IconName } from "./icon.js";
+import styles from "./menu.module.css";
+
+export type MenuItem = { text: string; icon?: IconName; danger?: boolean; disabled?: boolean; onChoose: () => void };
+type MenuProps = { label: string; items: readonly MenuItem[]; icon?: IconName; tabIndex?: number; className?: string; rowFocus?: boolean };
+
+function Items({ items, anchor, onClose }: { items: readonly MenuItem[]; anchor: DOMRect; onClose: () => void }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState({ left: 0, top: 0 });
+  useLayoutEffect(() => {
+    const box = ref.current?.getBoundingClientRect();
+    if (!box) return;
+    const below = anchor.bottom + 4 + box.height < window.innerHeight;
+    setPlace({ left: Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8)), top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4) });
+    ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus();
+  }, [anchor]);
+  useEffect(() => {
+    const outside = (event: Event) => !ref.current?.contains(event.target as Node) && onClose();
+    document.addEventListener("pointerdown", outside);
+    document.addEventListener("scroll", outside, true);
+    window.addEventListener("resize", onClose);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("scroll", outside, true);
+      window.removeEventListener("resize", onClose);
+    };
+  }, [onClose]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]:not(:disabled)") ?? [])];
+    const here = all.indexOf(document.activeElement as HTMLElement);
+    const target = { ArrowDown: (here + 1) % all.length, ArrowUp: (here - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    if (event.key === "Escape" || event.key === "Tab") onClose();
+    if (event.key === "Escape" || target !== undefined) event.preventDefault();
+    event.stopPropagation();
+    if (target !== undefined) all[target]?.focus();
+  };
+  return (
+    <div ref={ref} role="menu" className={styles.menu} style={place} onKeyDown={onKeyDown} tabIndex={-1}>
+      {items.map((item) => (
+        <button
+          key={item.text}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          disabled={item.disabled}
+          className={`${styles.item} ${item.danger ? styles.danger : ""}`}
+          onClick={() => {
+            onClose();
+            item.onChoose();
+          }}
+        >
+          {item.icon ? <Icon name={item.icon} size={16} /> : null}
+          {item.text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A button that opens a list of things to do; arrows move, Escape closes and gives the focus back. */
+export function Menu({ label, items, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [anchor, setAnchor] = useState<DOMRect | null>(null);
+  const close = useRef(() => {
+    setAnchor(null);
+    button.current?.focus({ preventScroll: true });
+  }).current;
+  return (
+    <>
+      <IconButton
+        ref={button}
+        icon={icon}
+        label={label}
+        title={undefined}
+        className={className}
+        tabIndex={tabIndex}
+        data-row-focus={rowFocus || undefined}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={() => setAnchor(anchor ? null : (button.current?.getBoundingClientRect() ?? null))}
+      />
+      {anchor ? createPortal(<Items items={items} anchor={anchor} onClose={close} />, document.body) : null}
+    </>
+  );
+}

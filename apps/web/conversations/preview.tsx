@@ -1,0 +1,42 @@
+import type { ConversationView } from "@hoopoe/sdk";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Tag } from "../controls/tag.js";
+import { useIsMe, useName } from "../directory/use-users.js";
+import { useObservable } from "../observable.js";
+import styles from "./preview.module.css";
+import { typingIn } from "./typing.js";
+
+/** Markdown's marks say nothing in one line. */
+const oneLine = (text: string): string => text.slice(0, 300).replace(/[*_`#>|]+/g, "").replace(/\s+/g, " ").trim();
+
+function LastMessage({ conversation, message }: { conversation: ConversationView; message: NonNullable<ConversationView["lastMessage"]> }) {
+  const { t } = useTranslation();
+  const name = useName(message.sender.id);
+  const mine = useIsMe(message.sender.id);
+  const who = mine ? t("common.you") : conversation.kind === "direct" ? null : name;
+  const words = message.recalledAt ? t("conversations.recalled") : message.ai?.state === "streaming" && !message.text ? t("conversations.answering") : oneLine(message.text);
+  return (
+    <>
+      {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}
+      <span className={styles.words}>
+        {who ? (
+          <>
+            <bdi>{who}</bdi>
+            {": "}
+          </>
+        ) : null}
+        <bdi>{words}</bdi>
+      </span>
+    </>
+  );
+}
+
+/** The second line of a conversation in the list: who types, else what was said last. */
+export function Preview({ conversation }: { conversation: ConversationView }) {
+  const { t } = useTranslation();
+  const typing = useObservable(useMemo(() => typingIn(conversation.id), [conversation.id]));
+  if (typing) return <span className={`${styles.words} ${styles.typing}`}>{t("conversations.typing")}</span>;
+  if (!conversation.lastMessage) return <span className={styles.words}>{t("conversations.noMessages")}</span>;
+  return <LastMessage conversation={conversation} message={conversation.lastMessage} />;
+}

@@ -1,0 +1,72 @@
+import type { Conversation, RouteBodyInput } from "@hoopoe/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { type SyntheticEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client } from "../client.js";
+import { Button } from "../controls/button.js";
+import { Fault } from "../controls/fault.js";
+import { Select, TextField } from "../controls/field.js";
+import { checkLine } from "../setup/check-account.js";
+import styles from "./details-drawer.module.css";
+
+const dataClasses = [
+  { value: "public", key: "classPublic" },
+  { value: "internal", key: "classInternal" },
+  { value: "personal", key: "classPersonal" },
+  { value: "secret", key: "classSecret" },
+] as const;
+
+function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolean; disabled: boolean; onRename: (name: string) => void }) {
+  const { t } = useTranslation();
+  const [value, setValue] = useState(name);
+  const [fault, setFault] = useState<string | null>(null);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const found = checkLine(t, value);
+    setFault(found);
+    if (!found && value.trim() !== name) onRename(value.trim());
+  };
+  return (
+    <form onSubmit={submit} className={styles.section} noValidate>
+      <TextField label={t("details.rename")} error={fault} maxLength={100} disabled={disabled} value={value} onChange={(event) => setValue(event.target.value)} />
+      {value.trim() !== name ? (
+        <Button type="submit" small look="primary" busy={busy}>
+          {t("common.save")}
+        </Button>
+      ) : null}
+    </form>
+  );
+}
+
+/** Name, history for newcomers and data class; a conversation's admins change them, the others see them. */
+export function SettingsSection({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const update = useMutation({ mutationFn: (body: RouteBodyInput<"updateConversation">) => client.call("updateConversation", { params: { id: conversation.id }, body }) });
+  const direct = conversation.kind === "direct";
+  const fixed = conversation.role !== "admin";
+  const histories = [
+    { value: "all", text: t("details.historyAll") },
+    { value: "joined", text: t("details.historyJoined") },
+  ];
+  return (
+    <section className={styles.section} aria-label={t("details.title")}>
+      {direct ? <p className={styles.note}>{t("details.directNote")}</p> : null}
+      {direct ? null : (
+        <>
+          <Rename name={conversation.name ?? ""} busy={update.isPending} disabled={fixed} onRename={(name) => update.mutate({ name })} />
+          <Select label={t("details.history")} hint={t("details.historyNote")} disabled={fixed} options={histories} value={conversation.history} onChange={(event) => update.mutate({ history: event.target.value as Conversation["history"] })} />
+        </>
+      )}
+      <Select
+        label={t("details.dataClass")}
+        hint={t("details.classNote")}
+        disabled={fixed}
+        options={dataClasses.map(({ value, key }) => ({ value, text: t(`details.${key}`) }))}
+        value={conversation.dataClass}
+        onChange={(event) => update.mutate({ dataClass: event.target.value as Conversation["dataClass"] })}
+      />
+      {fixed ? <p className={styles.note}>{t("details.readOnly")}</p> : null}
+      <Fault error={update.error} />
+    </section>
+  );
+}

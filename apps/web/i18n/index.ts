@@ -1,0 +1,57 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { admin as enAdmin } from "./en/admin.js";
+import { chat as enChat } from "./en/chat.js";
+import { general as enGeneral } from "./en/general.js";
+import { admin as zhAdmin } from "./zh/admin.js";
+import { chat as zhChat } from "./zh/chat.js";
+import { general as zhGeneral } from "./zh/general.js";
+
+const en = { ...enGeneral, ...enChat, ...enAdmin };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin };
+
+export type Language = "zh" | "en";
+export const languages: readonly { value: Language; text: string }[] = [
+  { value: "zh", text: "简体中文" },
+  { value: "en", text: "English" },
+];
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof en };
+  }
+}
+
+const storageKey = "hoopoe.language";
+
+/** What was chosen here before, else what the browser asks for, else English. */
+function preferred(): Language {
+  const stored = localStorage.getItem(storageKey);
+  if (stored === "zh" || stored === "en") return stored;
+  const first = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag));
+  return first?.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+function show(language: Language): void {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+}
+
+export function startTexts(): void {
+  const language = preferred();
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: "en",
+    resources: { en: { translation: en }, zh: { translation: zh } },
+    // React escapes whatever it renders.
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  show(language);
+}
+
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(storageKey, language);
+  show(language);
+  void i18next.changeLanguage(language);
+}

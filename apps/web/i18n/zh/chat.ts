@@ -1,0 +1,60 @@
+import type { chat as english } from "../en/chat.js";
+
+export const chat: typeof english = {
+  conversations: {
+    title: "聊天", filter: "按名称筛选", filterClear: "清除筛选", create: "新建聊天", list: "会话列表", empty: "还没有会话", emptyText: "和同事或机器人聊聊吧。",
+    noMatch: "没有这个名称的会话", noMatchText: "可以在通讯录里找：点“新建聊天”。", unread_one: "{{count}} 条未读消息", unread_other: "{{count}} 条未读消息", typing: "正在输入…",
+    noMessages: "还没有消息", recalled: "消息已撤回", answering: "正在回答…", unsent_one: "{{count}} 条未发送", unsent_other: "{{count}} 条未发送", unnamed: "未命名群聊", unnamedChannel: "未命名频道",
+    choose: "选择一个会话", chooseText: "或者新建一个。", direct: "单聊", group: "群聊", channel: "频道", online: "在线", offline: "离线", formerUser: "未知用户",
+  },
+  create: {
+    title: "新建聊天", kind: "类型", direct: "单聊", group: "群聊", channel: "频道", directHint: "与一个人或一个机器人。", groupHint: "用于团队或某件事，之后可以再添加成员。",
+    channelHint: "长期的话题，之后可以再添加成员。", search: "搜索成员和机器人", name: "名称", nameHint: "聊什么。", noResult: "没有找到", noResultText: "换名字的另一部分试试。",
+    chosen_one: "已选 {{count}} 个", chosen_other: "已选 {{count}} 个", submit: "创建", history: "后加入的人可以看到", historyAll: "之前的全部消息", historyJoined: "仅加入之后的消息", remove: "移除{{name}}", results: "成员和机器人",
+  },
+  chat: {
+    label: "与{{name}}的会话", log: "消息", composer: "消息", placeholder: "发消息给{{name}}", send: "发送", hint: "Enter 发送，Shift + Enter 换行，@ 提及成员", left: "还可输入 {{count}} 个字符",
+    tooLong: "超出 {{count}} 个字符，请分成几条发送", jumpNewest: "回到最新消息", newMessages: "有新消息", unreadLine: "以下为新消息", loadingOlder: "正在加载更早的消息…", beginning: "这是会话的开头",
+    emptyTitle: "打个招呼吧", emptyText: "这里还没有消息。", sending: "正在发送…", notSent: "未发送", waiting: "恢复连接后会自动发送", discard: "放弃", sent: "已发送", read: "已读", readBy_one: "{{count}} 人已读", readBy_other: "{{count}} 人已读",
+    actions: "{{name}} {{time}} 的消息的操作", reply: "回复", copyText: "复制文本", showStored: "查看存储内容", stop: "停止", stopping: "正在停止…", replyingTo: "回复 {{name}}", cancelReply: "取消回复", inReplyTo: "回复 {{name}}",
+    replyGone: "无法查看的消息", recalled: "此消息已撤回", edited: "已编辑", typingOne: "{{name}} 正在输入…", typingTwo: "{{name}} 和 {{other}} 正在输入…", typingMany: "多人正在输入…",
+    mention: "提及成员", mentionNone: "没有这个名字的成员", details: "详情", closeDetails: "关闭详情", back: "返回会话列表", goneTitle: "无法查看此会话", goneText: "你已不是成员，或会话已被删除。",
+    offline: "当前离线。消息会保留在这里，恢复连接后自动发送。", connecting: "正在重新连接…", jumpFailed: "那条消息太早，未能加载到。", bot: "机器人", newFrom: "{{name}}：{{text}}", answerDone: "{{name}}已回答。", clipped: "长消息",
+    welcome: "你好，我是内置助手", welcomeText: "我根据随戴胜附带的文档回答，并注明出处。可以点下面的问题，也可以直接提问。", thinking: "{{name}}正在思考…",
+    askConnect: "如何连接模型？", askInvite: "如何邀请同事？", askStored: "保存了什么？谁能看到？", askBots: "如何在群聊里向机器人提问？",
+  },
+  answer: {
+    streaming: "正在回答", stopped: "已停止，已生成的内容保留。", interrupted: "回答中断了，已收到的内容保留；再问一次通常有用。", sources: "出处", noSources: "无出处", by: "{{model}} · {{provider}}", local: "本地", domestic: "境内", overseas: "境外", reasoning: "思考过程",
+    tokens: "{{input}} + {{output}} tokens", tokensEstimated: "约 {{input}} + {{output}} tokens", masked_one: "已遮盖 {{count}} 处", masked_other: "已遮盖 {{count}} 处",
+    failed: {
+      auth: "模型服务不接受密钥。重试没有用，需要管理员在“模型”中填写有效的密钥。",
+      balance: "模型服务的账户余额不足。充值之前重试没有用。",
+      rate_own: "你在短时间内提问较多。请等一分钟再问。",
+      rate_platform: "模型服务正在限流。请一分钟后再问。",
+      overloaded: "模型服务过载。稍后再问通常有用。",
+      context_too_long: "这个会话对模型来说太长了。请在新会话中提问，或问得简短些。",
+      filtered_input: "模型服务因内容原因拒绝了这个问题。重复提问没有用，请换个说法。",
+      filtered_output: "模型服务因内容原因扣留了回答。换个问法可能有用。",
+      bad_request: "模型服务无法理解请求。重试没有用，请管理员在“模型”中运行测试。",
+      model_missing: "模型服务上没有这个模型。需要管理员在“机器人”中另选一个。",
+      network: "无法连接模型服务。等它运行后再问可能有用。",
+      timeout: "模型响应时间过长。再问一次可能有用。",
+      host_error: "模型服务报告了错误。再问一次可能有用。",
+      interrupted: "回答中断了，已收到的内容保留；再问一次通常有用。",
+      over_budget: "回答的额度已用完。额度更新后再问，或请管理员调高。",
+      policy: "策略不允许把内容发给该模型，因此没有任何内容离开这台服务器。重试没有用：在脱敏功能推出之前，只能使用标为“本地”的模型。",
+      unknown: "回答失败了。再问一次可能有用。",
+    },
+  },
+  details: {
+    title: "详情", members: "成员", count_one: "{{count}} 位成员", count_other: "{{count}} 位成员", add: "添加成员", addTitle: "添加成员到{{name}}", addSubmit: "添加", remove: "移除", removeTitle: "移除{{name}}？", removeText: "{{name}}从现在起将看不到此会话。",
+    leave: "退出", leaveTitle: "退出此会话？", leaveText: "你将看不到它，也不再收到消息。会话管理员可以再次添加你。", admin: "管理员", you: "（你）", rename: "名称", history: "后加入的人可以看到", historyAll: "之前的全部消息", historyJoined: "仅加入之后的消息",
+    historyNote: "更改只对之后加入的人生效。", dataClass: "数据分级", classPublic: "公开：任何人都可以知道", classInternal: "内部：仅限组织内部", classPersonal: "个人信息：含有个人数据", classSecret: "机密：只能提供给本地模型",
+    shortPersonal: "个人信息", shortSecret: "机密",
+    classNote: "它决定哪些模型可以看到此会话。", readOnly: "会话管理员可以更改此项。", created: "创建于 {{time}}", saved: "已保存", directNote: "此聊天中只有你们两位。", allMembers: "所有人都已在此会话中。",
+  },
+  stored: {
+    title: "存储内容", lead: "左边是你看到的消息；右边是数据库中的那一行，其中只有密封后的内容。", yours: "你看到的", row: "数据库中的", plain: "明文列", sealed: "密封列 {{table}}.{{column}}，{{bytes}} 字节", header: "标记、套件与标志", suite: "套件 {{suite}}",
+    conversationKey: "会话密钥编号", authorKey: "作者密钥编号", nonce: "随机数", ciphertext: "密文与校验", explain: "打开它需要两把密钥，而这两把密钥又由数据库之外的主密钥封装。销毁其中任何一把，这段文字在所有地方（包括备份）都将不可读。", empty: "空",
+  },
+};

@@ -1,0 +1,62 @@
+import type { general as english } from "../en/general.js";
+
+export const general: typeof english = {
+  brand: { name: "戴胜 Hoopoe", tagline: "在自己的机器上，与团队和 AI 交谈" },
+  common: {
+    close: "关闭", cancel: "取消", retry: "重试", copy: "复制", copied: "已复制", save: "保存", saved: "已保存", loading: "正在加载…", back: "返回",
+    loadMore: "显示更多", edit: "编辑", create: "创建", add: "添加", you: "你", never: "从未", unknown: "未知", reload: "重新加载页面",
+  },
+  nav: { label: "主导航", chats: "聊天", people: "成员", models: "模型", bots: "机器人", me: "我", skip: "跳到内容", notFound: "没有这个页面", home: "回到聊天" },
+  error: {
+    VALIDATION: "输入的内容有误，请检查。",
+    TOKEN_INVALID: "你已退出登录，请重新登录。",
+    TOKEN_EXPIRED: "登录已过期，请重新登录。",
+    LOGIN_FAILED: "用户名或密码不正确。",
+    OTP_REQUIRED: "登录需要一次性验证码。",
+    FORBIDDEN: "你没有权限这样做。",
+    NOT_FOUND: "内容不存在，或你无权查看。",
+    CONFLICT: "与当前状态冲突，请刷新后再看。",
+    CLIENT_ID_REUSED: "这条消息已用其他内容发送过。",
+    TOO_LARGE: "内容太大。",
+    RATE_LIMITED: "尝试次数过多，请稍等片刻再试。",
+    RATE_LIMITED_wait: "尝试次数过多，请在 {{seconds}} 秒后再试。",
+    OVERLOADED: "服务器繁忙，请稍后再试。",
+    UNAVAILABLE: "服务的一部分暂时无法连接，请稍后再试。",
+    INTERNAL: "服务器出错了，重试可能有用。",
+    NETWORK: "无法连接服务器。请检查网络后重试。",
+    reference: "提供给管理员的编号：{{requestId}}",
+    crash: "页面出了点问题",
+    crashText: "你的消息都在服务器上，没有丢失。重新加载页面即可继续。",
+  },
+  form: {
+    required: "请填写此项。", passwordShort: "至少 {{count}} 个字符。", passwordLong: "最多 {{count}} 个字符。", passwordDiffers: "两次输入的密码不一致。",
+    username: "1 到 64 个字母、汉字、数字、点、短横线或下划线，以字母、汉字或数字开头。", usernameTaken: "这个用户名已被使用。", lineBad: "这里不能有控制字符或方向字符。",
+    displayName: "姓名", displayNameHint: "别人看到的名字。", usernameLabel: "用户名", usernameHint: "用于登录和被搜索到。", password: "密码",
+    passwordHint: "至少 {{count}} 个字符，越长越好。", passwordAgain: "再次输入密码",
+  },
+  notice: {
+    title: "会保存什么，谁能看到",
+    what: "内容：你的姓名和用户名、你的消息及其发送和已读时间，以及每次登录的设备和地址。",
+    why: "用途：为{{organisation}}运行聊天服务，并让你所提问的机器人回答你。不用于广告，也不用于训练模型。",
+    long: "期限：直到你或管理员将其删除，或依组织的保留规则到期为止。",
+    who: "谁能看到：每个会话的成员，以及你所提问的机器人。消息在数据库中加密保存，密钥由运行此服务器的组织持有。",
+    consent: "继续即表示你同意以上内容；同意会连同版本（{{version}}）和时间一起记录。",
+    yourOrganisation: "你的组织",
+  },
+  setup: {
+    title: "设置戴胜", lead: "你是第一位使用者：这里将创建你的组织及其首位管理员。", organisation: "组织名称", organisationHint: "所有人都会看到。",
+    submit: "开始使用", badTitle: "此设置链接已失效", badText: "它已被使用，或 30 分钟有效期已过。要获取新链接，请重启服务器，或在服务器上运行：", doneTitle: "戴胜已经设置完成",
+    doneText: "{{organisation}}已有管理员。请登录，或索取邀请链接。", toSignIn: "前往登录", missing: "请打开服务器打印的完整链接：缺少 # 之后的部分。",
+  },
+  signin: {
+    title: "登录", lead: "{{organisation}}", submit: "登录", noAccount: "没有账号？请向管理员索取邀请链接。", forgot: "忘记密码？管理员可以为你重设。",
+    needsSetup: "这台服务器尚未设置。请打开它启动时打印的设置链接，或用以下命令获取新链接：",
+    ended: {
+      logout: "你已退出登录。", revoked: "此会话已被结束，请重新登录。", password: "密码已更改，请用新密码登录。", deactivated: "此账号已停用，请联系管理员。",
+      token_reused: "此会话因凭证被重复使用而结束。如果不是你在另一个窗口中操作，请修改密码。",
+    },
+  },
+  invite: { title: "加入{{organisation}}", lead: "你收到了邀请。请填写姓名并设置密码。", submit: "加入", badTitle: "此邀请链接无效", badText: "它已用完、被结束或已过期。请向发送者索取新链接。", until: "有效期至 {{time}}" },
+  time: { today: "今天", yesterday: "昨天", now: "刚刚" },
+  preferences: { language: "语言", theme: "外观", auto: "跟随系统", light: "浅色", dark: "深色" },
+};
