@@ -1,18 +1,16 @@
 import { announceEnded, type Deps, presentMissed, rooms } from "@hoopoe/actions";
-import type { Bus } from "@hoopoe/bus";
 import type { Figures } from "../health/figures.js";
 import type { SocketServer } from "./open-socket-server.js";
 
-type AdapterConstructor = ReturnType<Bus["live"]["adapter"]>;
 const everyMs = 1_000;
 
 /** The greatest rev that sockets here were told of, per conversation. */
 export class ToldRevs {
   readonly #told = new Map<string, number>();
 
-  note(packet: unknown): void {
-    const [, payload] = (packet as { data?: [string, { conversationId?: unknown; rev?: unknown }?] }).data ?? [];
-    if (typeof payload?.conversationId === "string" && typeof payload.rev === "number") this.raise(payload.conversationId, payload.rev);
+  note(payload: unknown): void {
+    const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
+    if (typeof conversationId === "string" && typeof rev === "number") this.raise(conversationId, rev);
   }
 
   raise(conversationId: string, rev: number): void {
@@ -26,16 +24,6 @@ export class ToldRevs {
   keepOnly(conversationIds: Set<string>): void {
     for (const id of this.#told.keys()) if (!conversationIds.has(id)) this.#told.delete(id);
   }
-}
-
-/** The adapter, noting what passes to the sockets of this process. */
-export function noting(adapter: AdapterConstructor, told: ToldRevs): AdapterConstructor {
-  return class extends adapter {
-    override broadcast(packet: unknown, options: Parameters<InstanceType<AdapterConstructor>["broadcast"]>[1]): ReturnType<InstanceType<AdapterConstructor>["broadcast"]> {
-      told.note(packet);
-      return super.broadcast(packet, options);
-    }
-  };
 }
 
 type Parts = { deps: Deps; io: SocketServer; told: ToldRevs; figures: Figures };

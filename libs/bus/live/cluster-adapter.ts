@@ -15,6 +15,8 @@ export type ClusterLink = {
   settledMs(): number;
   opened(adapter: LiveAdapter): void;
   closed(adapter: LiveAdapter): void;
+  /** An event goes to sockets of this process, whoever sent it. */
+  delivering(packet: unknown): void;
 };
 
 /**
@@ -34,6 +36,7 @@ export class LiveAdapter extends ClusterAdapterWithHeartbeat {
 
   override broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
     if (!options.flags?.local && !this.#isAlone()) this.publish({ type: MessageType.BROADCAST, data: { packet, opts: encoded(options) } });
+    this.#link.delivering(packet);
     return super.broadcast(packet, local(options));
   }
 
@@ -64,6 +67,7 @@ export class LiveAdapter extends ClusterAdapterWithHeartbeat {
     if (message.nsp !== this.nsp.name || message.uid === this.uid) return;
     if (message.type === MessageType.ADAPTER_CLOSE) this.#heard.delete(message.uid);
     else if (message.uid !== EMITTER) this.#heard.set(message.uid, performance.now());
+    if (message.type === MessageType.BROADCAST) this.#link.delivering(message.data.packet);
     this.onMessage(message);
   }
 

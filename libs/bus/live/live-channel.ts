@@ -42,6 +42,8 @@ export type LiveChannel = {
   signal(kind: string, payload: unknown): void;
   /** Returns what takes the handler off again. */
   onSignal(kind: string, handler: SignalHandler): () => void;
+  /** Called with each event that goes to sockets of this process, whichever process sent it. */
+  onDelivery(handler: (event: string, payload: unknown) => void): void;
   state(): LiveState;
   /** Called with `connected` whenever it changes, so that a server can read what it missed. Returns what takes the handler off again. */
   onState(handler: (connected: boolean) => void): () => void;
@@ -62,6 +64,7 @@ class SealedChannel implements LiveChannel {
   readonly #inbox: Inbox;
   readonly #signals: SignalBoard;
   readonly #adapters = new Set<LiveAdapter>();
+  readonly #deliveryHandlers = new Set<(event: string, payload: unknown) => void>();
   readonly #stateHandlers = new Set<(connected: boolean) => void>();
   #connected = false;
   #lostAt: number | null = Date.now();
@@ -120,6 +123,10 @@ class SealedChannel implements LiveChannel {
     return this.#signals.on(kind, handler);
   }
 
+  onDelivery(handler: (event: string, payload: unknown) => void): void {
+    this.#deliveryHandlers.add(handler);
+  }
+
   state(): LiveState {
     const dropped = this.#outbox.dropped + this.#inbox.dropped;
     return { connected: this.#connected, lostAt: this.#lostAt, dropped, published: this.#outbox.published, received: this.#inbox.received };
@@ -145,6 +152,10 @@ class SealedChannel implements LiveChannel {
     settledMs: () => (this.#connected ? performance.now() - this.#changedAt : 0),
     opened: (adapter) => this.#adapters.add(adapter),
     closed: (adapter) => this.#adapters.delete(adapter),
+    delivering: (packet) => {
+      const { data } = packet as { data?: [string, unknown] };
+      if (data) for (const handler of this.#deliveryHandlers) handler(data[0], data[1]);
+    },
   };
 
   /** Through the main namespace's adapter, which serves the sockets here and tells the others; without one, straight to the others. */
