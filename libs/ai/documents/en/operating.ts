@@ -6,7 +6,7 @@ export const operating: Document = {
   passages: [
     {
       id: "backup",
-      heading: "Back up and restore",
+      heading: "Backup and restore",
       asks: "how to back up, backups, restore, move to another server, migrate, DATA_DIR, data folder, key file, master key, MASTER_KEY_FILE, lost key",
       text: `Two things need a backup, **kept apart**:
 
