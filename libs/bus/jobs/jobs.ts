@@ -1,7 +1,7 @@
 import { errorFields, warnSeldom } from "../log-seldom.js";
 import type { BusOptions } from "../options.js";
 import { JOB_NAMES, JOB_OPTIONS, type JobName } from "../queues.js";
-import { pause, within } from "../time-limit.js";
+import { pause, TimeLimitError, within } from "../time-limit.js";
 import { isJobData, isJobId, type JobData } from "./job-data.js";
 import { openPostgresQueues } from "./postgres-queues.js";
 import type { JobQueue, QueueBackend } from "./queue-backend.js";
@@ -31,6 +31,8 @@ export type Jobs = {
   health(): Promise<boolean>;
 };
 
+type OpenedQueue = { opening: Promise<JobQueue>; since: number; isOpen: boolean };
+
 const LIMIT_MS = 1_000;
 const SCHEDULE_CHECK_MS = 10_000;
 
@@ -42,7 +44,7 @@ export function openJobs(options: BusOptions): Jobs & { ready(): Promise<void>; 
 class BullJobs implements Jobs {
   readonly #backend: QueueBackend;
   readonly #warn;
-  readonly #queues = new Map<JobName, Promise<JobQueue>>();
+  readonly #queues = new Map<JobName, OpenedQueue>();
   readonly #workers = new Map<JobName, RunningWorker>();
   readonly #closing = new AbortController();
 
@@ -93,7 +95,7 @@ class BullJobs implements Jobs {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
-    const queues = await Promise.allSettled([...this.#queues.values()].map((queue) => within(LIMIT_MS, queue)));
+    const queues = await Promise.allSettled([...this.#queues.values()].map(({ opening }) => within(LIMIT_MS, opening)));
     for (const queue of queues) {
       if (queue.status === "fulfilled") await within(LIMIT_MS, queue.value.close()).catch(() => undefined);
     }
@@ -102,33 +104,52 @@ class BullJobs implements Jobs {
 
   /** What `ask` answers, or null when that takes longer than a second or fails. */
   async #soon<T>(name: JobName, ask: (queue: JobQueue) => Promise<T>): Promise<T | null> {
+    let isLate = false;
+    const asking = async (): Promise<T> => {
+      const queue = await this.#open(name);
+      if (isLate) throw new Error("given up");
+      return ask(queue);
+    };
     try {
-      return await within(LIMIT_MS, this.#open(name).then(ask));
+      return await within(LIMIT_MS, asking());
     } catch (error) {
+      isLate = true;
       if (!this.#closing.signal.aborted) this.#warn("queue not reachable", { queue: name, ...errorFields(error) });
       return null;
     }
   }
 
-  /** A queue whose opening failed is no use any more (BullMQ remembers the failure): the next call opens another. */
   #open(name: JobName): Promise<JobQueue> {
-    const opened = this.#queues.get(name);
-    if (opened) return opened;
-    const opening = this.#backend.ready().then(async () => {
-      if (this.#closing.signal.aborted) throw new Error("closed");
-      const queue = this.#backend.queue(name);
-      queue.on("error", (error) => this.#warn("queue error", { queue: name, ...errorFields(error) }));
-      try {
-        await queue.waitUntilReady();
-      } catch (error) {
-        await queue.close().catch(() => undefined);
-        throw error;
-      }
-      return queue;
-    });
-    this.#queues.set(name, opening);
-    opening.catch(() => this.#queues.delete(name));
-    return opening;
+    const before = this.#queues.get(name);
+    if (before) {
+      // Nobody waits for a queue that has been opening for long: while the backend is down, those who wait would only pile up.
+      const isSlow = !before.isOpen && performance.now() - before.since > LIMIT_MS;
+      return isSlow ? Promise.reject(new TimeLimitError("queue still opening")) : before.opening;
+    }
+    const opened: OpenedQueue = { opening: this.#openAnew(name), since: performance.now(), isOpen: false };
+    this.#queues.set(name, opened);
+    opened.opening.then(
+      () => {
+        opened.isOpen = true;
+      },
+      () => this.#queues.delete(name),
+    );
+    return opened.opening;
+  }
+
+  /** A queue whose opening failed is no use any more (BullMQ remembers the failure): the next call opens another. */
+  async #openAnew(name: JobName): Promise<JobQueue> {
+    await this.#backend.ready();
+    if (this.#closing.signal.aborted) throw new Error("closed");
+    const queue = this.#backend.queue(name);
+    queue.on("error", (error) => this.#warn("queue error", { queue: name, ...errorFields(error) }));
+    try {
+      await queue.waitUntilReady();
+    } catch (error) {
+      await queue.close().catch(() => undefined);
+      throw error;
+    }
+    return queue;
   }
 
   /** A schedule is gone when Redis was emptied, and stands still when the backend was away at the moment of the next job's making. */

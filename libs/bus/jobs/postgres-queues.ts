@@ -23,7 +23,10 @@ export function openPostgresQueues(options: { databaseUrl: string; warn: WarnSel
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
   });
-  pool.on("error", (error) => options.warn("queue connection lost", errorFields(error)));
+  const lost = (error: unknown): void => options.warn("queue connection lost", errorFields(error));
+  pool.on("error", lost);
+  // A pool listens to its idle connections only: one that BullMQ has taken out would end the process with its 'error' event.
+  pool.on("connect", (client) => client.on("error", lost));
   const closing = new AbortController();
   const ready = migrate(pool, closing.signal, options.warn);
   ready.catch(() => undefined);
