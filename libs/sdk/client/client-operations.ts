@@ -38,6 +38,8 @@ export class ClientOperations implements Client {
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
   readonly #server: Server;
   readonly #unwatch: () => void;
+  /** Those who wait for a connection. */
+  readonly #waiting = new Set<() => void>();
   /** Whose unsent messages are kept. */
   #owner = "";
 
@@ -54,6 +56,7 @@ export class ClientOperations implements Client {
     this.#directory = new Directory(server, this.#frame, {
       onGone: (id) => this.#handles.find(id)?.gone(),
       onCreated: (id) => this.#handles.find(id)?.created(),
+      onAppeared: (id) => this.#handles.find(id)?.appeared(),
       onHead: (head) => this.#handles.head(head),
       onChange: (id) => this.#handles.find(id)?.view.invalidate(),
       draftCount: (id) => this.#handles.find(id)?.draftCount ?? 0,
@@ -156,7 +159,8 @@ export class ClientOperations implements Client {
       handle.end();
       handle.clearOutbox();
     }
-    this.#users.clear();
+    this.#users.close();
+    for (const giveUp of this.#waiting) giveUp();
     this.#connection.close();
     this.#http.close();
     this.#listeners.clear();
@@ -211,12 +215,15 @@ export class ClientOperations implements Client {
       };
       const leaveView = this.#connection.view.subscribe(settle);
       const leaveSession = this.#session.view.subscribe(settle);
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         leave();
         reject(networkError());
-      }, connectTimeoutMs);
+      };
+      const timer = setTimeout(giveUp, connectTimeoutMs);
+      this.#waiting.add(giveUp);
       const leave = (): void => {
         clearTimeout(timer);
+        this.#waiting.delete(giveUp);
         leaveView();
         leaveSession();
       };

@@ -10,6 +10,8 @@ export interface Server {
   emit<E extends ClientEvent>(event: E, input: ClientInput<E>): Promise<ClientData<E>>;
   /** Sends if there is a connection right now; nobody waits for it. */
   emitVolatile<E extends ClientEvent>(event: E, input: ClientInput<E>): void;
+  /** Gives up the connection, which is of no use, for a new one. */
+  reconnect(): void;
   readonly online: boolean;
   /** For how long there has been no connection, in milliseconds; 0 while there is one. */
   readonly offlineMs: number;
@@ -23,6 +25,7 @@ export function openDoors(session: Session, connection: Connection): Server {
     call: async (route, input = {}) => (await session.call(route, input)) as CallAnswer<typeof route>,
     emit: async (event, input) => (await connection.emit(event, input)) as ClientData<typeof event>,
     emitVolatile: (event, input) => connection.emitVolatile(event, input),
+    reconnect: () => connection.reconnect(),
     get online() {
       return connection.online;
     },

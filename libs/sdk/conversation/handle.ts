@@ -113,6 +113,11 @@ export class Handle implements ConversationHandle {
     if (this.isOpen || this.#sync.log) this.#sync.begin();
   }
 
+  /** The list has it (again), though no event said so. */
+  appeared(): void {
+    if (this.isOpen && this.#sync.state === "gone") this.#sync.begin();
+  }
+
   gone(): void {
     this.#receipts = new Map();
     this.#typing.clear();

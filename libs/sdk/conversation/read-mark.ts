@@ -49,6 +49,7 @@ export class ReadMark {
       this.#onSettled();
     } catch (thrown) {
       const error = toHoopoeError(thrown);
+      if (this.#wanted <= this.#settled) return;
       if (error.retryable) this.#timers.once("again", Math.max(againMs, error.retryAfterMs ?? 0), () => this.resume());
       else this.#settled = Math.max(this.#settled, seq);
       return;

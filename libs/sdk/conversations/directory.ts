@@ -23,6 +23,8 @@ export type DirectoryListener = {
   onGone(conversationId: string): void;
   /** The caller became a member (again): begin as a newcomer. */
   onCreated(conversationId: string): void;
+  /** A conversation is there that was not known, or was thought to be gone. */
+  onAppeared(conversationId: string): void;
   /** What heads say of a conversation. */
   onHead(head: Head): void;
   onChange(conversationId: string): void;
@@ -133,6 +135,7 @@ export class Directory {
     } else {
       this.#memberships.restored(conversation.id, conversation.rev);
       this.#headers.set(conversation.id, createHeader(conversation));
+      if (!header) this.#listener.onAppeared(conversation.id);
     }
     const held = this.#headers.get(conversation.id) as Header;
     if (held.stale || hasGap(held.revs)) this.#refreshSoon(conversation.id);
@@ -170,7 +173,11 @@ export class Directory {
       const heads = await readHeads(this.#server);
       if (turn === this.#turn) this.#takeHeads(heads, asked);
     } catch (thrown) {
-      if (turn === this.#turn && toHoopoeError(thrown).retryable) this.#timers.restart("heads", againMs, () => this.sync());
+      const { code, retryable } = toHoopoeError(thrown);
+      if (turn !== this.#turn || !retryable) return;
+      this.#timers.restart("heads", againMs, () => this.sync());
+      // No answer on a connection that looks alive: a machine that slept, a network that changed.
+      if (code === "NETWORK") this.#server.reconnect();
     }
   }
 

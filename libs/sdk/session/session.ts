@@ -57,7 +57,7 @@ export class Session {
       await this.refresh();
       return true;
     } catch (thrown) {
-      if (toHoopoeError(thrown).retryable) throw thrown;
+      if (!isRefusal(toHoopoeError(thrown))) throw thrown;
       return false;
     }
   }
@@ -114,7 +114,7 @@ export class Session {
       if (turn === this.#turn) this.#take(answer);
     } catch (thrown) {
       const error = toHoopoeError(thrown);
-      if (turn === this.#turn && !error.retryable) this.end(this.view.get().status === "signed-in" ? "revoked" : null);
+      if (turn === this.#turn && isRefusal(error)) this.end(this.view.get().status === "signed-in" ? "revoked" : null);
       throw error;
     } finally {
       if (turn === this.#turn) this.#refreshing = null;
@@ -130,5 +130,9 @@ export class Session {
     if (!same) this.onBegin(user);
   }
 }
+
+/** The server's own no. What a proxy says (403, 407, a page of HTML) ends no session. */
+const isRefusal = ({ code, status, retryable, requestId }: HoopoeError): boolean =>
+  code === "TOKEN_INVALID" || status === 401 || (!retryable && requestId !== undefined);
 
 const signedOut = (): HoopoeError => new HoopoeError("TOKEN_INVALID", { message: "Sign in first." });

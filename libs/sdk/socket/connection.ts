@@ -83,6 +83,11 @@ export class Connection {
     this.#set("offline");
   }
 
+  /** Gives up a connection that looks alive and answers nothing. */
+  reconnect(): void {
+    if (this.online) this.#socket.io.engine?.close();
+  }
+
   /** Does not wait out the pause: the network or the page is back. */
   hurry(): void {
     if (!this.#wanted || this.online || this.#connecting) return;

@@ -62,6 +62,11 @@ export class Users {
     }
   }
 
+  close(): void {
+    this.clear();
+    this.#timers.close();
+  }
+
   #entry(id: string): Entry {
     const held = this.#entries.get(id);
     if (held) return held;
