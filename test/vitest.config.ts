@@ -18,7 +18,11 @@ export default defineConfig({
         ...slow,
         globalSetup: ["test/rig/global-postgres.ts"],
       }),
-      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host}/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host}/**/*.test.ts"], {
+        ...slow,
+        fileParallelism: false,
+        globalSetup: ["test/rig/global-postgres.ts"],
+      }),
       project("sdk", ["test/sdk/**/*.test.ts"], { ...slow, fileParallelism: false }),
       project("start", ["test/start/**/*.test.ts"], { ...slow, fileParallelism: false }),
       project("browser", ["test/browser/**/*.test.ts"], { ...slow, fileParallelism: false }),

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { addPerson, type Caller, signIn, uniqueName } from "../rig/people.js";
+import { addVictim, type World } from "./world.js";
+
+/** One call of a route that would be allowed to the right person. `params` fill the path; `as` calls with another sign-in of the same person. */
+export type Case = { params?: Record<string, string>; body?: unknown; as?: Caller };
+type MakeCase = (world: World, caller: Caller | null) => Case | Promise<Case>;
+
+const group: MakeCase = ({ groupId }) => ({ params: { id: groupId } });
+const groupWith =
+  (body: () => unknown): MakeCase =>
+  ({ groupId }) => ({ params: { id: groupId }, body: body() });
+const message: MakeCase = ({ messageId }) => ({ params: { id: messageId } });
+const none: MakeCase = () => ({});
+const fresh = (caller: Caller | null): Promise<Caller | undefined> => (caller ? signIn(caller.url, caller).catch(() => undefined) : Promise.resolve(undefined));
+const freshPerson =
+  (body?: (person: Caller) => unknown): MakeCase =>
+  async ({ people }) => {
+    const person = await addPerson(people.admin);
+    return { params: { id: person.id }, body: body?.(person) };
+  };
+
+async function invite({ people }: World): Promise<{ id: string; code: string }> {
+  return people.admin.ok("POST", "/invites", { uses: 100 });
+}
+async function provider({ people }: World): Promise<string> {
+  const made = await people.admin.ok<{ id: string }>("POST", "/admin/model-providers", {
+    name: uniqueName("host"),
+    baseUrl: "http://127.0.0.1:9/v1",
+    jurisdiction: "local",
+  });
+  return made.id;
+}
+const newBot = (providerId: string): object => ({ username: uniqueName("bot"), displayName: "Bot", providerId, model: "m" });
+async function bot(world: World): Promise<string> {
+  const made = await world.people.admin.ok<{ id: string }>("POST", "/admin/bots", newBot(await provider(world)));
+  return made.id;
+}
+const account = (): object => ({ username: uniqueName("new"), displayName: "New", password: "a new pass word" });
+
+/** Every route of the product, by the name that the OpenAPI document gives it. */
+export const routeCases: Readonly<Record<string, MakeCase>> = {
+  login: ({ people }) => ({ body: { username: people.outsider.username, password: people.outsider.password, cookie: false } }),
+  refresh: async ({ people }) => ({ body: { refreshToken: (await signIn(people.outsider.url, people.outsider)).refreshToken } }),
+  readSetup: none,
+  setup: () => ({ body: { token: "x".repeat(43), organisation: "Other", ...account() } }),
+  logout: async (_world, caller) => ({ as: (await fresh(caller)) as Caller }),
+  listInvites: none,
+  createInvite: () => ({ body: {} }),
+  endInvite: async (world) => ({ params: { id: (await invite(world)).id } }),
+  readInvite: async (world) => ({ params: { code: (await invite(world)).code } }),
+  acceptInvite: async (world) => ({ params: { code: (await invite(world)).code }, body: account() }),
+
+  me: none,
+  listSessions: none,
+  // Another's session: to its owner alone it would be there.
+  endSession: ({ people: { member, keeper } }, caller) => ({ params: { id: caller?.id === member.id ? keeper.sessionId : member.sessionId } }),
+  changePassword: async (_world, caller) => ({
+    body: { current: caller?.password ?? "none at all", next: caller?.password ?? "none at all" },
+    as: (await fresh(caller)) as Caller,
+  }),
+  listUsers: none,
+  readUser: ({ people }) => ({ params: { id: people.member.id } }),
+
+  listConversations: none,
+  createConversation: ({ bystander }) => ({ body: { kind: "group", name: uniqueName("room"), memberIds: [bystander.id] } }),
+  readConversation: group,
+  updateConversation: groupWith(() => ({ name: uniqueName("renamed") })),
+  listMembers: group,
+  addMembers: async ({ people, groupId }) => ({ params: { id: groupId }, body: { userIds: [(await addPerson(people.admin)).id] } }),
+  removeMember: async (world) => ({ params: { id: world.groupId, userId: (await addVictim(world)).id } }),
+  listMessages: group,
+  sendMessage: groupWith(() => ({ clientId: uniqueName("c"), text: "tried" })),
+  listChanges: group,
+  markRead: groupWith(() => ({ seq: 1 })),
+  readMessage: message,
+  readStored: message,
+  stopRun: ({ runId }) => ({ params: { id: runId } }),
+
+  adminListUsers: none,
+  adminCreateUser: () => ({ body: account() }),
+  adminReadUser: ({ people }) => ({ params: { id: people.member.id } }),
+  adminUpdateUser: freshPerson(() => ({ displayName: "Renamed" })),
+  adminEndUser: freshPerson(),
+  adminResetPassword: freshPerson(() => ({ password: "another pass word" })),
+  adminListProviders: none,
+  adminCreateProvider: () => ({ body: { name: uniqueName("host"), baseUrl: "http://127.0.0.1:9/v1", jurisdiction: "local" } }),
+  adminReadProvider: async (world) => ({ params: { id: await provider(world) } }),
+  adminUpdateProvider: async (world) => ({ params: { id: await provider(world) }, body: { name: "renamed" } }),
+  adminEndProvider: async (world) => ({ params: { id: await provider(world) } }),
+  adminTestProvider: async (world) => ({ params: { id: await provider(world) }, body: {} }),
+  adminListBots: none,
+  adminCreateBot: async (world) => ({ body: newBot(await provider(world)) }),
+  adminReadBot: async (world) => ({ params: { id: await bot(world) } }),
+  adminUpdateBot: async (world) => ({ params: { id: await bot(world) }, body: { displayName: "Renamed" } }),
+  adminEndBot: async (world) => ({ params: { id: await bot(world) } }),
+};
+
+/** Every client event: an input that would be allowed to the right person. */
+export const eventCases: Readonly<Record<string, (world: World) => Record<string, unknown>>> = {
+  "message:send": ({ groupId }) => ({ conversationId: groupId, clientId: uniqueName("c"), text: "tried" }),
+  "conversation:read": ({ groupId }) => ({ conversationId: groupId, seq: 1 }),
+  "sync:heads": () => ({}),
+  "sync:pull": ({ groupId }) => ({ conversationId: groupId, afterRev: 0 }),
+  "run:stop": ({ runId }) => ({ runId }),
+  typing: ({ groupId }) => ({ conversationId: groupId }),
+};
+
+/** The same call about something that does not exist. */
+export const elsewhere = (params: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.keys(params).map((name) => [name, randomUUID()]));

@@ -1,0 +1,100 @@
+/**
+ * Who may do what, by hand: the one table against which the running server is tried. Written from the protocol and compliance.md, not from the code.
+ *
+ * Callers, in this order:
+ *   anonymous   no token
+ *   ended       the token of a session that was ended (its fifteen minutes are not over)
+ *   outsider    signed in, in none of these conversations
+ *   former      was a member and was taken out
+ *   member      a member of the group
+ *   keeper      administrator of the group, which they began
+ *   admin       administrator of the organisation, in none of these conversations
+ */
+export const callers = ["anonymous", "ended", "outsider", "former", "member", "keeper", "admin"] as const;
+export type CallerName = (typeof callers)[number];
+
+/** One code for each caller: `ok`, or the error code that both doors give. */
+type Row = readonly [string, string, string, string, string, string, string];
+
+const T = "TOKEN_INVALID";
+const N = "NOT_FOUND";
+const F = "FORBIDDEN";
+
+/** For everybody, signed in or not. */
+const open: Row = ["ok", "ok", "ok", "ok", "ok", "ok", "ok"];
+/** For whoever is signed in. */
+const signedIn: Row = [T, T, "ok", "ok", "ok", "ok", "ok"];
+/** Something of one's own; what the case names is another's. */
+const anothers: Row = [T, T, N, N, N, N, N];
+/** For members: the others cannot tell it from what does not exist, administrators of the organisation neither. */
+const members: Row = [T, T, N, N, "ok", "ok", N];
+/** For administrators of the conversation. */
+const keepers: Row = [T, T, N, N, F, "ok", N];
+/** For administrators of the organisation. */
+const admins: Row = [T, T, F, F, F, F, "ok"];
+
+export const routeMatrix: Readonly<Record<string, Row>> = {
+  login: open,
+  refresh: open,
+  readSetup: open,
+  // Set-up is over: even a true token leads nowhere.
+  setup: ["CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"],
+  readInvite: open,
+  acceptInvite: open,
+  logout: signedIn,
+  listInvites: admins,
+  createInvite: admins,
+  endInvite: admins,
+
+  me: signedIn,
+  listSessions: signedIn,
+  endSession: anothers,
+  changePassword: signedIn,
+  listUsers: signedIn,
+  readUser: signedIn,
+
+  listConversations: signedIn,
+  createConversation: signedIn,
+  readConversation: members,
+  updateConversation: keepers,
+  listMembers: members,
+  addMembers: keepers,
+  removeMember: keepers,
+  listMessages: members,
+  sendMessage: members,
+  listChanges: members,
+  markRead: members,
+  readMessage: members,
+  // The member's own message: the keeper sees that it is there, and not how it is kept.
+  readStored: [T, T, N, N, "ok", F, N],
+  // The member's own run.
+  stopRun: members,
+
+  adminListUsers: admins,
+  adminCreateUser: admins,
+  adminReadUser: admins,
+  adminUpdateUser: admins,
+  adminEndUser: admins,
+  adminResetPassword: admins,
+  adminListProviders: admins,
+  adminCreateProvider: admins,
+  adminReadProvider: admins,
+  adminUpdateProvider: admins,
+  adminEndProvider: admins,
+  adminTestProvider: admins,
+  adminListBots: admins,
+  adminCreateBot: admins,
+  adminReadBot: admins,
+  adminUpdateBot: admins,
+  adminEndBot: admins,
+};
+
+/** The same for the socket; without a session there is none, so the first two are what connecting says. `typing` is seen by the others or not. */
+export const eventMatrix: Readonly<Record<string, Row>> = {
+  "message:send": members,
+  "conversation:read": members,
+  "sync:heads": signedIn,
+  "sync:pull": members,
+  "run:stop": members,
+  typing: [T, T, N, N, "ok", "ok", N],
+};
