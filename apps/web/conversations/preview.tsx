@@ -20,12 +20,7 @@ function LastMessage({ conversation, message }: { conversation: ConversationView
     <>
       {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}
       <span className={styles.words}>
-        {who ? (
-          <>
-            <bdi>{who}</bdi>
-            {": "}
-          </>
-        ) : null}
+        {who ? <bdi>{t("conversations.said", { name: who })}</bdi> : null}
         <bdi>{words}</bdi>
       </span>
     </>

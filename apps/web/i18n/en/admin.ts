@@ -8,7 +8,7 @@ export const admin = {
     deactivateTitle: "Deactivate {{name}}?", deactivateText: "All sessions end at once, and signing in no longer works. Messages stay. This can be undone.", roleTitle: "Change the role of {{name}}?", roleAdminText: "An administrator can manage people, models and bots, but cannot read other people's conversations.", roleMemberText: "Managing people, models and bots will no longer be possible.", confirm: "Change",
   },
   invites: {
-    create: "New invite link", expires: "Expires after", uses: "How many people may use it", day_one: "{{count}} day", day_other: "{{count}} days", hours_one: "{{count}} hour", hours_other: "{{count}} hours", submit: "Make link", readyTitle: "The link is ready", readyText: "Copy it now: only its fingerprint is kept, so it cannot be shown again.", copyLabel: "Invite link",
+    create: "New invite link", expires: "Expires after", uses: "How many people may use it", day_one: "{{count}} day", day_other: "{{count}} days", submit: "Make link", readyTitle: "The link is ready", readyText: "Copy it now: only its fingerprint is kept, so it cannot be shown again.", copyLabel: "Invite link",
     empty: "No invite links", emptyText: "Make one and send it to whoever should join.", left: "{{left}} of {{uses}} uses left", until: "until {{time}}", by: "made by {{name}}", ended: "Ended", expired: "Expired", usedUp: "Used up", alive: "Valid", end: "End", endTitle: "End this invite link?", endText: "Nobody can join with it any more. Those who already did stay.",
   },
   models: {

@@ -3,7 +3,7 @@ export const chat = {
     title: "Chats", filter: "Filter by name", filterClear: "Clear the filter", create: "New chat", list: "Conversations", empty: "No conversations yet", emptyText: "Begin one with a colleague or a bot.",
     noMatch: "No conversation has this name", noMatchText: "Look in the directory instead: choose “New chat”.", unread_one: "{{count}} unread message", unread_other: "{{count}} unread messages", typing: "typing…",
     noMessages: "No messages yet", recalled: "Message recalled", answering: "Answering…", unsent_one: "{{count}} not sent yet", unsent_other: "{{count}} not sent yet", unnamed: "Unnamed group", unnamedChannel: "Unnamed channel",
-    choose: "Choose a conversation", chooseText: "Or begin a new one.", direct: "Direct chat", group: "Group", channel: "Channel", online: "online", offline: "offline", formerUser: "unknown person",
+    choose: "Choose a conversation", chooseText: "Or begin a new one.", direct: "Direct chat", group: "Group", channel: "Channel", online: "online", offline: "offline", formerUser: "unknown person", said: "{{name}}: ",
   },
   create: {
     title: "New chat", kind: "Kind", direct: "Direct", group: "Group", channel: "Channel", directHint: "With one person or bot.", groupHint: "For a team or a matter. Members can be added later.",

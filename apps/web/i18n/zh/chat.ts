@@ -5,7 +5,7 @@ export const chat: typeof english = {
     title: "聊天", filter: "按名称筛选", filterClear: "清除筛选", create: "新建聊天", list: "会话列表", empty: "还没有会话", emptyText: "和同事或机器人聊聊吧。",
     noMatch: "没有这个名称的会话", noMatchText: "可以在通讯录里找：点“新建聊天”。", unread_one: "{{count}} 条未读消息", unread_other: "{{count}} 条未读消息", typing: "正在输入…",
     noMessages: "还没有消息", recalled: "消息已撤回", answering: "正在回答…", unsent_one: "{{count}} 条未发送", unsent_other: "{{count}} 条未发送", unnamed: "未命名群聊", unnamedChannel: "未命名频道",
-    choose: "选择一个会话", chooseText: "或者新建一个。", direct: "单聊", group: "群聊", channel: "频道", online: "在线", offline: "离线", formerUser: "未知用户",
+    choose: "选择一个会话", chooseText: "或者新建一个。", direct: "单聊", group: "群聊", channel: "频道", online: "在线", offline: "离线", formerUser: "未知用户", said: "{{name}}：",
   },
   create: {
     title: "新建聊天", kind: "类型", direct: "单聊", group: "群聊", channel: "频道", directHint: "与一个人或一个机器人。", groupHint: "用于团队或某件事，之后可以再添加成员。",
@@ -16,7 +16,7 @@ export const chat: typeof english = {
     label: "与{{name}}的会话", log: "消息", composer: "消息", placeholder: "发消息给{{name}}", send: "发送", hint: "Enter 发送，Shift + Enter 换行，@ 提及成员", left: "还可输入 {{count}} 个字符",
     tooLong: "超出 {{count}} 个字符，请分成几条发送", jumpNewest: "回到最新消息", newMessages: "有新消息", unreadLine: "以下为新消息", loadingOlder: "正在加载更早的消息…", beginning: "这是会话的开头",
     emptyTitle: "打个招呼吧", emptyText: "这里还没有消息。", sending: "正在发送…", notSent: "未发送", waiting: "恢复连接后会自动发送", discard: "放弃", sent: "已发送", read: "已读", readBy_one: "{{count}} 人已读", readBy_other: "{{count}} 人已读",
-    actions: "{{name}} {{time}} 的消息的操作", reply: "回复", copyText: "复制文本", showStored: "查看存储内容", stop: "停止", stopping: "正在停止…", replyingTo: "回复 {{name}}", cancelReply: "取消回复", inReplyTo: "回复 {{name}}",
+    actions: "{{name}} {{time}} 的消息的操作", reply: "回复", copyText: "复制文本", showStored: "查看存储内容", stop: "停止", stopping: "正在停止…", replyingTo: "回复 {{name}}", cancelReply: "取消回复", inReplyTo: "回复 {{name}} 的消息",
     replyGone: "无法查看的消息", recalled: "此消息已撤回", edited: "已编辑", typingOne: "{{name}} 正在输入…", typingTwo: "{{name}} 和 {{other}} 正在输入…", typingMany: "多人正在输入…",
     mention: "提及成员", mentionNone: "没有这个名字的成员", details: "详情", closeDetails: "关闭详情", back: "返回会话列表", goneTitle: "无法查看此会话", goneText: "你已不是成员，或会话已被删除。",
     offline: "当前离线。消息会保留在这里，恢复连接后自动发送。", connecting: "正在重新连接…", jumpFailed: "那条消息太早，未能加载到。", bot: "机器人", newFrom: "{{name}}：{{text}}", answerDone: "{{name}}已回答。", clipped: "长消息",
@@ -47,7 +47,7 @@ export const chat: typeof english = {
     },
   },
   details: {
-    title: "详情", members: "成员", count_one: "{{count}} 位成员", count_other: "{{count}} 位成员", add: "添加成员", addTitle: "添加成员到{{name}}", addSubmit: "添加", remove: "移除", removeTitle: "移除{{name}}？", removeText: "{{name}}从现在起将看不到此会话。",
+    title: "详情", members: "成员", count_one: "{{count}} 位成员", count_other: "{{count}} 位成员", add: "添加成员", addTitle: "添加成员到“{{name}}”", addSubmit: "添加", remove: "移除", removeTitle: "移除“{{name}}”？", removeText: "{{name}}从现在起将看不到此会话。",
     leave: "退出", leaveTitle: "退出此会话？", leaveText: "你将看不到它，也不再收到消息。会话管理员可以再次添加你。", admin: "管理员", you: "（你）", rename: "名称", history: "后加入的人可以看到", historyAll: "之前的全部消息", historyJoined: "仅加入之后的消息",
     historyNote: "更改只对之后加入的人生效。", dataClass: "数据分级", classPublic: "公开：任何人都可以知道", classInternal: "内部：仅限组织内部", classPersonal: "个人信息：含有个人数据", classSecret: "机密：只能提供给本地模型",
     shortPersonal: "个人信息", shortSecret: "机密",
