@@ -12,7 +12,7 @@ export function requireAdmin(actor: Actor): void {
 
 /** The conversation as the actor has it. Whoever is no member cannot tell it from one that does not exist. */
 export async function requireMembership(ctx: Ctx, conversationId: string): Promise<MembershipRow> {
-  const membership = await ctx.store.conversations.ofMember(conversationId, ctx.actor.id);
+  const membership = await ctx.store.conversations.membership(conversationId, ctx.actor.id);
   if (!membership) throw fail("NOT_FOUND");
   return membership;
 }

@@ -43,8 +43,7 @@ export const Text = z
   .string()
   .refine((s) => s.length <= limits.textLength, `must have at most ${limits.textLength} characters`)
   .refine((s) => s.trim().length > 0, "must not be empty")
-  .refine(isWellFormed, "has a lone surrogate")
-  .refine((s) => !s.includes("\u0000"), "has a NUL character");
+  .refine(isWellFormed, "has a lone surrogate");
 
 export const Username = z
   .string()

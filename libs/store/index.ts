@@ -5,7 +5,7 @@ export type { BotRow } from "./bots/bots.repo.js";
 export type { ProviderRow } from "./bots/providers.repo.js";
 export type { RunRow } from "./bots/runs.repo.js";
 export { BoundedMap } from "./bounded-map.js";
-export type { MembershipRow, SharedRow } from "./conversations/conversations.repo.js";
+export type { ListedRow, MembershipRow, SharedRow } from "./conversations/conversations.repo.js";
 export type { MemberRow } from "./conversations/members.repo.js";
 export { databaseAway, isDatabaseAway, violatedUnique } from "./database.js";
 export { WrongMasterKey } from "./master-key.js";

@@ -35,7 +35,6 @@ export async function createConversation(ctx: Ctx, input: Input): Promise<{ conv
 function checkDirect(input: Input, others: string[]): void {
   if (others.length !== 1) throw invalid("memberIds", "a direct conversation has exactly one other member");
   if (input.name !== undefined) throw invalid("name", "a direct conversation has no name");
-  if (input.history !== undefined) throw invalid("history", "a direct conversation always shows all of its history");
 }
 
 /** The accounts behind these ids, all living. @throws VALIDATION naming the first that is not, by its place in the input. */

@@ -1,6 +1,5 @@
-import { type Conversation, invalid, limits } from "@hoopoe/protocol";
-import type { MembershipRow } from "@hoopoe/store";
-import { requireMembership } from "../access.js";
+import { type Conversation, fail, invalid, limits } from "@hoopoe/protocol";
+import type { ListedRow } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
 import { decodeCursor, encodeCursor } from "../cursor.js";
 import { presentUser } from "../present/account.js";
@@ -10,8 +9,9 @@ import { currentEpoch } from "../sync/epoch.js";
 
 /** One conversation as the actor has it. */
 export async function readConversation(ctx: Ctx, conversationId: string): Promise<Conversation> {
-  const [conversation] = await presentAll(ctx, [await requireMembership(ctx, conversationId)]);
-  return conversation as Conversation;
+  const row = await ctx.store.conversations.ofMember(conversationId, ctx.actor.id);
+  if (!row) throw fail("NOT_FOUND");
+  return (await presentAll(ctx, [row]))[0] as Conversation;
 }
 
 /** The actor's conversations, the latest active first. */
@@ -31,7 +31,7 @@ function place(cursor: string | undefined): { activeAt: Date; id: string } | nul
   return { activeAt, id };
 }
 
-async function presentAll(ctx: Ctx, rows: MembershipRow[]): Promise<Conversation[]> {
+async function presentAll(ctx: Ctx, rows: ListedRow[]): Promise<Conversation[]> {
   const [last, peers, epoch] = await Promise.all([
     ctx.store.messages.lastOf(rows.map((row) => ({ conversationId: row.id, floorSeq: row.floorSeq }))),
     ctx.store.accounts.byIds(rows.flatMap((row) => (row.peerId ? [row.peerId] : []))),

@@ -1,5 +1,5 @@
 import type { Conversation, Member, Message, SharedConversation, User } from "@hoopoe/protocol";
-import type { MemberRow, MembershipRow, SharedRow } from "@hoopoe/store";
+import type { ListedRow, MemberRow, SharedRow } from "@hoopoe/store";
 
 /** The fields that all members share, at this rev (of the fields themselves, or of a membership). */
 export const presentShared = (row: SharedRow, rev: number): SharedConversation => ({
@@ -11,7 +11,7 @@ export const presentShared = (row: SharedRow, rev: number): SharedConversation =
   history: row.history,
 });
 
-export const presentConversation = (row: MembershipRow, more: { epoch: string; peer: User | null; lastMessage: Message | null }): Conversation => ({
+export const presentConversation = (row: ListedRow, more: { epoch: string; peer: User | null; lastMessage: Message | null }): Conversation => ({
   id: row.id,
   kind: row.kind,
   name: row.name,

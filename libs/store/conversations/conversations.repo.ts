@@ -20,7 +20,9 @@ export type SharedRow = {
   createdAt: Date;
 };
 /** A conversation as one living member has it. */
-export type MembershipRow = SharedRow & { role: "admin" | "member"; floorSeq: number; floorFellRev: number; readSeq: number; unread: number; peerId: string | null; activeAt: Date; memberRev: number };
+export type MembershipRow = SharedRow & { role: "admin" | "member"; floorSeq: number; floorFellRev: number; readSeq: number; activeAt: Date; memberRev: number };
+/** With what a list of conversations shows beside it. */
+export type ListedRow = MembershipRow & { unread: number; peerId: string | null };
 
 type Stored = {
   id: string; kind: SharedRow["kind"]; name: Buffer | null; name_version: number; data_class: SharedRow["dataClass"]; history: SharedRow["history"];
@@ -44,7 +46,8 @@ const namePlace = (conversationId: string, version: number): Place => ({ table: 
 const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
 const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
   and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
-const membership = `${shared}, m.role, m.floor_seq, m.floor_fell_rev, m.read_seq, m.rev as member_rev, ${unread} as unread,
+const own = `${shared}, m.role, m.floor_seq, m.floor_fell_rev, m.read_seq, m.rev as member_rev`;
+const membership = `${own}, ${unread} as unread,
   case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
 
 /** Conversations: making, reading, changing their shared fields. Every change takes its rev under the conversation's lock. */
@@ -97,8 +100,18 @@ export class ConversationsRepo {
     return rows[0]?.id ?? null;
   }
 
-  /** The conversation as this person has it; null unless they are a member now. */
-  async ofMember(conversationId: string, accountId: string): Promise<MembershipRow | null> {
+  /** The conversation as this person has it, without what has to be counted; null unless they are a member now. */
+  async membership(conversationId: string, accountId: string): Promise<MembershipRow | null> {
+    const { rows } = await this.db.pool.query<Stored>({
+      name: "membership",
+      text: `select ${own} from member m join conversation c on c.id = m.conversation_id where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null`,
+      values: [conversationId, accountId],
+    });
+    return (await this.#open(rows))[0] ?? null;
+  }
+
+  /** The conversation as this person's list shows it; null unless they are a member now. */
+  async ofMember(conversationId: string, accountId: string): Promise<ListedRow | null> {
     const { rows } = await this.db.pool.query<Stored>({
       name: "conversation_of_member",
       text: `select ${membership} from member m join conversation c on c.id = m.conversation_id where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null`,
@@ -108,7 +121,7 @@ export class ConversationsRepo {
   }
 
   /** A person's conversations, the latest active first; `before` is the last row of the page before. */
-  async listOf(accountId: string, input: { before: { activeAt: Date; id: string } | null; limit: number }): Promise<MembershipRow[]> {
+  async listOf(accountId: string, input: { before: { activeAt: Date; id: string } | null; limit: number }): Promise<ListedRow[]> {
     const { rows } = await this.db.pool.query<Stored>(
       `select ${membership} from member m join conversation c on c.id = m.conversation_id
        where m.account_id = $1 and m.left_at is null and ($2::timestamptz is null or (c.active_at, c.id) < ($2, $3::uuid))
@@ -162,7 +175,7 @@ export class ConversationsRepo {
     return { ...row, nameVersion: (rows[0] as Stored).name_version };
   }
 
-  async #open(rows: Stored[]): Promise<MembershipRow[]> {
+  async #open(rows: Stored[]): Promise<ListedRow[]> {
     const names = await this.sealer.openAll(rows.map((row) => ({ place: namePlace(row.id, row.name_version), sealed: row.name })));
     return rows.map((r, i) => ({
       id: r.id, kind: r.kind, name: names[i]?.text ?? null, dataClass: r.data_class, history: r.history, rev: r.rev, infoRev: r.info_rev, lastSeq: r.last_seq,
