@@ -14,12 +14,31 @@ export function describeSource(context: RunContext): { provider: string | null; 
 }
 
 /** What a bot says to a message: from its model, or without one from the documents. @throws ModelError */
-export function openAnswer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+export function openAnswer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
+  const events = answer(context, signal);
+  // asked at once, while the answer's message is still being made: the model's time to its first word hides ours
+  const first = events.next();
+  first.catch(() => undefined);
+  return continued(first, events);
+}
+
+async function* continued(first: Promise<IteratorResult<AnswerEvent, void>>, events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
+  try {
+    const { value, done } = await first;
+    if (done) return;
+    yield value;
+    yield* events;
+  } finally {
+    await events.return();
+  }
+}
+
+async function* answer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
   const { bot, provider, trigger } = context;
   if (context.providerGone || (provider && !bot.model)) throw new ModelError("model_missing", { message: "The model provider of this bot was disconnected." });
-  if (!provider) return answerFromDocuments({ question: trigger.text, signal });
+  if (!provider) return yield* answerFromDocuments({ question: trigger.text, signal });
   const records = buildPrompt({ systemPrompt: bot.systemPrompt, botName: bot.displayName, history: context.history, trigger, maxTokens: promptTokens });
-  return complete({
+  yield* complete({
     provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },
     model: bot.model as string,
     records,

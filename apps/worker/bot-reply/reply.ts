@@ -2,7 +2,7 @@ import { type AnswerEnd, type AnswerStream, beginAnswer, type Deps, dispatchRun,
 import { ModelError } from "@hoopoe/ai";
 import { limits } from "@hoopoe/protocol";
 import { isDatabaseAway, type RunRow } from "@hoopoe/store";
-import { describeSource, openAnswer } from "./answer-source.js";
+import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import { Hold } from "./hold.js";
 
 const takeovers = 3;
@@ -27,25 +27,41 @@ async function work(deps: Deps, run: RunRow, hold: Hold): Promise<void> {
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
-  const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
-  const answer = await beginAnswer(deps, hold.claim, openingOf(run, context));
-  if (!answer) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
-  answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
-  if (!context || run.generation > takeovers || run.stop_requested) {
-    answer.push(kept?.text ?? "");
-    return finish(answer, run.stop_requested ? ended("stopped", null) : ended("interrupted", "interrupted"));
-  }
-  if (!run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs) return finish(answer, ended("failed", "timeout"));
-  await deps.store.runs.recordSources(run.id, context.sourceIds);
-  const end = await stream(deps, { context, answer, hold });
-  if (end) await finish(answer, end);
-  else {
-    await answer.abandon();
-    if (hold.reason === "shutdown") {
-      await deps.store.runs.release(hold.claim);
-      dispatchRun(deps, { id: run.id, generation: run.generation });
+  const outcome = context && outcomeWithoutModel(deps, run);
+  const events = context && !outcome ? openAnswer(context, hold.signal) : null;
+  try {
+    const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
+    const [answer] = await Promise.all([beginAnswer(deps, hold.claim, openingOf(run, context)), context && deps.store.runs.recordSources(run.id, context.sourceIds)]);
+    if (!answer) return await deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+    answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
+    if (context && events) await passOn(deps, { run, context, events, answer, hold });
+    else {
+      answer.push(kept?.text ?? "");
+      await finish(answer, outcome ?? ended("interrupted", "interrupted"));
     }
+  } finally {
+    await events?.return();
   }
+}
+
+/** How a run ends whose model is not asked (again): stopped meanwhile, taken over too often, or too late to begin. */
+function outcomeWithoutModel(deps: Deps, run: RunRow): AnswerEnd | null {
+  if (run.stop_requested) return ended("stopped", null);
+  if (run.generation > takeovers) return ended("interrupted", "interrupted");
+  const tooLate = !run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs;
+  return tooLate ? ended("failed", "timeout") : null;
+}
+
+type Passing = { run: RunRow; context: RunContext; events: AsyncGenerator<AnswerEvent, void>; answer: AnswerStream; hold: Hold };
+
+async function passOn(deps: Deps, passing: Passing): Promise<void> {
+  const { run, answer, hold } = passing;
+  const end = await stream(deps, passing);
+  if (end) return finish(answer, end);
+  await answer.abandon();
+  if (hold.reason !== "shutdown") return;
+  await deps.store.runs.release(hold.claim);
+  dispatchRun(deps, { id: run.id, generation: run.generation });
 }
 
 const ended = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => ({ state, errorCode, usage: null, detail: null });
@@ -59,17 +75,15 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
   ...(context ? describeSource(context) : { provider: null, model: null, jurisdiction: null }),
 });
 
-type Streaming = { context: RunContext; answer: AnswerStream; hold: Hold };
-
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
-async function stream(deps: Deps, { context, answer, hold }: Streaming): Promise<AnswerEnd | null> {
+async function stream(deps: Deps, { context, events, answer, hold }: Passing): Promise<AnswerEnd | null> {
   const gathered = { usage: null as unknown, sources: [] as { id: string; title: string }[], reasoning: "" };
   const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
     const { usage, sources, reasoning } = gathered;
     return { state, errorCode, usage, detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null };
   };
   try {
-    for await (const event of openAnswer(context, hold.signal)) {
+    for await (const event of events) {
       if (hold.reason) break;
       if (event.type === "usage") gathered.usage = event.usage;
       else if (event.type === "sources") gathered.sources = event.sources;
