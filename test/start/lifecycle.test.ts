@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { askServer, isAlive, newDataDir, processes, type Started, start, startReady, stop, until } from "./rig.js";
+import { until } from "../rig/until.js";
+import { askServer, isAlive, newDataDir, processes, type Started, start, startReady, stop } from "./rig.js";
 
 const dataDir = newDataDir();
 let running: Started | undefined;
@@ -69,14 +70,14 @@ describe("one life after another on one data folder", { timeout: 60_000 }, () =>
   test.each(["hoopoe-server.mjs", "hoopoe-worker.mjs"])("%s killed is brought back, and it is said", async (name) => {
     const [pid = 0] = processes(living(), name);
     process.kill(pid, "SIGKILL");
-    await until(() => processes(living(), name).some((other) => other !== pid));
-    await until(() =>
+    await until("another process", () => processes(living(), name).some((other) => other !== pid));
+    await until("another process", () =>
       living()
         .output()
         .includes(`${name.replace(".mjs", "")} is back.`),
     );
     expect(living().output()).toContain(`${name.replace(".mjs", "")} died (SIGKILL): bringing it back in 0.1 s.`);
-    await until(async () => (await askServer(living())) !== undefined);
+    await until("the server answers", async () => (await askServer(living())) !== undefined);
   });
 
   test("Postgres killed is brought back with what was committed", async () => {
@@ -84,8 +85,8 @@ describe("one life after another on one data folder", { timeout: 60_000 }, () =>
     await query("insert into trial values (1)");
     const [pid = 0] = processes(living(), "cluster_name=");
     process.kill(pid, "SIGKILL");
-    await until(() => !isAlive(pid));
-    await until(databaseAnswers, 10_000);
+    await until("the old one gone", () => !isAlive(pid));
+    await until("the database answers", databaseAnswers, 10_000);
     expect(await query("select count(*)::int as n from trial")).toEqual([{ n: 1 }]);
     expect(living().output()).toContain("Postgres is back.");
   });
@@ -107,7 +108,6 @@ describe("one life after another on one data folder", { timeout: 60_000 }, () =>
     expect(second.ms).toBeLessThan(5_000);
     expect(credentials()).toEqual(before);
     expect(await query("select count(*)::int as n from trial")).toEqual([{ n: 1 }]);
-    console.log(`second start: ${Math.round(second.ms)} ms`);
   });
 
   test("a second Hoopoe on the same folder is refused while the first lives", async () => {
@@ -122,7 +122,7 @@ describe("one life after another on one data folder", { timeout: 60_000 }, () =>
     const [postmaster = 0] = processes(living(), "cluster_name=");
     living().supervisor.kill("SIGKILL");
     await living().ended;
-    await until(() => !programs.some(isAlive), 5_000);
+    await until("the programs gone", () => !programs.some(isAlive), 5_000);
     expect(isAlive(postmaster)).toBe(true);
     running = await startReady(dataDir);
     expect(isAlive(postmaster)).toBe(false);
@@ -177,7 +177,7 @@ describe("programs that misbehave", { timeout: 60_000 }, () => {
 
   test("one that keeps dying is brought back ever later, the others untouched", async () => {
     const short = await startReady(other, { STAND_IN: "short", SERVERS: "1", WORKERS: "0" });
-    await until(() => short.output().includes("bringing it back in 0.8 s."));
+    await until("the fourth death", () => short.output().includes("bringing it back in 0.8 s."));
     expect(short.output()).toMatch(/in 0\.1 s\.[^]*in 0\.2 s\.[^]*in 0\.4 s\.[^]*in 0\.8 s\./);
     expect((await stop(short)).code).toBe(0);
   });
@@ -185,7 +185,7 @@ describe("programs that misbehave", { timeout: 60_000 }, () => {
   test("stopped in the middle of its start it leaves nothing behind", async () => {
     for (const after of ["Starting the database", "Preparing", "Starting 1 server"]) {
       const begun = await start(other);
-      await until(() => begun.output().includes(after));
+      await until("the point of the start", () => begun.output().includes(after));
       const all = processes(begun);
       expect((await stop(begun)).code).toBe(0);
       expect(all.filter(isAlive)).toEqual([]);

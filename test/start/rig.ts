@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { family } from "../rig/hoopoe.js";
 import { freePort } from "../rig/port.js";
+import { until } from "../rig/until.js";
 
 export type Started = {
   supervisor: ChildProcess;
@@ -36,10 +37,11 @@ export async function start(dataDir: string, env: Record<string, string> = {}): 
 export async function startReady(dataDir: string, env: Record<string, string> = {}): Promise<Started & { ms: number }> {
   const began = performance.now();
   const started = await start(dataDir, env);
-  await until(() => {
+  const isReady = (): boolean => {
     if (started.supervisor.exitCode !== null) throw new Error(`it ended with ${started.supervisor.exitCode}:\n${started.output()}`);
     return /^Hoopoe is ready at http:\/\/127\.0\.0\.1:\d+$/m.test(started.output());
-  });
+  };
+  await until("the ready line", isReady, 60_000);
   return { ...started, ms: performance.now() - began };
 }
 
@@ -55,14 +57,6 @@ export function processes({ supervisor }: Started, part = ""): number[] {
   return family(supervisor.pid ?? 0)
     .filter(({ command }) => command.includes(part))
     .map(({ pid }) => pid);
-}
-
-export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 30_000): Promise<void> {
-  const late = performance.now() + milliseconds;
-  while (!(await holds())) {
-    if (performance.now() > late) throw new Error(`not within ${milliseconds} ms: ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -12,15 +12,24 @@ export function checkDataFolder(dataDir: string): void {
   for (const path of [existing, ...inside]) checkWritable(path, dataDir);
 }
 
+/** @throws StartRefused when the system does not let us, for a reason that only trying shows. */
 export function makeDataFolder(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw notWritable(dataDir, (error as NodeJS.ErrnoException).message);
+  }
 }
 
 function checkWritable(path: string, dataDir: string): void {
   try {
     accessSync(path, statSync(path).isDirectory() ? constants.W_OK | constants.X_OK : constants.W_OK);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "EROFS" ? `${path} is on a read-only file system` : `this user has no right to write ${path}`;
-    throw new StartRefused(`DATA_DIR ${dataDir} cannot be written (${reason}): set DATA_DIR to a folder that this user may write, or give it the right.`);
+    const isReadOnly = (error as NodeJS.ErrnoException).code === "EROFS";
+    throw notWritable(dataDir, isReadOnly ? `${path} is on a read-only file system` : `this user has no right to write ${path}`);
   }
+}
+
+function notWritable(dataDir: string, reason: string): StartRefused {
+  return new StartRefused(`DATA_DIR ${dataDir} cannot be written (${reason}): set DATA_DIR to a folder that this user may write, or give it the right.`);
 }
