@@ -37,7 +37,11 @@ export async function* answerFromDocuments(input: { question: string; signal: Ab
 
 function composeAnswer(asked: string): { text: string; sources: AssistantSource[] } {
   // The mention that called the assistant is not part of the question.
-  const question = asked.slice(0, longestQuestion).replace(/^\s*(@\S+\s+)+/, "").replaceAll("@", " ").trim();
+  const question = asked
+    .slice(0, longestQuestion)
+    .replace(/^\s*(@\S+\s+)+/, "")
+    .replaceAll("@", " ")
+    .trim();
   const language = languageOf(question || asked);
   const say = phrases[language];
   const talk = smallTalk(question);

@@ -18,7 +18,8 @@ export function boundedBody(incoming: IncomingMessage, limits: BodyLimits): Read
   let bytes = 0;
   let line = 0;
   let ended = false;
-  const tooLarge = (): ModelError => new ModelError("host_error", { message: `“${limits.name}” sent far more than an answer can be; the connection was closed.` });
+  const tooLarge = (): ModelError =>
+    new ModelError("host_error", { message: `“${limits.name}” sent far more than an answer can be; the connection was closed.` });
   const lost = (): ModelError => new ModelError("network", { message: `The connection to “${limits.name}” broke before the answer was whole.` });
   return new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,7 +1,12 @@
 import type { Document, Passage } from "../documents/document.js";
 import { isWeak, termsOf } from "./terms.js";
 
-export type Hit = { document: Document; passage: Passage; score: number; /** 0 to 1: how much of what the question asks for is in the passage. */ coverage: number };
+export type Hit = {
+  document: Document;
+  passage: Passage;
+  score: number /** 0 to 1: how much of what the question asks for is in the passage. */;
+  coverage: number;
+};
 type Entry = { document: Document; passage: Passage; counts: Map<string, number>; length: number };
 
 /** What a word counts where. */
