@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { ModelError } from "./model-error.js";
 
 /** Bytes. `line`: the longest line (one event of a stream is one line). `overflow`: an error, or, for error bodies, simply the end. */
-export type BodyLimits = { bytes: number; line: number; overflow: "error" | "end"; name: string };
+type BodyLimits = { bytes: number; line: number; overflow: "error" | "end"; name: string };
 
 const MiB = 1024 * 1024;
 /** A stream of 100,000 tokens is about 30 MB of JSON; a list of vectors a few; an error a few hundred bytes. */

@@ -46,7 +46,7 @@ export type Gate = {
   connectMs: number;
 };
 /** The part of `fetch` that the openai package uses. */
-export type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 const refused = (message: string): ModelError => new ModelError("policy", { message });
 const forbiddenHost = (name: string): ModelError =>

@@ -22,7 +22,7 @@ export type ChatCall = {
   /** When the whole began (`Date.now()`); `totalMs` counts from here. Default: now. */
   startedAt?: number;
 };
-export type ChatStream = {
+type ChatStream = {
   chunks: AsyncGenerator<Chunk> /** False when the host sent the answer in one piece although a stream was asked for. */;
   streamed: () => boolean;
 };
