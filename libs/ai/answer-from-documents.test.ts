@@ -113,6 +113,18 @@ describe("the built-in assistant", () => {
     expect((await ask(question)).text).toMatch(/不客气|You are welcome/);
   });
 
+  it.each([
+    "如何连接模型？",
+    "如何邀请同事？",
+    "保存了什么？谁能看到？",
+    "如何在群聊里向机器人提问？",
+    "How do I connect a model?",
+    "How do I invite people?",
+    "How do I ask a bot in a group?",
+  ])("answers what the page suggests, %j, with the one passage that fits", async (question) => {
+    expect((await ask(question)).sources).toHaveLength(1);
+  });
+
   it("comes in small pieces that join to the whole", async () => {
     const { pieces, text } = await ask("如何邀请同事？");
     expect(pieces.length).toBeGreaterThan(60);

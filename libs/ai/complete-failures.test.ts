@@ -15,7 +15,9 @@ beforeEach(() => host.reset());
 
 const key = "sk-canary-8f3a91";
 const question = "Where does 戴胜 fly? canary-question";
-const short: Partial<Timeouts> = { connectMs: 500, firstTokenMs: 300, idleMs: 200, totalMs: 4_000 };
+/** Enough on a busy machine; and little, for hosts that never answer. */
+const patient: Partial<Timeouts> = { connectMs: 3_000, firstTokenMs: 8_000, idleMs: 8_000, totalMs: 15_000 };
+const short: Partial<Timeouts> = { connectMs: 3_000, firstTokenMs: 400, idleMs: 250, totalMs: 8_000 };
 
 const requestOf = (model: string, over: Partial<CompleteRequest> = {}): CompleteRequest => ({
   provider: { name: "house", baseUrl: host.url, apiKey: key, jurisdiction: "local" },
@@ -25,7 +27,7 @@ const requestOf = (model: string, over: Partial<CompleteRequest> = {}): Complete
     { role: "user", name: "u_5oi0", content: question },
   ],
   signal: new AbortController().signal,
-  timeouts: short,
+  timeouts: patient,
   dataClass: "internal",
   allowedOrigins: new Set([originOf(host.url)]),
   ...over,
@@ -80,14 +82,14 @@ const failures: [model: string, kind: ErrorKind, status: number | null, hostCode
 
 describe("a failure", () => {
   it.each(failures)("%s is %s, asked for once", async (model, kind, status, hostCode) => {
-    const { error, finish } = await ask(model);
+    const { error, finish } = await ask(model, kind === "timeout" ? { timeouts: short } : {});
     expect(error).toMatchObject({ kind, status, hostCode });
     expect(finish).toBeNull();
     expect(host.state().count).toBe(1);
   });
 
   it("keeps what was said before it", async () => {
-    for (const model of ["cut", "reset", "garbage", "silent-after-words"]) expect((await ask(model)).text).toBe("Once upon a time");
+    for (const model of ["cut", "reset", "garbage", "silent-after-words"]) expect((await ask(model, { timeouts: short })).text).toBe("Once upon a time");
   });
 
   it("never shows what a host echoes, nor prints it", async () => {
@@ -111,7 +113,7 @@ describe("a failure", () => {
 
   it("a hundred megabytes of events are not read", async () => {
     const before = process.memoryUsage().rss;
-    const { error } = await ask("bomb-lines", { timeouts: { ...short, totalMs: 30_000 } });
+    const { error } = await ask("bomb-lines", { timeouts: { ...patient, totalMs: 30_000 } });
     expect(error?.kind).toBe("host_error");
     expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(150);
   }, 40_000);
@@ -143,12 +145,12 @@ describe("another try", () => {
   it("waits as long as the host asks", async () => {
     const said = await ask("429-retry-after");
     expect(said.ms).toBeGreaterThanOrEqual(1_000);
-    expect(said.ms).toBeLessThan(2_000);
+    expect(said.ms).toBeLessThan(5_000);
   });
 
   it("is given up at once when the answer is stopped", async () => {
     const said = await ask("429-retry-after", { signal: AbortSignal.timeout(100) });
     expect(said.error?.kind).toBe("interrupted");
-    expect(said.ms).toBeLessThan(400);
+    expect(said.ms).toBeLessThan(900);
   });
 });

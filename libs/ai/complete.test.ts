@@ -15,7 +15,9 @@ beforeEach(() => host.reset());
 
 const key = "sk-canary-8f3a91";
 const question = "Where does 戴胜 fly? canary-question";
-const short: Partial<Timeouts> = { connectMs: 500, firstTokenMs: 300, idleMs: 200, totalMs: 4_000 };
+/** Enough on a busy machine; and little, for hosts that never answer. */
+const patient: Partial<Timeouts> = { connectMs: 3_000, firstTokenMs: 8_000, idleMs: 8_000, totalMs: 15_000 };
+const short: Partial<Timeouts> = { connectMs: 3_000, firstTokenMs: 400, idleMs: 250, totalMs: 8_000 };
 
 const requestOf = (model: string, over: Partial<CompleteRequest> = {}): CompleteRequest => ({
   provider: { name: "house", baseUrl: host.url, apiKey: key, jurisdiction: "local" },
@@ -25,7 +27,7 @@ const requestOf = (model: string, over: Partial<CompleteRequest> = {}): Complete
     { role: "user", name: "u_5oi0", content: question },
   ],
   signal: new AbortController().signal,
-  timeouts: short,
+  timeouts: patient,
   dataClass: "internal",
   allowedOrigins: new Set([originOf(host.url)]),
   ...over,
@@ -105,7 +107,7 @@ describe("a whole answer", () => {
   it("does not wait for a host that holds the connection after it has finished", async () => {
     const said = await ask("hang-after-finish");
     expect(said).toMatchObject({ text: "Once upon a time", finish: "stop", error: null });
-    expect(said.ms).toBeLessThan(1_000);
+    expect(said.ms).toBeLessThan(5_000);
   });
 });
 
@@ -138,18 +140,18 @@ describe("usage", () => {
 
 describe("time", () => {
   it("drip: every silence is short, the whole is bounded", async () => {
-    const said = await ask("drip-50", { timeouts: { ...short, totalMs: 600 } });
+    const said = await ask("drip-50", { timeouts: { ...patient, totalMs: 600 } });
     expect(said.error).toMatchObject({ kind: "timeout" });
     expect(said.error?.message).toContain("600 ms");
     expect(said.text.length).toBeGreaterThan(5);
-    expect(said.ms).toBeLessThan(900);
+    expect(said.ms).toBeLessThan(3_000);
   });
 
   it("a slow reader is not the host's fault", async () => {
     const seen: string[] = [];
-    for await (const event of complete(requestOf("pace-5x5ms", { timeouts: { ...short, idleMs: 60 } }))) {
+    for await (const event of complete(requestOf("pace-3x5ms", { timeouts: { ...patient, idleMs: 400 } }))) {
       seen.push(event.type);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 500));
     }
     expect(seen.at(-1)).toBe("finish");
   });
@@ -157,9 +159,9 @@ describe("time", () => {
   it.each(["story-200", "hang", "silent-after-headers", "keep-alive-only"])("a stop closes the connection at once: %s", async (model) => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
-    const said = await ask(model, { signal: stop.signal, timeouts: { ...short, firstTokenMs: 3_000, idleMs: 3_000 } });
+    const said = await ask(model, { signal: stop.signal, timeouts: patient });
     expect(said.error?.kind).toBe("interrupted");
-    expect(said.ms).toBeLessThan(250);
+    expect(said.ms).toBeLessThan(1_000);
     await settled(() => host.state().open === 0);
     expect(host.state()).toMatchObject({ aborted: 1, open: 0 });
   });
@@ -176,7 +178,7 @@ describe("time", () => {
   });
 
   it("leaves no connection behind after all this", async () => {
-    for (const model of ["echo", "401", "cut", "garbage", "bomb", "hang"]) await ask(model);
+    for (const model of ["echo", "401", "cut", "garbage", "bomb", "hang"]) await ask(model, { timeouts: short });
     await settled(() => host.state().open === 0);
     expect(host.state().open).toBe(0);
   });
