@@ -71,17 +71,38 @@ describe("the built-in assistant", () => {
     expect(text).toContain(`**${sources[0]?.title}**\n\n> `);
   });
 
-  it.each(["今天天气怎么样", "写一首关于月亮的诗", "中国的首都是哪里", "1+1等于几", "What is the capital of France?", "write a poem about autumn", "Wie wird das Wetter morgen?", "2+2=?"])(
-    "says that nothing fits %j, and what does",
-    async (question) => {
-      const { sources, text } = await ask(question);
-      expect(sources).toEqual([]);
-      const titles = (/\p{Script=Han}/u.test(question) ? chinese : english).map((d) => d.title);
-      for (const title of titles) expect(text).toContain(`- ${title}`);
-    },
-  );
+  it.each([
+    "今天天气怎么样",
+    "写一首关于月亮的诗",
+    "中国的首都是哪里",
+    "1+1等于几",
+    "What is the capital of France?",
+    "write a poem about autumn",
+    "Wie wird das Wetter morgen?",
+    "2+2=?",
+  ])("says that nothing fits %j, and what does", async (question) => {
+    const { sources, text } = await ask(question);
+    expect(sources).toEqual([]);
+    const titles = (/\p{Script=Han}/u.test(question) ? chinese : english).map((d) => d.title);
+    for (const title of titles) expect(text).toContain(`- ${title}`);
+  });
 
-  it.each(["hi", "Hello!", "hey there", "你好", "你好呀！", "早上好", "你是谁？", "Who are you?", "what can you do", "你能做什么", "help", "👋", "   ", "@assistant hi"])("greets back at %j", async (question) => {
+  it.each([
+    "hi",
+    "Hello!",
+    "hey there",
+    "你好",
+    "你好呀！",
+    "早上好",
+    "你是谁？",
+    "Who are you?",
+    "what can you do",
+    "你能做什么",
+    "help",
+    "👋",
+    "   ",
+    "@assistant hi",
+  ])("greets back at %j", async (question) => {
     const { sources, text } = await ask(question);
     expect(sources).toEqual([]);
     expect(text).toMatch(/我是内置助手|I am the built-in assistant/);
@@ -90,6 +111,18 @@ describe("the built-in assistant", () => {
 
   it.each(["谢谢", "Thanks!", "thank you very much"])("takes thanks at %j", async (question) => {
     expect((await ask(question)).text).toMatch(/不客气|You are welcome/);
+  });
+
+  it.each([
+    "如何连接模型？",
+    "如何邀请同事？",
+    "保存了什么？谁能看到？",
+    "如何在群聊里向机器人提问？",
+    "How do I connect a model?",
+    "How do I invite people?",
+    "How do I ask a bot in a group?",
+  ])("answers what the page suggests, %j, with the one passage that fits", async (question) => {
+    expect((await ask(question)).sources).toHaveLength(1);
   });
 
   it("comes in small pieces that join to the whole", async () => {
@@ -119,7 +152,14 @@ describe("the built-in assistant", () => {
 
   it("bears hostile and huge questions", async () => {
     const startedAt = Date.now();
-    for (const question of ["@".repeat(20_000), "戴".repeat(20_000), "a ".repeat(10_000), "\u0000\ud800", "(((((".repeat(4_000), "__proto__ constructor toString"]) {
+    for (const question of [
+      "@".repeat(20_000),
+      "戴".repeat(20_000),
+      "a ".repeat(10_000),
+      "\u0000\ud800",
+      "(((((".repeat(4_000),
+      "__proto__ constructor toString",
+    ]) {
       expect((await ask(question)).text).not.toBe("");
     }
     expect(Date.now() - startedAt).toBeLessThan(3_000);

@@ -13,7 +13,7 @@ const documents = { zh: chinese, en: english };
 const indexes = { zh: new PassageIndex(chinese), en: new PassageIndex(english) };
 /** How much of the question has to be in a passage, and how near the best one the others have to be, to be quoted. */
 const leastCoverage = 0.34;
-const nearBest = 0.72;
+const nearBest = 0.8;
 const mostPassages = 3;
 /** Longer questions are cut: only their words count, and there are few enough in this. */
 const longestQuestion = 2_000;
@@ -37,7 +37,11 @@ export async function* answerFromDocuments(input: { question: string; signal: Ab
 
 function composeAnswer(asked: string): { text: string; sources: AssistantSource[] } {
   // The mention that called the assistant is not part of the question.
-  const question = asked.slice(0, longestQuestion).replace(/^\s*(@\S+\s+)+/, "").replaceAll("@", " ").trim();
+  const question = asked
+    .slice(0, longestQuestion)
+    .replace(/^\s*(@\S+\s+)+/, "")
+    .replaceAll("@", " ")
+    .trim();
   const language = languageOf(question || asked);
   const say = phrases[language];
   const talk = smallTalk(question);

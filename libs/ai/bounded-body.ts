@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { ModelError } from "./model-error.js";
 
 /** Bytes. `line`: the longest line (one event of a stream is one line). `overflow`: an error, or, for error bodies, simply the end. */
-export type BodyLimits = { bytes: number; line: number; overflow: "error" | "end"; name: string };
+type BodyLimits = { bytes: number; line: number; overflow: "error" | "end"; name: string };
 
 const MiB = 1024 * 1024;
 /** A stream of 100,000 tokens is about 30 MB of JSON; a list of vectors a few; an error a few hundred bytes. */
@@ -18,7 +18,8 @@ export function boundedBody(incoming: IncomingMessage, limits: BodyLimits): Read
   let bytes = 0;
   let line = 0;
   let ended = false;
-  const tooLarge = (): ModelError => new ModelError("host_error", { message: `“${limits.name}” sent far more than an answer can be; the connection was closed.` });
+  const tooLarge = (): ModelError =>
+    new ModelError("host_error", { message: `“${limits.name}” sent far more than an answer can be; the connection was closed.` });
   const lost = (): ModelError => new ModelError("network", { message: `The connection to “${limits.name}” broke before the answer was whole.` });
   return new ReadableStream<Uint8Array>({
     start(controller) {

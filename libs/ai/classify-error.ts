@@ -41,7 +41,10 @@ const commonCodes: Readonly<Record<string, ErrorKind>> = {
 };
 /** For hosts that tell only in words. The first that fits counts. */
 const patterns: readonly (readonly [RegExp, ErrorKind])[] = [
-  [/context (length|window|size)|maximum context|prompt is too long|too many (input )?tokens|exceeds? the (available|model).{0,40}(context|token)|超(过|出).{0,12}(上下文|长度|token)|上下文.{0,8}(超|过长)|tokens?.{0,12}exceed/i, "context_too_long"],
+  [
+    /context (length|window|size)|maximum context|prompt is too long|too many (input )?tokens|exceeds? the (available|model).{0,40}(context|token)|超(过|出).{0,12}(上下文|长度|token)|上下文.{0,8}(超|过长)|tokens?.{0,12}exceed/i,
+    "context_too_long",
+  ],
   [/insufficient.{0,20}(balance|fund|credit|quota)|balance.{0,12}insufficient|余额不足|欠费|账户已?停用|arrear|overdue/i, "balance"],
   [/model.{0,80}(not found|not exist|doesn't exist|not available)|no such model|模型不存在|模型.{0,12}未开通/i, "model_missing"],
   [/(sensitive|inappropriate|risky|unsafe) (content|information|data)|content (policy|filter)|敏感|违规|不安全的内容/i, "filtered_input"],
@@ -50,8 +53,20 @@ const patterns: readonly (readonly [RegExp, ErrorKind])[] = [
   [/overloaded|at capacity|no available (server|worker)|server busy|系统繁忙|服务繁忙|过载/i, "overloaded"],
 ];
 const statuses: Readonly<Record<number, ErrorKind>> = {
-  401: "auth", 402: "balance", 403: "auth", 404: "model_missing", 408: "timeout", 413: "context_too_long", 429: "rate_own", 451: "filtered_input",
-  500: "host_error", 501: "host_error", 502: "overloaded", 503: "overloaded", 504: "overloaded", 529: "overloaded",
+  401: "auth",
+  402: "balance",
+  403: "auth",
+  404: "model_missing",
+  408: "timeout",
+  413: "context_too_long",
+  429: "rate_own",
+  451: "filtered_input",
+  500: "host_error",
+  501: "host_error",
+  502: "overloaded",
+  503: "overloaded",
+  504: "overloaded",
+  529: "overloaded",
 };
 /** Statuses that say it all: words in the body do not change them, only a code does. */
 const decisive = new Set([401, 402, 408, 413, 451]);

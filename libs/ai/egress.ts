@@ -26,8 +26,9 @@ const remoteTag = /:([^:]*-)?cloud$/i;
  */
 export function decideEgress(input: { jurisdiction: Jurisdiction; dataClass: DataClass; model?: string | null }): EgressDecision {
   if (input.model && remoteTag.test(input.model)) return { action: "block", reason: "This model runs at ollama.com, not on the local host." };
-  const row = Object.hasOwn(policy, input.dataClass) ? policy[input.dataClass] : undefined;
-  const action = row && Object.hasOwn(row, input.jurisdiction) ? row[input.jurisdiction] : "block";
+  const { dataClass, jurisdiction } = input;
+  const row = typeof dataClass === "string" && Object.hasOwn(policy, dataClass) ? policy[dataClass] : undefined;
+  const action = row && typeof jurisdiction === "string" && Object.hasOwn(row, jurisdiction) ? row[jurisdiction] : "block";
   return action === "allow" ? { action, reason: "The model is on the organisation's own machines." } : { action: "block", reason: notLocal };
 }
 
@@ -45,7 +46,7 @@ export type Gate = {
   connectMs: number;
 };
 /** The part of `fetch` that the openai package uses. */
-export type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 const refused = (message: string): ModelError => new ModelError("policy", { message });
 const forbiddenHost = (name: string): ModelError =>

@@ -19,7 +19,7 @@ export type ErrorKind =
 
 const retryableKinds: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["rate_own", "rate_platform", "overloaded", "network"]);
 
-export type ModelErrorDetail = {
+type ModelErrorDetail = {
   /** A sentence for an administrator. Never anything that a host sent: hosts echo prompts and keys. */
   message: string;
   /** The HTTP status, where there was one. */

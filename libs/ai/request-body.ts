@@ -2,7 +2,7 @@ import type { PromptRecord } from "./model.js";
 import type { ProviderProfile } from "./providers/profile.js";
 
 export type ToolDefinition = { type: "function"; function: { name: string; description: string; parameters: Readonly<Record<string, unknown>> } };
-export type BodyInput = {
+type BodyInput = {
   model: string;
   records: readonly PromptRecord[];
   stream: boolean;
@@ -11,7 +11,7 @@ export type BodyInput = {
   /** Ask the host not to think first, where it knows how. */
   withoutThinking?: boolean;
 };
-export type RequestBody = { model: string; messages: PromptRecord[] } & Record<string, unknown>;
+type RequestBody = { model: string; messages: PromptRecord[] } & Record<string, unknown>;
 
 /** The body of a chat completion for this profile: only fields that every host knows, with its own ones dropped, renamed and added. Pure. */
 export function requestBody(input: BodyInput, profile: ProviderProfile): RequestBody {

@@ -1,4 +1,4 @@
-export type SplitText = { text: string; reasoning: string };
+type SplitText = { text: string; reasoning: string };
 
 const open = "<think>";
 const close = "</think>";

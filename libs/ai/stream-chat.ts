@@ -22,7 +22,10 @@ export type ChatCall = {
   /** When the whole began (`Date.now()`); `totalMs` counts from here. Default: now. */
   startedAt?: number;
 };
-export type ChatStream = { chunks: AsyncGenerator<Chunk>; /** False when the host sent the answer in one piece although a stream was asked for. */ streamed: () => boolean };
+type ChatStream = {
+  chunks: AsyncGenerator<Chunk> /** False when the host sent the answer in one piece although a stream was asked for. */;
+  streamed: () => boolean;
+};
 
 /** The patience for this call: the caller's, else the host's profile's, else the default. */
 export function timeoutsFor(call: Pick<ChatCall, "provider" | "timeouts">): Timeouts {
@@ -42,14 +45,21 @@ async function open(call: ChatCall, signal: AbortSignal): Promise<Opened> {
   const client = modelClient({ provider, dataClass, model, allowedOrigins, connectMs: timeoutsFor(call).connectMs });
   const body = { ...requestBody({ ...call, stream: true }, profileOf(provider.baseUrl)), stream: true as const };
   // The package's types know only OpenAI's fields; ours are checked by requestBody.
-  const { data, response } = await client.chat.completions.create(body as Parameters<typeof client.chat.completions.create>[0] & { stream: true }, { signal }).withResponse();
+  const { data, response } = await client.chat.completions
+    .create(body as Parameters<typeof client.chat.completions.create>[0] & { stream: true }, { signal })
+    .withResponse();
   const type = response.headers.get("content-type") ?? "";
   if (type.includes("html")) {
     throw new ModelError("host_error", { message: `“${provider.name}” answered with a web page; check that the address ends with the API's version (…/v1).` });
   }
   if (!type.includes("json")) return { source: data[Symbol.asyncIterator](), streamed: true };
   const whole: unknown = await response.json();
-  return { source: (async function* () { yield whole; })(), streamed: false };
+  return {
+    source: (async function* () {
+      yield whole;
+    })(),
+    streamed: false,
+  };
 }
 
 /**
@@ -58,7 +68,12 @@ async function open(call: ChatCall, signal: AbortSignal): Promise<Opened> {
  */
 export function streamChat(call: ChatCall): ChatStream {
   let streamed = true;
-  return { chunks: read(call, (value) => { streamed = value; }), streamed: () => streamed };
+  return {
+    chunks: read(call, (value) => {
+      streamed = value;
+    }),
+    streamed: () => streamed,
+  };
 }
 
 async function* read(call: ChatCall, tellStreamed: (value: boolean) => void): AsyncGenerator<Chunk> {

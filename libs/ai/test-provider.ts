@@ -21,7 +21,8 @@ export type ProviderTestInput = { provider: Provider; model: string | null; sign
 
 /** Milliseconds: the whole test, the list of models, the first answer (which may load the model). */
 const limits = { total: 28_000, list: 6_000, stream: 18_000 };
-const embedding = /embed|bge|rerank|gte-|e5-|m3e/i;
+const embedding = /embed|bge|gte-|e5-|m3e/i;
+const noChat = new RegExp(`${embedding.source}|rerank|whisper|tts`, "i");
 const hello: PromptRecord[] = [{ role: "user", content: "Say hello." }];
 const askForTime: PromptRecord[] = [{ role: "user", content: "What time is it in Shanghai? Call the tool get_time with the city to find out." }];
 const getTime: ToolDefinition = {
@@ -46,7 +47,15 @@ export async function testProvider(input: ProviderTestInput): Promise<ProviderTe
 
 class ProviderTest {
   readonly result: ProviderTestResult = {
-    reachable: false, auth: false, chat: false, streaming: false, tools: false, embeddings: false, firstTokenMs: null, failures: {}, models: [],
+    reachable: false,
+    auth: false,
+    chat: false,
+    streaming: false,
+    tools: false,
+    embeddings: false,
+    firstTokenMs: null,
+    failures: {},
+    models: [],
   };
   readonly #input: ProviderTestInput;
   readonly #deadline = Date.now() + limits.total;
@@ -65,7 +74,7 @@ class ProviderTest {
     if (unreachable) return this.#skip(["auth", "chat", "streaming", "tools", "embeddings"], { reachable: unreachable });
     result.reachable = true;
     if (this.#authRefused) return this.#skip(["chat", "streaming", "tools", "embeddings"], { auth: this.#authRefused });
-    const model = this.#input.model ?? result.models.find((name) => !embedding.test(name)) ?? null;
+    const model = this.#input.model ?? result.models.find((name) => !noChat.test(name)) ?? null;
     if (model === null) {
       result.auth = true;
       const missing = "The host lists no model that answers; enter the name of one.";
@@ -76,7 +85,7 @@ class ProviderTest {
     await Promise.all([
       this.#check("chat", () => this.#chat(model)),
       this.#check("tools", () => this.#tools(model)),
-      this.#check("embeddings", () => this.#embed(result.models.find((name) => /embed|bge|gte-|e5-|m3e/i.test(name)) ?? model)),
+      this.#check("embeddings", () => this.#embed([model, ...result.models].find((name) => embedding.test(name)) ?? model)),
     ]);
     if (this.#authRefused && !result.chat && !result.streaming) result.failures.auth = this.#authRefused;
     else result.auth = true;
@@ -120,7 +129,10 @@ class ProviderTest {
     const calls = new ToolCallAccumulator();
     for await (const chunk of streamChat({ ...call, tools: [getTime] }).chunks) calls.push(chunk.toolCalls);
     const made = calls.calls().find((made) => made.name === "get_time");
-    if (!made) throw fault("The model answered without calling the tool it was offered. Bots work without; for tools choose a model that can (vLLM: --enable-auto-tool-choice).");
+    if (!made)
+      throw fault(
+        "The model answered without calling the tool it was offered. Bots work without; for tools choose a model that can (vLLM: --enable-auto-tool-choice).",
+      );
     if (!isJsonObject(made.arguments)) throw fault("The model called the tool with arguments that are not JSON; choose a model that is better at tools.");
   }
 

@@ -1,7 +1,7 @@
 import { isObject } from "./read-fault.js";
 
 /** One finished call. `arguments` is the JSON text as the model wrote it; it may be broken. */
-export type ToolCall = { id: string; name: string; arguments: string };
+type ToolCall = { id: string; name: string; arguments: string };
 
 type Part = { index: number | null; id: string; name: string; arguments: string };
 

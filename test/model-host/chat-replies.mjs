@@ -53,7 +53,13 @@ export function openStream(turn) {
 }
 
 /** @param {Turn} turn */
-export const usageOf = (turn) => ({ prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, prompt_tokens_details: { cached_tokens: 3 }, model: turn.model });
+export const usageOf = (turn) => ({
+  prompt_tokens: 11,
+  completion_tokens: 7,
+  total_tokens: 18,
+  prompt_tokens_details: { cached_tokens: 3 },
+  model: turn.model,
+});
 
 /** @param {import("node:http").ServerResponse} res @param {number} status @param {unknown} body @param {Record<string, string>} [headers] */
 export function json(res, status, body, headers = {}) {
@@ -78,7 +84,11 @@ export async function answer(turn, pieces, paceMs = 0) {
 }
 
 /** @param {Turn} turn */
-const echo = (turn) => answer(turn, [...new Intl.Segmenter("zh", { granularity: "word" }).segment(turn.question || "…")].map((s) => s.segment));
+const echo = (turn) =>
+  answer(
+    turn,
+    [...new Intl.Segmenter("zh", { granularity: "word" }).segment(turn.question || "…")].map((s) => s.segment),
+  );
 
 /** `story-200`: 200 chunks 10 ms apart; `pace-50x20ms`: 50 chunks 20 ms apart. @param {Turn} turn */
 function paced(turn) {

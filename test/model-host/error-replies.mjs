@@ -26,7 +26,11 @@ export const errorReplies = (echo) => ({
     turn.res.end("404 page not found");
   },
   429: fails(429, { type: "rate_limit_error", code: "rate_limit_exceeded" }),
-  "429-balance": fails(429, { message: "You exceeded your current quota, please check your plan and billing details", type: "insufficient_quota", code: "insufficient_quota" }),
+  "429-balance": fails(429, {
+    message: "You exceeded your current quota, please check your plan and billing details",
+    type: "insufficient_quota",
+    code: "insufficient_quota",
+  }),
   "429-balance-glm": fails(429, { message: "您的账户已欠费，请充值后重试。", code: "1113" }),
   "429-retry-after": fails(429, { code: "rate_limit_exceeded" }, { "retry-after": "1" }),
   "429-retry-after-long": fails(429, { code: "rate_limit_exceeded" }, { "retry-after": "600" }),
@@ -40,7 +44,11 @@ export const errorReplies = (echo) => ({
   503: fails(503, { message: "Loading model", type: "unavailable_error", code: 503 }),
   "503-once": once(fails(503, { message: "Loading model" }, { "retry-after": "0" }), echo),
   "reset-once": once((turn) => turn.req.socket.destroy(), echo),
-  context: fails(400, { message: "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.", type: "invalid_request_error", code: "context_length_exceeded" }),
+  context: fails(400, {
+    message: "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.",
+    type: "invalid_request_error",
+    code: "context_length_exceeded",
+  }),
   "context-llamacpp": fails(400, { message: "the request exceeds the available context size", type: "exceed_context_size_error", code: 400 }),
   "filtered-input": fails(400, { message: "Input data may contain inappropriate content.", type: "data_inspection_failed", code: "data_inspection_failed" }),
   "bad-request": fails(400, { message: "Unsupported parameter", type: "invalid_request_error" }),

@@ -97,7 +97,8 @@ export async function startModelHost(options = {}) {
     const body = await readBody(req);
     seen.requests.push({ path, model: body.model ?? null, authorization: req.headers.authorization ?? null, headers: req.headers, body });
     if (seen.requests.length > keptBodies) seen.requests.shift();
-    if (options.key && req.headers.authorization !== `Bearer ${options.key}`) return json(res, 401, { error: { message: "Invalid API key", code: "invalid_api_key" } });
+    if (options.key && req.headers.authorization !== `Bearer ${options.key}`)
+      return json(res, 401, { error: { message: "Invalid API key", code: "invalid_api_key" } });
     if (path === "/v1/models") return json(res, 200, { object: "list", data: listed.map((id) => ({ id, object: "model" })) });
     if (path === "/v1/embeddings") return embeddings(res, body);
     if (path !== "/v1/chat/completions") return json(res, 404, { error: { message: `no such path ${path}` } });

@@ -1,8 +1,14 @@
 import type { Document, Passage } from "../documents/document.js";
 import { isWeak, termsOf } from "./terms.js";
 
-export type Hit = { document: Document; passage: Passage; score: number; /** 0 to 1: how much of what the question asks for is in the passage. */ coverage: number };
-type Entry = { document: Document; passage: Passage; counts: Map<string, number>; length: number };
+export type Hit = {
+  document: Document;
+  passage: Passage;
+  score: number /** 0 to 1: how much of what the question asks for is in the passage. */;
+  coverage: number;
+};
+/** `wordings`: the heading and each of the other wordings as a set of terms. */
+type Entry = { document: Document; passage: Passage; counts: Map<string, number>; length: number; wordings: Set<string>[] };
 
 /** What a word counts where. */
 const weights = { asks: 2, heading: 2, title: 1, text: 1 };
@@ -13,7 +19,16 @@ const weakShare = 0.25;
 /** A word that no document has tells less about what is asked than its rarity would say: people word things in many ways. */
 const unknownShare = 0.7;
 
-/** Passages searchable by words: BM25 over title, heading, other wordings and text, in memory. */
+/** How much more a passage counts that has the very question among its wordings. */
+const sameWording = 0.8;
+
+/** Jaccard's likeness of two sets of terms, 0 to 1. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const both = [...a].filter((term) => b.has(term)).length;
+  return both === 0 ? 0 : both / (a.size + b.size - both);
+}
+
+/** Passages searchable by words: BM25 over title, heading, other wordings and text, and more for a known wording of the question; in memory. */
 export class PassageIndex {
   readonly #entries: Entry[] = [];
   readonly #documentFrequency = new Map<string, number>();
@@ -26,8 +41,8 @@ export class PassageIndex {
 
   /** The passages that share words with the question, the best first. */
   search(question: string): Hit[] {
-    const terms = [...new Set(termsOf(question, { question: true }))];
-    const wanted = terms.reduce((sum, term) => sum + this.#weight(term), 0);
+    const terms = new Set(termsOf(question, { question: true }));
+    const wanted = [...terms].reduce((sum, term) => sum + this.#weight(term), 0);
     if (wanted === 0) return [];
     const hits = this.#entries.map((entry) => this.#score(entry, terms, wanted));
     return hits.filter((hit) => hit.score > 0).sort((x, y) => y.score - x.score);
@@ -40,7 +55,10 @@ export class PassageIndex {
       for (const term of termsOf(fields[field as keyof typeof fields])) counts.set(term, (counts.get(term) ?? 0) + weight);
     }
     for (const term of counts.keys()) this.#documentFrequency.set(term, (this.#documentFrequency.get(term) ?? 0) + 1);
-    return { document, passage, counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0) };
+    // Wordings are parted by commas, in Chinese by spaces.
+    const parts = /\p{Script=Han}/u.test(passage.asks) ? passage.asks.split(" ") : passage.asks.split(", ");
+    const wordings = [passage.heading, ...parts].map((wording) => new Set(termsOf(wording, { question: true })));
+    return { document, passage, counts, length: [...counts.values()].reduce((sum, n) => sum + n, 0), wordings };
   }
 
   #weight(term: string): number {
@@ -49,7 +67,7 @@ export class PassageIndex {
     return idf * (isWeak(term) ? weakShare : 1) * (n === 0 ? unknownShare : 1);
   }
 
-  #score(entry: Entry, terms: readonly string[], wanted: number): Hit {
+  #score(entry: Entry, terms: ReadonlySet<string>, wanted: number): Hit {
     let score = 0;
     let found = 0;
     for (const term of terms) {
@@ -59,6 +77,7 @@ export class PassageIndex {
       found += weight;
       score += (weight * count * (k1 + 1)) / (count + k1 * (1 - b + (b * entry.length) / this.#averageLength));
     }
-    return { document: entry.document, passage: entry.passage, score, coverage: found / wanted };
+    const like = Math.max(...entry.wordings.map((wording) => likeness(wording, terms)));
+    return { document: entry.document, passage: entry.passage, score: score * (1 + sameWording * like), coverage: found / wanted };
   }
 }

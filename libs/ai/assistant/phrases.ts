@@ -40,7 +40,11 @@ const gratitude = /^(thanks?( you)?( very much| a lot| so much)?|thx|ty|cheers|(
 
 /** Small talk that has nothing to be looked up: a greeting or a question about the assistant itself, or thanks. */
 export function smallTalk(question: string): "hello" | "thanks" | null {
-  const said = question.normalize("NFKC").toLowerCase().replace(/[\s!?.,~。！？，、…:)(]+/gu, " ").trim();
+  const said = question
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s!?.,~。！？，、…:)(]+/gu, " ")
+    .trim();
   if (gratitude.test(said)) return "thanks";
   return said === "" || greeting.test(said) || identity.test(said) || !/[\p{L}\p{N}]/u.test(said) ? "hello" : null;
 }

@@ -1,7 +1,10 @@
 /** Words of questions that say nothing about their subject. Chinese ones are cut out before bigrams are made. */
-const chineseFiller = /请问|请|怎么样|怎样|怎么|如何|什么样|什么|哪些|哪里|哪个|能不能|可不可以|可以|是不是|是否|有没有|为什么|一下|一个|个|多久|多少|最近|现在|今天|我们|你们|我的|我|你|您|的|了|吗|呢|吧|啊|呀|是|在|和|与|要|想|把|被|给|让|到|会|能|有|这个|这|那/g;
+const chineseFiller =
+  /请问|请|怎么样|怎样|怎么|如何|什么样|什么|哪些|哪里|哪个|能不能|可不可以|可以|是不是|是否|有没有|为什么|一下|一个|个|多久|多少|最近|现在|今天|我们|你们|我的|我|你|您|的|了|吗|呢|吧|啊|呀|是|在|和|与|要|想|把|被|给|让|到|会|能|有|这个|这|那/g;
 const englishFiller = new Set(
-  "a an the is are was were be been am do does did how what which who whom whose where when why can could may might shall should will would must i me my you your we our it its this that these those to of in on at for with from by as and or not no if there here have has had get got go make makes please tell about some any s t".split(" "),
+  "a an the is are was were be been am do does did how what which who whom whose where when why can could may might shall should will would must i me my you your we our it its this that these those to of in on at for with from by as and or not no if there here have has had get got go make makes please tell about some any s t".split(
+    " ",
+  ),
 );
 
 /** A word without the endings that change with grammar only; crude, and the same for question and document. */

@@ -15,7 +15,19 @@ import { stepfun } from "./stepfun.js";
 
 /** Every profile, the one for unknown hosts last. */
 export const profiles: readonly ProviderProfile[] = [
-  deepseek, qwen, glm, kimi, doubao, qianfan, hunyuan, minimax, siliconflow, spark, stepfun, ollama, ownHost,
+  deepseek,
+  qwen,
+  glm,
+  kimi,
+  doubao,
+  qianfan,
+  hunyuan,
+  minimax,
+  siliconflow,
+  spark,
+  stepfun,
+  ollama,
+  ownHost,
 ];
 
 /** The profile of a provider's host, by name, then by port; an unknown host is taken for an own one. */
