@@ -5,7 +5,18 @@ import { isJobData, isJobId } from "./job-data.js";
 test("ids and numbers are job data, what people write is not", () => {
   expect(isJobData({ runId: randomUUID(), generation: 3 })).toBe(true);
   expect(isJobData({})).toBe(true);
-  for (const bad of [null, [], "x", { text: "two words" }, { text: "你好" }, { id: "" }, { id: "a".repeat(129) }, { n: Number.NaN }, { o: {} }, { u: undefined }]) {
+  for (const bad of [
+    null,
+    [],
+    "x",
+    { text: "two words" },
+    { text: "你好" },
+    { id: "" },
+    { id: "a".repeat(129) },
+    { n: Number.NaN },
+    { o: {} },
+    { u: undefined },
+  ]) {
     expect(isJobData(bad)).toBe(false);
   }
 });

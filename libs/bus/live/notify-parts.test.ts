@@ -34,21 +34,36 @@ describe("a batch in parts", () => {
     const nodeId = randomUUID();
     joiner.add(cutIntoParts(batch(20_000, { nodeId, number: 5 }))[0] ?? "");
     const next = batch(20_000, { nodeId, number: 6 });
-    expect(cutIntoParts(next).map((part) => joiner.add(part)).at(-1)).toEqual(next);
+    expect(
+      cutIntoParts(next)
+        .map((part) => joiner.add(part))
+        .at(-1),
+    ).toEqual(next);
   });
 
-  test.each(["", "rubbish", `${randomUUID()} 1 - 1/9999 AAAA`, `${randomUUID()} 1 - 3/2 AAAA`, `${randomUUID()} 1 - 0/2 AAAA`, `${"x".repeat(36)} 1 - 1/1 AAAA`])(
-    "%j is unreadable",
-    (text) => {
-      expect(new PartJoiner().add(text)).toBe("unreadable");
-    },
-  );
+  test.each([
+    "",
+    "rubbish",
+    `${randomUUID()} 1 - 1/9999 AAAA`,
+    `${randomUUID()} 1 - 3/2 AAAA`,
+    `${randomUUID()} 1 - 0/2 AAAA`,
+    `${"x".repeat(36)} 1 - 1/1 AAAA`,
+  ])("%j is unreadable", (text) => {
+    expect(new PartJoiner().add(text)).toBe("unreadable");
+  });
 
   test("what dead processes leave behind stays bounded", () => {
     const joiner = new PartJoiner();
     const left = Array.from({ length: 200 }, () => cutIntoParts(batch(20_000)));
     for (const parts of left) joiner.add(parts[0] ?? "");
-    const finished = left.map((parts) => parts.slice(1).map((part) => joiner.add(part)).at(-1)).filter((result) => typeof result === "object");
+    const finished = left
+      .map((parts) =>
+        parts
+          .slice(1)
+          .map((part) => joiner.add(part))
+          .at(-1),
+      )
+      .filter((result) => typeof result === "object");
     expect(finished.length).toBeLessThanOrEqual(64);
     expect(finished.length).toBeGreaterThan(0);
   });
