@@ -154,7 +154,14 @@ class SealedChannel implements LiveChannel {
     closed: (adapter) => this.#adapters.delete(adapter),
     delivering: (packet) => {
       const { data } = packet as { data?: [string, unknown] };
-      if (data) for (const handler of this.#deliveryHandlers) handler(data[0], data[1]);
+      if (!data) return;
+      for (const handler of this.#deliveryHandlers) {
+        try {
+          handler(data[0], data[1]);
+        } catch (error) {
+          this.#warn("live delivery handler failed", errorFields(error));
+        }
+      }
     },
   };
 

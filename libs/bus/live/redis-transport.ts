@@ -19,7 +19,12 @@ type Entry = [id: Buffer, fields: Buffer[] | null];
 export function openRedisTransport(options: { redisUrl: string; warn: WarnSeldom; events: TransportEvents }): Transport {
   const { redisUrl, warn, events } = options;
   const reader = new StreamReader(events);
-  const publisher = keepConnected<RedisConnection>({ name: "publish", warn, onChange: events.onChange, open: (lost, signal) => connect({ redisUrl, lost, signal }) });
+  const publisher = keepConnected<RedisConnection>({
+    name: "publish",
+    warn,
+    onChange: events.onChange,
+    open: (lost, signal) => connect({ redisUrl, lost, signal }),
+  });
   const listener = keepConnected<RedisConnection>({
     name: "listen",
     warn,

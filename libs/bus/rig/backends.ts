@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -72,7 +72,9 @@ export async function postgresBackend(): Promise<Backend> {
       const client = await direct();
       const heard: Heard[] = [];
       const again = async (payload: string): Promise<void> => void (await client.query("select pg_notify('hoopoe_live', $1)", [payload]));
-      client.on("notification", ({ payload = "" }) => heard.push({ bytes: Buffer.from(payload), again: (change) => again(change(Buffer.from(payload)).toString()) }));
+      client.on("notification", ({ payload = "" }) =>
+        heard.push({ bytes: Buffer.from(payload), again: (change) => again(change(Buffer.from(payload)).toString()) }),
+      );
       await client.query("listen hoopoe_live");
       return { heard: async () => heard, end: () => client.end() };
     },
@@ -94,7 +96,7 @@ export async function redisBackend(): Promise<Backend> {
   const folder = mkdtempSync(join(tmpdir(), "hoopoe-bus-"));
   const port = await freePort();
   const proxy = await openFaultProxy(port);
-  let server = spawn("redis-server", ["--version"]);
+  let server: ChildProcess | undefined;
   const direct = (): Redis => new Redis({ port, host: "127.0.0.1" });
   const start = async (): Promise<void> => {
     server = spawn("redis-server", ["--port", String(port), "--dir", folder, "--save", "", "--appendonly", "no"], { stdio: "ignore" });
@@ -103,11 +105,10 @@ export async function redisBackend(): Promise<Backend> {
     client.disconnect();
   };
   const stop = async (): Promise<void> => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
     server.kill("SIGKILL");
     await once(server, "exit");
   };
-  await once(server, "exit");
   await start();
   return {
     // Nothing listens at this database: with Redis the bus has no business there.
