@@ -138,7 +138,9 @@ export class Directory {
       if (!header) this.#listener.onAppeared(conversation.id);
     }
     const held = this.#headers.get(conversation.id) as Header;
-    if (held.stale || hasGap(held.revs)) this.#refreshSoon(conversation.id);
+    // While the server does not know the caller's read mark, asking again would not help: `settleRead` does, later.
+    const settled = conversation.readSeq >= held.conversation.readSeq;
+    if ((held.stale && settled) || hasGap(held.revs)) this.#refreshSoon(conversation.id);
     this.#changed(conversation.id);
   }
 

@@ -44,12 +44,17 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
   const readSeq = Math.max(held.readSeq, snapshot.readSeq);
   const lastSeq = Math.max(held.lastSeq, snapshot.lastSeq);
   const later = header.counted.filter(({ rev, seq }) => rev > snapshot.rev && seq > readSeq).length;
+  // What the snapshot has seen to; events older than it are not taken in any more.
+  for (const [senderId, { rev }] of header.erased) if (rev <= snapshot.rev) header.erased.delete(senderId);
   const lastMessage = latest(header, snapshot);
   const shared = snapshot.rev >= header.sharedRev ? snapshot : held;
   const { name, dataClass, history } = shared;
   header.sharedRev = Math.max(header.sharedRev, snapshot.rev);
   completeTo(header.revs, snapshot.rev);
-  const unread = countUnread({ unread: snapshot.unread + later, lastSeq, readSeq });
+  // Of what a snapshot counts that does not know the mark yet, some may be read: all of it, or the server must count again.
+  const allRead = readSeq > snapshot.readSeq && readSeq >= snapshot.lastSeq;
+  if (readSeq > snapshot.readSeq && !allRead && snapshot.unread > 0) header.stale = true;
+  const unread = countUnread({ unread: (allRead ? 0 : snapshot.unread) + later, lastSeq, readSeq });
   const floorSeq = Math.max(held.floorSeq, snapshot.floorSeq);
   header.conversation = { ...snapshot, name, dataClass, history, floorSeq, readSeq, lastSeq, unread, lastMessage, rev: header.revs.rev };
   return true;
@@ -61,8 +66,10 @@ const countUnread = ({ unread, lastSeq, readSeq }: { unread: number; lastSeq: nu
 
 function latest(header: Header, snapshot: Conversation): Message | null {
   const held = header.conversation.lastMessage;
-  const read = snapshot.lastMessage && holdErased(snapshot.lastMessage, header.erased);
-  if (held && read?.id === held.id) return mergeMessage(held, read);
+  const shown = snapshot.lastMessage && snapshot.lastMessage.seq >= header.conversation.floorSeq ? snapshot.lastMessage : null;
+  const read = shown && holdErased(shown, header.erased);
+  // Erasure changes no rev: of two states of one rev, the later snapshot's counts.
+  if (held && read?.id === held.id) return read.rev === held.rev && snapshot.rev >= header.revs.rev ? read : mergeMessage(held, read);
   // What came by an event after the snapshot is not in it; what came before and is not in it is gone.
   if (held && held.rev > snapshot.rev && held.seq > (read?.seq ?? 0)) return held;
   return read;
@@ -114,7 +121,7 @@ function applyMessage(header: Header, item: Item & { type: "message" }, me: stri
   let { unread } = conversation;
   const counts = message.sender.id !== me && message.seq > conversation.readSeq;
   if (item.created && counts && message.recalledAt === null) {
-    unread = Math.min(unread + 1, limits.unreadMax);
+    unread = countUnread({ unread: unread + 1, lastSeq, readSeq: conversation.readSeq });
     remember(header, { rev: item.rev, seq: message.seq });
   } else if (counts && message.recalledAt !== null) header.stale = true;
   header.conversation = { ...conversation, lastMessage, lastSeq, unread };

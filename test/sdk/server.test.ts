@@ -1,0 +1,101 @@
+import { type Client, type ConversationHandle, createClient } from "@hoopoe/sdk";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { addPerson, type Caller, createConversation, signIn } from "../rig/people.js";
+import { until } from "../rig/until.js";
+
+let hoopoe: Hoopoe;
+let ann: Caller;
+let bob: Caller;
+const clients: Client[] = [];
+
+beforeAll(async () => {
+  hoopoe = await startHoopoe();
+  const admin = await signIn(hoopoe.url, hoopoe.admin);
+  [ann, bob] = [await addPerson(admin), await addPerson(admin)];
+});
+afterAll(async () => void (await hoopoe?.stop()));
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+async function clientOf({ username, password }: Caller): Promise<Client> {
+  const client = createClient({ baseUrl: hoopoe.url, credentials: "memory" });
+  clients.push(client);
+  await client.login({ username, password });
+  await until(`${username} is online`, () => client.connection.get() === "online");
+  return client;
+}
+
+async function openRoom(client: Client, id: string): Promise<ConversationHandle> {
+  const handle = client.conversation(id);
+  handle.open();
+  await until("the conversation is ready", () => handle.view.get().state === "ready");
+  return handle;
+}
+
+const texts = (handle: ConversationHandle): string[] =>
+  handle.view.get().messages.map(({ text, status }) => (status === "sent" ? text : `${text} (${status})`));
+
+describe("the client and a running server", () => {
+  test("two people chat: order, unread, read marks, typing, people", async () => {
+    const { id } = await createConversation(ann, [bob]);
+    const [hers, his] = [await clientOf(ann), await clientOf(bob)];
+    const [a, b] = [await openRoom(hers, id), await openRoom(his, id)];
+    const sent = Array.from({ length: 20 }, (_, n) => `${n} 你好 🐦`);
+    for (const text of sent) a.send({ text });
+    await until("he has all", () => texts(b).length === 20);
+    await until("hers are sent", () => texts(a).join() === sent.join());
+    expect(texts(b)).toEqual(sent);
+    const row = () => his.conversations.get().items.find((item) => item.id === id);
+    expect(row()).toMatchObject({ unread: 20, lastSeq: 20, lastMessage: { text: sent[19] } });
+    b.markRead(20);
+    expect(row()?.unread).toBe(0);
+    await until("she sees how far he read", () => a.view.get().receipts.get(bob.id) === 20);
+    b.typing();
+    await until("she sees him typing", () => a.view.get().typing.includes(bob.id));
+    const name = hers.users.get(bob.id);
+    await until("she knows his name", () => name.get()?.username === bob.username);
+  });
+
+  test("servers killed again and again: every message once, in order, for both", { timeout: 120_000 }, async () => {
+    const { id } = await createConversation(ann, [bob]);
+    const [a, b] = [await openRoom(await clientOf(ann), id), await openRoom(await clientOf(bob), id)];
+    const sent: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      for (let n = 0; n < 10; n += 1) {
+        sent.push(`${round}.${n}`);
+        a.send({ text: `${round}.${n}` });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      for (const { pid, command } of hoopoe.processes()) if (command.includes("hoopoe-server")) process.kill(pid, "SIGKILL");
+    }
+    await until("she sees all as sent", () => texts(a).join() === sent.join(), 60_000);
+    await until("he sees all", () => texts(b).join() === sent.join(), 30_000);
+    const revs = [a, b].map((handle) => handle.view.get().conversation?.rev);
+    expect(revs[0]).toBe(revs[1]);
+  });
+
+  test("membership: taken out, added again, and what was said meanwhile", async () => {
+    const group = await createConversation(ann, [bob]);
+    const his = await clientOf(bob);
+    const b = await openRoom(his, group.id);
+    await ann.ok("DELETE", `/conversations/${group.id}/members/${bob.id}`);
+    await until("it is gone", () => b.view.get().state === "gone");
+    expect(his.conversations.get().items.some(({ id }) => id === group.id)).toBe(false);
+    await ann.ok("POST", `/conversations/${group.id}/messages`, { clientId: "x", text: "meanwhile" });
+    await ann.ok("POST", `/conversations/${group.id}/members`, { userIds: [bob.id] });
+    await until("it is back", () => b.view.get().state === "ready");
+    const visible = group.history === "all" ? ["meanwhile"] : [];
+    expect(texts(b)).toEqual(visible);
+  });
+
+  test("signing out elsewhere, with a new password, ends this session with its reason", async () => {
+    const client = await clientOf(bob);
+    const other = await clientOf(bob);
+    await other.call("changePassword", { body: { current: bob.password, next: `${bob.password} new` } });
+    await until("signed out", () => client.session.get().status === "signed-out");
+    expect(client.session.get().endReason).toBe("password");
+    expect(other.session.get().status).toBe("signed-in");
+  });
+});
