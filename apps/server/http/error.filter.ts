@@ -16,6 +16,7 @@ export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: stri
   if (type?.startsWith("entity.") || type?.startsWith("request.") || type?.startsWith("charset.") || type?.startsWith("encoding.")) return fail("VALIDATION", "The body cannot be read.", { status: status ?? 400 });
   const httpStatus = error instanceof HttpException ? error.getStatus() : status;
   if (httpStatus === 404) return fail("NOT_FOUND");
+  if (httpStatus === 413) return fail("TOO_LARGE");
   if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) return fail("VALIDATION", "The request cannot be understood.", { status: httpStatus });
   // the message may hold what people wrote (a statement's values, a parser's excerpt): name, code and place are enough
   const { name, code, stack } = error as { name?: string; code?: string; stack?: string };

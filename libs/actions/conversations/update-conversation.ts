@@ -1,4 +1,4 @@
-import { type Conversation, fail } from "@hoopoe/protocol";
+import type { Conversation } from "@hoopoe/protocol";
 import { requireConversationAdmin } from "../access.js";
 import { emit, rooms } from "../announce.js";
 import type { Ctx } from "../context.js";
@@ -10,11 +10,8 @@ type Fields = { name?: string | undefined; dataClass?: "public" | "internal" | "
 /** Changes name, data class or history rule; what would leave it as it is takes no rev. */
 export async function updateConversation(ctx: Ctx, conversationId: string, fields: Fields): Promise<Conversation> {
   await requireConversationAdmin(ctx, conversationId);
-  const { changed } = await ctx.store.conversations.update(conversationId, fields);
-  if (changed) {
-    const shared = await ctx.store.conversations.shared(conversationId);
-    if (!shared) throw fail("NOT_FOUND");
-    emit(ctx, "conversation:updated", presentShared(shared, shared.infoRev), { rooms: [rooms.conversation(conversationId)] });
-  }
+  const changed = await ctx.store.conversations.update(conversationId, fields);
+  // as this change left it, not as it is by now: two changes at once are two revs, and each is announced
+  if (changed) emit(ctx, "conversation:updated", presentShared(changed, changed.infoRev), { rooms: [rooms.conversation(conversationId)] });
   return readConversation(ctx, conversationId);
 }

@@ -30,6 +30,8 @@ type Stored = {
   role: MembershipRow["role"]; floor_seq: number; floor_fell_rev: number; read_seq: number; unread: number; peer_id: string | null; member_rev: number;
 };
 
+export type SharedChanges = { name?: string | undefined; dataClass?: SharedRow["dataClass"] | undefined; history?: SharedRow["history"] | undefined };
+
 export type NewConversation = {
   kind: SharedRow["kind"];
   name: string | null;
@@ -153,18 +155,18 @@ export class ConversationsRepo {
     return new Map(rows.map((r) => [r.id, r.rev]));
   }
 
-  /** Changes shared fields; takes one rev, none when nothing would change. */
-  async update(conversationId: string, fields: { name?: string | undefined; dataClass?: string | undefined; history?: string | undefined }): Promise<{ changed: boolean }> {
+  /** Changes shared fields and gives them as this change left them, under the one rev it took; null when nothing would change. */
+  async update(conversationId: string, fields: SharedChanges): Promise<SharedRow | null> {
     return this.db.transaction(async (sql) => {
       const current = await this.#locked(sql, conversationId);
       const next = { name: fields.name ?? current.name, dataClass: fields.dataClass ?? current.dataClass, history: fields.history ?? current.history };
-      if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return { changed: false };
+      if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return null;
       const version = current.nameVersion + 1;
       const name = next.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name);
       await sql.query("update conversation set name = $2, name_version = $3, data_class = $4, history = $5, rev = rev + 1, info_rev = rev + 1 where id = $1", [
         conversationId, name, version, next.dataClass, next.history,
       ]);
-      return { changed: true };
+      return { ...current, ...next, rev: current.rev + 1, infoRev: current.rev + 1 };
     });
   }
 
