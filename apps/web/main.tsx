@@ -6,11 +6,13 @@ import { BrowserRouter } from "react-router";
 import { App } from "./app.js";
 import { startTexts } from "./i18n/index.js";
 import { queries } from "./queries.js";
+import { forgetOnSignOut } from "./session/forget.js";
 import { Crash } from "./shell/crash.js";
 import { startTheme } from "./shell/theme.js";
 
 startTheme();
 startTexts();
+forgetOnSignOut();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

@@ -41,7 +41,16 @@ export function PasswordForm({ submit, onChanged }: { submit: string; onChanged:
     if (Object.keys(found).length === 0 && !change.isPending) change.mutate();
   };
   const field = (name: keyof typeof empty, label: string, autoComplete: string, hint?: string) => (
-    <TextField label={label} hint={hint} error={faults[name]} type="password" autoComplete={autoComplete} required value={values[name]} onChange={(event) => setValues({ ...values, [name]: event.target.value })} />
+    <TextField
+      label={label}
+      hint={hint}
+      error={faults[name]}
+      type="password"
+      autoComplete={autoComplete}
+      required
+      value={values[name]}
+      onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+    />
   );
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate>

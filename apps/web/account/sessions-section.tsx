@@ -24,7 +24,8 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
       <div>
         <bdi>{session.deviceName ?? t("me.unknownDevice")}</bdi> {session.current ? <Tag look="good">{t("me.thisOne")}</Tag> : null}
         <p>
-          {session.address ?? t("common.unknown")} · {t("me.lastUsed", { time: fullTime(i18n.language, session.lastUsedAt) })} · {t("me.since", { time: fullTime(i18n.language, session.createdAt) })}
+          {session.address ?? t("common.unknown")} · {t("me.lastUsed", { time: fullTime(i18n.language, session.lastUsedAt) })} ·{" "}
+          {t("me.since", { time: fullTime(i18n.language, session.createdAt) })}
         </p>
       </div>
       {session.current ? null : (
@@ -60,7 +61,14 @@ export function SessionsSection() {
         ))}
       </ul>
       {ending ? (
-        <Confirm title={t("me.endTitle")} action={t("me.end")} busy={end.isPending} error={end.error} onConfirm={() => end.mutate(ending.id)} onClose={() => setEnding(null)}>
+        <Confirm
+          title={t("me.endTitle")}
+          action={t("me.end")}
+          busy={end.isPending}
+          error={end.error}
+          onConfirm={() => end.mutate(ending.id)}
+          onClose={() => setEnding(null)}
+        >
           <p>{t("me.endText")}</p>
         </Confirm>
       ) : null}

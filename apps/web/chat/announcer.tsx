@@ -18,7 +18,9 @@ export function Announcer({ messages, ready }: { messages: readonly MessageView[
     told.current = { seq: top, streaming };
     if (!before) return;
     const name = (message: MessageView) => client.users.get(message.sender.id).get()?.displayName ?? "";
-    const done = messages.filter((message) => before.streaming.has(message.id) && !streaming.has(message.id)).map((message) => t("chat.answerDone", { name: name(message) }));
+    const done = messages
+      .filter((message) => before.streaming.has(message.id) && !streaming.has(message.id))
+      .map((message) => t("chat.answerDone", { name: name(message) }));
     const fresh = messages
       .filter((message) => message.seq > before.seq && message.sender.id !== meId && message.ai?.state !== "streaming")
       .map((message) => t("chat.newFrom", { name: name(message), text: message.text.length > 300 ? t("chat.clipped") : message.text }));

@@ -23,11 +23,11 @@ const components: Components = {
     </span>
   ),
   pre: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keyboard
     <pre tabIndex={0}>{children}</pre>
   ),
   table: ({ children }) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
     <div className={styles.table} tabIndex={0}>
       <table>{children}</table>
     </div>

@@ -35,7 +35,13 @@ export function ChatHeader({ conversation, name, detailsOpen, onDetails }: ChatH
         </h2>
         <p>{conversation ? <Standing conversation={conversation} /> : null}</p>
       </div>
-      <IconButton icon="details" label={detailsOpen ? t("chat.closeDetails") : t("chat.details")} aria-expanded={detailsOpen} disabled={!conversation} onClick={onDetails} />
+      <IconButton
+        icon="details"
+        label={detailsOpen ? t("chat.closeDetails") : t("chat.details")}
+        aria-expanded={detailsOpen}
+        disabled={!conversation}
+        onClick={onDetails}
+      />
     </header>
   );
 }

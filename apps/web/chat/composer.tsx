@@ -51,7 +51,6 @@ function Counter({ length }: { length: number }) {
 /** As tall as its text, up to a third of the window. */
 function useGrowth(text: string) {
   const ref = useRef<HTMLTextAreaElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const area = ref.current;
     if (!area) return;

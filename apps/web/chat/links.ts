@@ -22,11 +22,17 @@ function linkOf(found: string): { text: string; href: string } | null {
 }
 
 function withMentions(text: string, names: readonly string[]): Piece[] {
-  const marks = names.filter(Boolean).map((name) => `@${name}`).sort((a, b) => b.length - a.length);
+  const marks = names
+    .filter(Boolean)
+    .map((name) => `@${name}`)
+    .sort((a, b) => b.length - a.length);
   const pieces: Piece[] = [];
   let rest = text;
   while (rest) {
-    const found = marks.map((mark) => ({ mark, at: rest.indexOf(mark) })).filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at || b.mark.length - a.mark.length)[0];
+    const found = marks
+      .map((mark) => ({ mark, at: rest.indexOf(mark) }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => a.at - b.at || b.mark.length - a.mark.length)[0];
     if (!found) return [...pieces, { type: "text", text: rest }];
     if (found.at > 0) pieces.push({ type: "text", text: rest.slice(0, found.at) });
     pieces.push({ type: "mention", text: found.mark });

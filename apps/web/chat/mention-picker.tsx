@@ -13,7 +13,7 @@ export function MentionPicker({ id, users, active, onPick }: { id: string; users
   return (
     <ul ref={list} id={id} className={styles.picker} role="listbox" aria-label={t("chat.mention")}>
       {users.map((user, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the text field has the keys
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the text field has the keys
         <li
           key={user.id}
           id={`${id}-${index}`}

@@ -22,6 +22,9 @@ test("picking puts the name, one space and the caret behind it", () => {
 });
 
 test("a name deleted again mentions nobody", () => {
-  const picked = new Map([["1", "李雷"], ["2", "韩梅梅"]]);
+  const picked = new Map([
+    ["1", "李雷"],
+    ["2", "韩梅梅"],
+  ]);
   expect(stillMentioned("@韩梅梅 你好", picked)).toEqual(["2"]);
 });

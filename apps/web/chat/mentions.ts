@@ -18,7 +18,10 @@ export function matches(users: readonly User[], words: string): User[] {
     const names = [user.displayName.toLocaleLowerCase(), user.username];
     return names.some((name) => name.startsWith(wanted)) ? 0 : names.some((name) => name.includes(wanted)) ? 1 : 2;
   };
-  return users.filter((user) => place(user) < 2).sort((a, b) => place(a) - place(b)).slice(0, 8);
+  return users
+    .filter((user) => place(user) < 2)
+    .sort((a, b) => place(a) - place(b))
+    .slice(0, 8);
 }
 
 /** Puts the name in the place of the @word; a space follows so that writing goes on. */

@@ -26,7 +26,11 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
   const { virtualizer, atEnd, unseen, toEnd, jumpTo, marked } = useMessageScroll({ frame, rows, view });
   const roving = useRoving(rows, virtualizer);
   const failed = useRef<HTMLParagraphElement>(null);
-  useImperativeHandle(ref, () => ({ toEnd, jumpTo: (id) => void jumpTo(id).then((found) => failed.current && (failed.current.textContent = found ? "" : t("chat.jumpFailed"))) }), [toEnd, jumpTo, t]);
+  useImperativeHandle(
+    ref,
+    () => ({ toEnd, jumpTo: (id) => void jumpTo(id).then((found) => failed.current && (failed.current.textContent = found ? "" : t("chat.jumpFailed"))) }),
+    [toEnd, jumpTo, t],
+  );
   useEffect(() => {
     if (failed.current) failed.current.textContent = "";
   }, [rows.length]);
@@ -41,8 +45,21 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <div key={item.key} ref={virtualizer.measureElement} data-index={item.index} className={styles.row} style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}>
-                <RowView row={row} receipts={view.receipts} last={item.index === rows.length - 1} marked={marked === row.key} tabbable={roving.tabbable === row.key} onFocus={() => roving.onFocus(row.key)} />
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                className={styles.row}
+                style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}
+              >
+                <RowView
+                  row={row}
+                  receipts={view.receipts}
+                  last={item.index === rows.length - 1}
+                  marked={marked === row.key}
+                  tabbable={roving.tabbable === row.key}
+                  onFocus={() => roving.onFocus(row.key)}
+                />
               </div>
             );
           })}
@@ -50,7 +67,12 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
       </div>
       <p ref={failed} className={styles.failed} role="status" />
       {atEnd ? null : (
-        <button type="button" className={`${styles.pill} ${unseen ? styles.unseen : ""}`} onClick={toEnd} aria-label={unseen ? t("chat.newMessages") : t("chat.jumpNewest")}>
+        <button
+          type="button"
+          className={`${styles.pill} ${unseen ? styles.unseen : ""}`}
+          onClick={toEnd}
+          aria-label={unseen ? t("chat.newMessages") : t("chat.jumpNewest")}
+        >
           <Icon name="arrowDown" size={16} />
           {unseen ? t("chat.newMessages") : null}
         </button>

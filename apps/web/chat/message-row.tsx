@@ -13,12 +13,24 @@ import { MessageState } from "./message-state.js";
 import { PlainText } from "./plain-text.js";
 import { ReplyQuote } from "./reply-quote.js";
 
-type MessageRowProps = { message: MessageView; first: boolean; last: boolean; receipts: ReadonlyMap<string, number>; marked: boolean; tabbable: boolean; onFocus: () => void };
+type MessageRowProps = {
+  message: MessageView;
+  first: boolean;
+  last: boolean;
+  receipts: ReadonlyMap<string, number>;
+  marked: boolean;
+  tabbable: boolean;
+  onFocus: () => void;
+};
 
 function Body({ message }: { message: MessageView }) {
   const { t } = useTranslation();
   if (message.recalledAt) return <p className={styles.recalled}>{t("chat.recalled")}</p>;
-  return message.ai ? <AnswerText text={message.text} streaming={message.ai.state === "streaming"} /> : <PlainText text={message.text} mentions={message.mentions} />;
+  return message.ai ? (
+    <AnswerText text={message.text} streaming={message.ai.state === "streaming"} />
+  ) : (
+    <PlainText text={message.text} mentions={message.mentions} />
+  );
 }
 
 /** An answer right below its question needs no quote of it. */
@@ -35,7 +47,11 @@ export function MessageRow({ message, first, last, receipts, marked, tabbable, o
   const mine = message.sender.id === meId;
   const mentioned = message.mentions.includes(meId) && !message.recalledAt;
   return (
-    <article className={`${styles.row} ${first ? styles.first : ""} ${marked ? styles.marked : ""} ${mentioned ? styles.mentioned : ""}`} aria-label={`${name}, ${time}`} onFocus={onFocus}>
+    <article
+      className={`${styles.row} ${first ? styles.first : ""} ${marked ? styles.marked : ""} ${mentioned ? styles.mentioned : ""}`}
+      aria-label={`${name}, ${time}`}
+      onFocus={onFocus}
+    >
       <div className={styles.side}>
         {first ? (
           <Avatar id={message.sender.id} name={name} kind={message.sender.kind} size={36} />

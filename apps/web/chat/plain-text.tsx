@@ -6,21 +6,25 @@ import styles from "./plain-text.module.css";
 /** A person's text as it was written: http(s) addresses open in a new window that knows nothing of this one. */
 export function PlainText({ text, mentions }: { text: string; mentions: readonly string[] }) {
   const users = useUsers(mentions);
-  const parts = useMemo(() => pieces(text, users.map((user) => user?.displayName ?? "")), [text, users]);
+  const parts = useMemo(
+    () =>
+      pieces(
+        text,
+        users.map((user) => user?.displayName ?? ""),
+      ),
+    [text, users],
+  );
   return (
     <p className={styles.text} dir="auto">
       {parts.map((part, index) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
         if (part.type === "text") return <Fragment key={index}>{part.text}</Fragment>;
         if (part.type === "mention")
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: as above
             <bdi key={index} className={styles.mention}>
               {part.text}
             </bdi>
           );
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
             {part.text}
           </a>

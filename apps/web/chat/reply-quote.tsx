@@ -11,7 +11,13 @@ export function ReplyQuote({ messageId }: { messageId: string }) {
   const { t } = useTranslation();
   const { find, jumpTo } = useChat();
   const loaded = find(messageId);
-  const fetched = useQuery({ queryKey: ["message", messageId], queryFn: () => client.call("readMessage", { params: { id: messageId } }), enabled: !loaded, staleTime: 60_000, retry: false });
+  const fetched = useQuery({
+    queryKey: ["message", messageId],
+    queryFn: () => client.call("readMessage", { params: { id: messageId } }),
+    enabled: !loaded,
+    staleTime: 60_000,
+    retry: false,
+  });
   const message = loaded ?? fetched.data;
   const name = useName(message?.sender.id ?? "");
   if (!message) {

@@ -11,7 +11,10 @@ const focusRow = (list: Element, index: number): boolean => {
 /** One tab stop for the whole history; arrows, Home and End move between messages. */
 export function useRoving(rows: readonly Row[], virtualizer: Virtualizer<HTMLDivElement, Element>) {
   const [key, setKey] = useState<string | null>(null);
-  const rendered = virtualizer.getVirtualItems().map((item) => rows[item.index]).filter((row) => row?.type === "message");
+  const rendered = virtualizer
+    .getVirtualItems()
+    .map((item) => rows[item.index])
+    .filter((row) => row?.type === "message");
   const tabbable = rendered.some((row) => row?.key === key) ? key : (rendered.at(-1)?.key ?? null);
   const next = (from: number, step: number): number => {
     for (let index = from; index >= 0 && index < rows.length; index += step) if (rows[index]?.type === "message") return index;

@@ -26,6 +26,9 @@ function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) 
 
 /** Drawn again only when its own row changed: a streaming answer leaves the rest of the history alone. */
 export const RowView = memo(View, (a, b) => {
-  const sameRow = a.row === b.row || (a.row.type === "message" && b.row.type === "message" && a.row.message === b.row.message && a.row.first === b.row.first) || (a.row.key === b.row.key && a.row.type !== "message");
+  const sameRow =
+    a.row === b.row ||
+    (a.row.type === "message" && b.row.type === "message" && a.row.message === b.row.message && a.row.first === b.row.first) ||
+    (a.row.key === b.row.key && a.row.type !== "message");
   return sameRow && a.last === b.last && a.marked === b.marked && a.tabbable === b.tabbable && a.receipts === b.receipts;
 });

@@ -3,13 +3,37 @@ import { expect, test } from "vitest";
 import { buildRows, keyOf } from "./rows.js";
 
 const message = (seq: number, at: string, part: Partial<MessageView> = {}): MessageView => ({
-  id: `m${seq}`, conversationId: "c", seq, rev: seq, sender: { id: "li", kind: "human" }, clientId: `k${seq}`, text: "你好", mentions: [], replyTo: null, threadRoot: null,
-  attachments: [], reactions: [], createdAt: at, editedAt: null, recalledAt: null, forwarded: null, ai: null, status: "sent", error: null, ...part,
+  id: `m${seq}`,
+  conversationId: "c",
+  seq,
+  rev: seq,
+  sender: { id: "li", kind: "human" },
+  clientId: `k${seq}`,
+  text: "你好",
+  mentions: [],
+  replyTo: null,
+  threadRoot: null,
+  attachments: [],
+  reactions: [],
+  createdAt: at,
+  editedAt: null,
+  recalledAt: null,
+  forwarded: null,
+  ai: null,
+  status: "sent",
+  error: null,
+  ...part,
 });
 const shape = (rows: ReturnType<typeof buildRows>) => rows.map((row) => (row.type === "message" ? `${row.message.seq}${row.first ? "*" : ""}` : row.type));
 
 test("messages of one sender within five minutes stand together, a new day begins anew", () => {
-  const messages = [message(1, "2026-03-02T09:00:00"), message(2, "2026-03-02T09:04:00"), message(3, "2026-03-02T09:10:00"), message(4, "2026-03-02T09:11:00", { sender: { id: "han", kind: "human" } }), message(5, "2026-03-03T09:00:00")];
+  const messages = [
+    message(1, "2026-03-02T09:00:00"),
+    message(2, "2026-03-02T09:04:00"),
+    message(3, "2026-03-02T09:10:00"),
+    message(4, "2026-03-02T09:11:00", { sender: { id: "han", kind: "human" } }),
+    message(5, "2026-03-03T09:00:00"),
+  ];
   expect(shape(buildRows(messages, null, []))).toEqual(["day", "1*", "2", "3*", "4*", "day", "5*"]);
 });
 
@@ -20,7 +44,12 @@ test("the line above what is unread stands once, and the message below it shows 
 });
 
 test("a reply and what follows a recalled message begin a group", () => {
-  const messages = [message(1, "2026-03-02T09:00:00"), message(2, "2026-03-02T09:01:00", { replyTo: "m1" }), message(3, "2026-03-02T09:01:30", { recalledAt: "2026-03-02T09:02:00Z", text: "" }), message(4, "2026-03-02T09:02:00")];
+  const messages = [
+    message(1, "2026-03-02T09:00:00"),
+    message(2, "2026-03-02T09:01:00", { replyTo: "m1" }),
+    message(3, "2026-03-02T09:01:30", { recalledAt: "2026-03-02T09:02:00Z", text: "" }),
+    message(4, "2026-03-02T09:02:00"),
+  ];
   expect(shape(buildRows(messages, null, []))).toEqual(["day", "1*", "2*", "3", "4*"]);
 });
 

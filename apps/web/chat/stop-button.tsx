@@ -7,7 +7,15 @@ import { errorText } from "../i18n/error-text.js";
 import styles from "./stop-button.module.css";
 
 /** Ends a run. `onStopped` hears once the server has said so. */
-export function StopButton({ target, conversationId, onStopped }: { target: Parameters<ConversationHandle["stop"]>[0]; conversationId: string; onStopped?: () => void }) {
+export function StopButton({
+  target,
+  conversationId,
+  onStopped,
+}: {
+  target: Parameters<ConversationHandle["stop"]>[0];
+  conversationId: string;
+  onStopped?: () => void;
+}) {
   const { t } = useTranslation();
   const stop = useMutation({ mutationFn: () => client.conversation(conversationId).stop(target), onSuccess: onStopped });
   return (

@@ -57,7 +57,11 @@ function Plain({ stored }: { stored: StoredMessage }) {
 /** One's own message beside the row that the database really holds. */
 export function StoredDialog({ message, onClose }: { message: MessageView; onClose: () => void }) {
   const { t } = useTranslation();
-  const stored = useQuery({ queryKey: ["stored", message.id, message.rev], queryFn: () => client.call("readStored", { params: { id: message.id } }), gcTime: 0 });
+  const stored = useQuery({
+    queryKey: ["stored", message.id, message.rev],
+    queryFn: () => client.call("readStored", { params: { id: message.id } }),
+    gcTime: 0,
+  });
   return (
     <Dialog title={t("stored.title")} onClose={onClose} width={860}>
       <p className={styles.lead}>{t("stored.lead")}</p>

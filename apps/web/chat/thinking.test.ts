@@ -5,12 +5,44 @@ import { unanswered } from "./thinking.js";
 
 const now = Date.parse("2026-03-02T09:00:30Z");
 const message = (id: string, part: Partial<MessageView> = {}): MessageView => ({
-  id, conversationId: "c", seq: 1, rev: 1, sender: { id: "me", kind: "human" }, clientId: id, text: "?", mentions: [], replyTo: null, threadRoot: null, attachments: [], reactions: [],
-  createdAt: "2026-03-02T09:00:00Z", editedAt: null, recalledAt: null, forwarded: null, ai: null, status: "sent", error: null, ...part,
+  id,
+  conversationId: "c",
+  seq: 1,
+  rev: 1,
+  sender: { id: "me", kind: "human" },
+  clientId: id,
+  text: "?",
+  mentions: [],
+  replyTo: null,
+  threadRoot: null,
+  attachments: [],
+  reactions: [],
+  createdAt: "2026-03-02T09:00:00Z",
+  editedAt: null,
+  recalledAt: null,
+  forwarded: null,
+  ai: null,
+  status: "sent",
+  error: null,
+  ...part,
 });
 const bot: User = { id: "bot", username: "assistant", displayName: "助手", kind: "bot", avatar: null };
-const ai: Ai = { runId: "r", attempt: 1, nextIndex: 0, state: "streaming", label: "AI", provider: null, model: null, jurisdiction: null, redactions: {}, sources: [], usage: null, errorCode: null };
-const ask = (messages: MessageView[], part: Partial<Parameters<typeof unanswered>[0]> = {}) => unanswered({ messages, meId: "me", peer: bot, bots: new Set(["bot"]), stopped: new Set(), now, ...part });
+const ai: Ai = {
+  runId: "r",
+  attempt: 1,
+  nextIndex: 0,
+  state: "streaming",
+  label: "AI",
+  provider: null,
+  model: null,
+  jurisdiction: null,
+  redactions: {},
+  sources: [],
+  usage: null,
+  errorCode: null,
+};
+const ask = (messages: MessageView[], part: Partial<Parameters<typeof unanswered>[0]> = {}) =>
+  unanswered({ messages, meId: "me", peer: bot, bots: new Set(["bot"]), stopped: new Set(), now, ...part });
 
 test("a question to a bot waits until its answer begins", () => {
   expect(ask([message("q")])).toEqual([{ botId: "bot", triggerId: "q" }]);

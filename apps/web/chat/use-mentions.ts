@@ -7,15 +7,24 @@ import { insert, matches, type Query, queryAt } from "./mentions.js";
 
 type MentionsInput = { area: RefObject<HTMLTextAreaElement | null>; draft: Draft; members: readonly Member[]; onDraft: (draft: Draft) => void };
 
+/** The others in a group or channel; in a direct chat there is nobody to choose. */
+function useCandidates(members: readonly Member[]): readonly User[] {
+  const { meId, kind } = useChat();
+  const ids = useMemo(
+    () => (kind === "direct" ? [] : members.filter((member) => !member.leftAt && member.userId !== meId).map((member) => member.userId)),
+    [members, meId, kind],
+  );
+  const users = useUsers(ids);
+  return useMemo(() => users.filter((user) => user !== null), [users]);
+}
+
 /** The picker behind an @: which word it stands for, who fits, and what the keys do while it is open. */
 export function useMentions({ area, draft, members, onDraft }: MentionsInput) {
-  const { meId, kind } = useChat();
   const listId = useId();
-  const ids = useMemo(() => (kind === "direct" ? [] : members.filter((member) => !member.leftAt && member.userId !== meId).map((member) => member.userId)), [members, meId, kind]);
-  const users = useUsers(ids);
+  const users = useCandidates(members);
   const [query, setQuery] = useState<Query | null>(null);
   const [active, setActive] = useState(0);
-  const found = useMemo(() => (query ? matches(users.filter((user): user is User => user !== null), query.words) : []), [users, query]);
+  const found = useMemo(() => (query ? matches(users, query.words) : []), [users, query]);
   const open = query !== null && found.length > 0;
 
   const look = () => {

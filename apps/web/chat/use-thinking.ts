@@ -5,6 +5,11 @@ import { useUsers } from "../directory/use-users.js";
 import { useChat } from "./chat-context.js";
 import { unanswered } from "./thinking.js";
 
+function split(pair: string): { botId: string; triggerId: string } {
+  const [botId = "", triggerId = ""] = pair.split(":");
+  return { botId, triggerId };
+}
+
 /** Bots that were asked here and have not begun; the same array until it changes. */
 export function useThinking(view: ConversationDetail, conversation: Conversation, stopped: ReadonlySet<string>) {
   const { meId } = useChat();
@@ -22,6 +27,5 @@ export function useThinking(view: ConversationDetail, conversation: Conversation
     return () => clearInterval(timer);
   }, [waiting]);
   const key = found.map(({ botId, triggerId }) => `${botId}:${triggerId}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether anything changed
-  return useMemo(() => found, [key]);
+  return useMemo(() => (key ? key.split(",").map(split) : []), [key]);
 }

@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children, footer, width = 480 }: Dialog
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop is an extra; Escape does the same by keyboard
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- a click on the backdrop is an extra; Escape does the same by keyboard
     <dialog
       ref={ref}
       className={styles.dialog}

@@ -21,7 +21,6 @@ export function Skeleton({ rows, label, tall }: { rows: number; label: string; t
   return (
     <div className={styles.skeleton} role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
         <div key={row} className={tall ? styles.tallRow : styles.row} />
       ))}
     </div>

@@ -45,7 +45,13 @@ export function TextArea({ label, hint, error, ...rest }: Labelled & ComponentPr
   );
 }
 
-export function Select({ label, hint, error, options, ...rest }: Labelled & ComponentProps<"select"> & { options: readonly { value: string; text: string }[] }) {
+export function Select({
+  label,
+  hint,
+  error,
+  options,
+  ...rest
+}: Labelled & ComponentProps<"select"> & { options: readonly { value: string; text: string }[] }) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>

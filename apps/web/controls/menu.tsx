@@ -14,7 +14,10 @@ function Items({ items, anchor, onClose }: { items: readonly MenuItem[]; anchor:
     const box = ref.current?.getBoundingClientRect();
     if (!box) return;
     const below = anchor.bottom + 4 + box.height < window.innerHeight;
-    setPlace({ left: Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8)), top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4) });
+    setPlace({
+      left: Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8)),
+      top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4),
+    });
     ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus();
   }, [anchor]);
   useEffect(() => {

@@ -1,7 +1,13 @@
 import { useId } from "react";
 import styles from "./segmented.module.css";
 
-type SegmentedProps<T extends string> = { label: string; value: T; options: readonly { value: T; text: string }[]; onChange: (value: T) => void; disabled?: boolean };
+type SegmentedProps<T extends string> = {
+  label: string;
+  value: T;
+  options: readonly { value: T; text: string }[];
+  onChange: (value: T) => void;
+  disabled?: boolean;
+};
 
 /** One of a few: radio buttons that look like one control. */
 export function Segmented<T extends string>({ label, value, options, onChange, disabled }: SegmentedProps<T>) {

@@ -16,7 +16,14 @@ function Filter({ words, onChange }: { words: string; onChange: (words: string) 
   return (
     <div className={styles.filter}>
       <Icon name="search" size={16} />
-      <input type="search" aria-label={t("conversations.filter")} placeholder={t("conversations.filter")} value={words} onChange={(event) => onChange(event.target.value)} onKeyDown={(event) => event.key === "Escape" && onChange("")} />
+      <input
+        type="search"
+        aria-label={t("conversations.filter")}
+        placeholder={t("conversations.filter")}
+        value={words}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && onChange("")}
+      />
     </div>
   );
 }
@@ -48,7 +55,15 @@ export function ConversationList() {
           ))}
         </ul>
         {!loading && !error && items.length === 0 ? (
-          <Empty icon="chat" title={t("conversations.empty")} action={<Button look="primary" icon="plus" onClick={() => setCreating(true)}>{t("conversations.create")}</Button>}>
+          <Empty
+            icon="chat"
+            title={t("conversations.empty")}
+            action={
+              <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+                {t("conversations.create")}
+              </Button>
+            }
+          >
             {t("conversations.emptyText")}
           </Empty>
         ) : null}

@@ -28,7 +28,7 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
     mutationFn: (memberIds: string[]) => client.createConversation(kind === "direct" ? { kind, memberIds } : { kind, memberIds, name: name.trim(), history }),
     onSuccess: (conversation) => {
       onClose();
-      navigate(`/c/${conversation.id}`);
+      void navigate(`/c/${conversation.id}`);
     },
   });
   const choose = (user: User) => {
@@ -64,7 +64,12 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
         {kind === "direct" ? null : (
           <>
             <TextField label={t("create.name")} error={fault} required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
-            <Select label={t("create.history")} options={histories} value={history} onChange={(event) => setHistory(event.target.value as Conversation["history"])} />
+            <Select
+              label={t("create.history")}
+              options={histories}
+              value={history}
+              onChange={(event) => setHistory(event.target.value as Conversation["history"])}
+            />
           </>
         )}
         <Fault error={create.error} />

@@ -8,14 +8,23 @@ import styles from "./preview.module.css";
 import { typingIn } from "./typing.js";
 
 /** Markdown's marks say nothing in one line. */
-const oneLine = (text: string): string => text.slice(0, 300).replace(/[*_`#>|]+/g, "").replace(/\s+/g, " ").trim();
+const oneLine = (text: string): string =>
+  text
+    .slice(0, 300)
+    .replace(/[*_`#>|]+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
 
 function LastMessage({ conversation, message }: { conversation: ConversationView; message: NonNullable<ConversationView["lastMessage"]> }) {
   const { t } = useTranslation();
   const name = useName(message.sender.id);
   const mine = useIsMe(message.sender.id);
   const who = mine ? t("common.you") : conversation.kind === "direct" ? null : name;
-  const words = message.recalledAt ? t("conversations.recalled") : message.ai?.state === "streaming" && !message.text ? t("conversations.answering") : oneLine(message.text);
+  const words = message.recalledAt
+    ? t("conversations.recalled")
+    : message.ai?.state === "streaming" && !message.text
+      ? t("conversations.answering")
+      : oneLine(message.text);
   return (
     <>
       {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}

@@ -20,7 +20,10 @@ client.on("typing", ({ conversationId, userId }) => {
   const here = typists.get(conversationId) ?? new Map();
   typists.set(conversationId, here);
   clearTimeout(here.get(userId));
-  here.set(userId, setTimeout(() => forget(conversationId, userId), shownMs));
+  here.set(
+    userId,
+    setTimeout(() => forget(conversationId, userId), shownMs),
+  );
   tell();
 });
 client.on("message:created", (message) => forget(message.conversationId, message.sender.id));

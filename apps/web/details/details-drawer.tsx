@@ -21,7 +21,13 @@ export function DetailsDrawer({ conversation, members, onClose }: DetailsDrawerP
     };
   }, []);
   return (
-    <aside ref={ref} className={styles.drawer} aria-label={t("details.title")} tabIndex={-1} onKeyDown={(event) => event.key === "Escape" && !document.querySelector("dialog[open]") && onClose()}>
+    <aside
+      ref={ref}
+      className={styles.drawer}
+      aria-label={t("details.title")}
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === "Escape" && !document.querySelector("dialog[open]") && onClose()}
+    >
       <header className={styles.header}>
         <h2>{t("details.title")}</h2>
         <IconButton icon="close" label={t("chat.closeDetails")} onClick={onClose} />

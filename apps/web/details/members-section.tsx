@@ -46,13 +46,15 @@ export function MembersSection({ conversation, members }: { conversation: Conver
   const users = useUsers(useMemo(() => present.map((member) => member.userId), [present]));
   const sorted = useMemo(() => {
     const compare = byName(i18n.language);
-    return present.map((member, index) => ({ member, user: users[index] ?? null })).sort((a, b) => compare(a.user?.displayName ?? "", b.user?.displayName ?? ""));
+    return present
+      .map((member, index) => ({ member, user: users[index] ?? null }))
+      .sort((a, b) => compare(a.user?.displayName ?? "", b.user?.displayName ?? ""));
   }, [present, users, i18n.language]);
   const remove = useMutation({
     mutationFn: (userId: string) => client.call("removeMember", { params: { id: conversation.id, userId } }),
     onSuccess: (_, userId) => {
       setRemoving(null);
-      if (userId === meId) navigate("/");
+      if (userId === meId) void navigate("/");
     },
   });
   const group = conversation.kind !== "direct";
@@ -74,7 +76,14 @@ export function MembersSection({ conversation, members }: { conversation: Conver
       </div>
       <ul className={styles.members} aria-label={t("details.members")}>
         {sorted.map(({ member, user }) => (
-          <MemberRow key={member.userId} member={member} user={user} me={member.userId === meId} removable={group && conversation.role === "admin" && member.userId !== meId} onRemove={() => ask(member.userId)} />
+          <MemberRow
+            key={member.userId}
+            member={member}
+            user={user}
+            me={member.userId === meId}
+            removable={group && conversation.role === "admin" && member.userId !== meId}
+            onRemove={() => ask(member.userId)}
+          />
         ))}
       </ul>
       {group ? (
@@ -84,7 +93,14 @@ export function MembersSection({ conversation, members }: { conversation: Conver
       ) : null}
       {adding ? <AddMembersDialog conversation={conversation} present={present} onClose={() => setAdding(false)} /> : null}
       {removing ? (
-        <Confirm title={leaving ? t("details.leaveTitle") : t("details.removeTitle", { name })} action={leaving ? t("details.leave") : t("details.remove")} busy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(removing)} onClose={() => setRemoving(null)}>
+        <Confirm
+          title={leaving ? t("details.leaveTitle") : t("details.removeTitle", { name })}
+          action={leaving ? t("details.leave") : t("details.remove")}
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(removing)}
+          onClose={() => setRemoving(null)}
+        >
           <p>{leaving ? t("details.leaveText") : t("details.removeText", { name })}</p>
         </Confirm>
       ) : null}

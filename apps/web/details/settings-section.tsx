@@ -28,7 +28,14 @@ function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolea
   };
   return (
     <form onSubmit={submit} className={styles.section} noValidate>
-      <TextField label={t("details.rename")} error={fault} maxLength={100} disabled={disabled} value={value} onChange={(event) => setValue(event.target.value)} />
+      <TextField
+        label={t("details.rename")}
+        error={fault}
+        maxLength={100}
+        disabled={disabled}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+      />
       {value.trim() !== name ? (
         <Button type="submit" small look="primary" busy={busy}>
           {t("common.save")}
@@ -41,7 +48,9 @@ function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolea
 /** Name, history for newcomers and data class; a conversation's admins change them, the others see them. */
 export function SettingsSection({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
-  const update = useMutation({ mutationFn: (body: RouteBodyInput<"updateConversation">) => client.call("updateConversation", { params: { id: conversation.id }, body }) });
+  const update = useMutation({
+    mutationFn: (body: RouteBodyInput<"updateConversation">) => client.call("updateConversation", { params: { id: conversation.id }, body }),
+  });
   const direct = conversation.kind === "direct";
   const fixed = conversation.role !== "admin";
   const histories = [
@@ -54,7 +63,14 @@ export function SettingsSection({ conversation }: { conversation: Conversation }
       {direct ? null : (
         <>
           <Rename name={conversation.name ?? ""} busy={update.isPending} disabled={fixed} onRename={(name) => update.mutate({ name })} />
-          <Select label={t("details.history")} hint={t("details.historyNote")} disabled={fixed} options={histories} value={conversation.history} onChange={(event) => update.mutate({ history: event.target.value as Conversation["history"] })} />
+          <Select
+            label={t("details.history")}
+            hint={t("details.historyNote")}
+            disabled={fixed}
+            options={histories}
+            value={conversation.history}
+            onChange={(event) => update.mutate({ history: event.target.value as Conversation["history"] })}
+          />
         </>
       )}
       <Select

@@ -25,8 +25,28 @@ function SignInForm() {
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextField label={t("form.usernameLabel")} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required maxLength={64} value={username} onChange={(event) => setUsername(event.target.value)} />
-      <TextField label={t("form.password")} name="password" type="password" autoComplete="current-password" required maxLength={200} value={password} onChange={(event) => setPassword(event.target.value)} />
+      <TextField
+        label={t("form.usernameLabel")}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        required
+        maxLength={64}
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+      />
+      <TextField
+        label={t("form.password")}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        maxLength={200}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
       <Fault error={login.error} />
       <Button look="primary" type="submit" busy={login.isPending}>
         {t("signin.submit")}

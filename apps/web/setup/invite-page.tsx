@@ -22,7 +22,8 @@ function InviteForm({ code, organisation, onGone }: { code: string; organisation
   const [values, setValues] = useState(emptyAccount);
   const [faults, setFaults] = useState<Faults<AccountValues>>({});
   const accept = useMutation({
-    mutationFn: () => client.acceptInvite(code, { displayName: values.displayName, username: values.username, password: values.password, deviceName: deviceName() }),
+    mutationFn: () =>
+      client.acceptInvite(code, { displayName: values.displayName, username: values.username, password: values.password, deviceName: deviceName() }),
     onSuccess: () => navigate("/welcome", { replace: true }),
     onError: (error) => {
       if (hasCode(error, "NOT_FOUND")) onGone();

@@ -24,7 +24,8 @@ function SetupForm({ token }: { token: string }) {
   const [values, setValues] = useState(emptyAccount);
   const [faults, setFaults] = useState<Faults<AccountValues & { organisation: string }>>({});
   const setup = useMutation({
-    mutationFn: () => client.setup({ token, organisation, displayName: values.displayName, username: values.username, password: values.password, deviceName: deviceName() }),
+    mutationFn: () =>
+      client.setup({ token, organisation, displayName: values.displayName, username: values.username, password: values.password, deviceName: deviceName() }),
     onSuccess: () => navigate("/welcome", { replace: true }),
   });
   const submit = (event: SyntheticEvent) => {
@@ -37,7 +38,17 @@ function SetupForm({ token }: { token: string }) {
   if (["NOT_FOUND", "TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN", "CONFLICT"].some((code) => hasCode(setup.error, code as "NOT_FOUND"))) return <BadLink />;
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <TextField label={t("setup.organisation")} hint={t("setup.organisationHint")} error={faults.organisation} autoFocus autoComplete="organization" required maxLength={100} value={organisation} onChange={(event) => setOrganisation(event.target.value)} />
+      <TextField
+        label={t("setup.organisation")}
+        hint={t("setup.organisationHint")}
+        error={faults.organisation}
+        autoFocus
+        autoComplete="organization"
+        required
+        maxLength={100}
+        value={organisation}
+        onChange={(event) => setOrganisation(event.target.value)}
+      />
       <AccountFields values={values} faults={faults} onChange={(part) => setValues({ ...values, ...part })} />
       <ServiceNotice organisation={organisation} />
       <Fault error={setup.error} />

@@ -4,7 +4,5 @@ import { Empty } from "../controls/empty.js";
 
 export function NotFoundPage() {
   const { t } = useTranslation();
-  return (
-    <Empty icon="search" title={t("nav.notFound")} action={<Link to="/">{t("nav.home")}</Link>} />
-  );
+  return <Empty icon="search" title={t("nav.notFound")} action={<Link to="/">{t("nav.home")}</Link>} />;
 }

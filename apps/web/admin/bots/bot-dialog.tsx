@@ -25,7 +25,8 @@ type BotDialogProps = {
 };
 
 function initialValues({ bot, providers, initialModel }: BotDialogProps): BotValues {
-  if (!bot) return { displayName: "", username: "", providerId: providers[0]?.id ?? "", model: initialModel ?? "", systemPrompt: "", direct: true, mention: true };
+  if (!bot)
+    return { displayName: "", username: "", providerId: providers[0]?.id ?? "", model: initialModel ?? "", systemPrompt: "", direct: true, mention: true };
   const { displayName, username, providerId, model, systemPrompt, triggers } = bot;
   return { displayName, username, providerId: providerId ?? "", model: model ?? "", systemPrompt, ...triggers };
 }
@@ -47,7 +48,7 @@ function useSave({ bot, onClose }: BotDialogProps, onTaken: () => void) {
       if (bot) return onClose();
       const conversation = await client.createConversation({ kind: "direct", memberIds: [saved.id] });
       onClose();
-      navigate(`/c/${conversation.id}`);
+      void navigate(`/c/${conversation.id}`);
     },
     onError: (error) => hasCode(error, "CONFLICT") && onTaken(),
   });
@@ -83,10 +84,37 @@ export function BotDialog(props: BotDialogProps) {
     <Dialog title={bot ? t("bots.editTitle", { name: bot.displayName }) : t("bots.createTitle")} onClose={onClose} footer={footer} width={600}>
       <form id="bot" className={styles.form} onSubmit={submit} noValidate>
         <div className={styles.pair}>
-          <TextField label={t("bots.displayName")} error={faults.displayName} autoFocus autoComplete="off" required maxLength={100} value={values.displayName} onChange={(event) => change({ displayName: event.target.value })} />
-          <TextField label={t("form.usernameLabel")} error={faults.username} autoComplete="off" autoCapitalize="none" spellCheck={false} required disabled={bot !== null} maxLength={64} value={values.username} onChange={(event) => change({ username: event.target.value.trim() })} />
+          <TextField
+            label={t("bots.displayName")}
+            error={faults.displayName}
+            autoFocus
+            autoComplete="off"
+            required
+            maxLength={100}
+            value={values.displayName}
+            onChange={(event) => change({ displayName: event.target.value })}
+          />
+          <TextField
+            label={t("form.usernameLabel")}
+            error={faults.username}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            disabled={bot !== null}
+            maxLength={64}
+            value={values.username}
+            onChange={(event) => change({ username: event.target.value.trim() })}
+          />
         </div>
-        <BotFields values={values} faults={faults} providers={providers} models={models} documentsOnly={bot !== null && bot.providerId === null} onChange={change} />
+        <BotFields
+          values={values}
+          faults={faults}
+          providers={providers}
+          models={models}
+          documentsOnly={bot !== null && bot.providerId === null}
+          onChange={change}
+        />
         <Fault error={hasCode(save.error, "CONFLICT") ? null : save.error} />
       </form>
     </Dialog>

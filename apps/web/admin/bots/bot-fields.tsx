@@ -26,11 +26,24 @@ export function BotFields({ values, faults, providers, models, documentsOnly, on
     <>
       <div className={styles.pair}>
         <Select label={t("bots.provider")} options={options} value={values.providerId} onChange={(event) => onChange({ providerId: event.target.value })} />
-        <TextField label={t("bots.model")} hint={t("bots.modelHint")} error={faults.model} list="bot-models" autoComplete="off" spellCheck={false} disabled={!values.providerId} maxLength={200} value={values.model} onChange={(event) => onChange({ model: event.target.value })} />
+        <TextField
+          label={t("bots.model")}
+          hint={t("bots.modelHint")}
+          error={faults.model}
+          list="bot-models"
+          autoComplete="off"
+          spellCheck={false}
+          disabled={!values.providerId}
+          maxLength={200}
+          value={values.model}
+          onChange={(event) => onChange({ model: event.target.value })}
+        />
       </div>
       <datalist id="bot-models">
         {models.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
       {chosen && chosen.effectiveJurisdiction !== "local" ? (
@@ -38,10 +51,22 @@ export function BotFields({ values, faults, providers, models, documentsOnly, on
           {t("models.refusedText")}
         </Notice>
       ) : null}
-      <TextArea label={t("bots.prompt")} hint={t("bots.promptHint")} error={faults.systemPrompt} rows={5} value={values.systemPrompt} onChange={(event) => onChange({ systemPrompt: event.target.value })} />
+      <TextArea
+        label={t("bots.prompt")}
+        hint={t("bots.promptHint")}
+        error={faults.systemPrompt}
+        rows={5}
+        value={values.systemPrompt}
+        onChange={(event) => onChange({ systemPrompt: event.target.value })}
+      />
       <strong>{t("bots.triggers")}</strong>
       <CheckBox label={t("bots.direct")} hint={t("bots.directHint")} checked={values.direct} onChange={(event) => onChange({ direct: event.target.checked })} />
-      <CheckBox label={t("bots.mention")} hint={t("bots.mentionHint")} checked={values.mention} onChange={(event) => onChange({ mention: event.target.checked })} />
+      <CheckBox
+        label={t("bots.mention")}
+        hint={t("bots.mentionHint")}
+        checked={values.mention}
+        onChange={(event) => onChange({ mention: event.target.checked })}
+      />
       {values.direct || values.mention ? null : <Notice look="warning">{t("bots.never")}</Notice>}
     </>
   );

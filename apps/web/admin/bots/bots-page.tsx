@@ -26,7 +26,9 @@ function BotRow({ bot, provider, onEdit, onActive, onOpen }: BotRowProps) {
   const when = [bot.triggers.direct ? t("bots.direct") : "", bot.triggers.mention ? t("bots.mention") : ""].filter(Boolean).join(" · ") || t("bots.none");
   const items: MenuItem[] = [
     { text: t("bots.edit"), icon: "edit", onChoose: onEdit },
-    active ? { text: t("bots.deactivate"), icon: "failed", danger: true, onChoose: () => onActive(false) } : { text: t("bots.reactivate"), icon: "retry", onChoose: () => onActive(true) },
+    active
+      ? { text: t("bots.deactivate"), icon: "failed", danger: true, onChoose: () => onActive(false) }
+      : { text: t("bots.reactivate"), icon: "retry", onChoose: () => onActive(true) },
   ];
   return (
     <li className={active ? "" : styles.off}>
@@ -100,7 +102,14 @@ export function BotsPage() {
       </ul>
       {editing ? <BotDialog bot={editing === "new" ? null : editing} providers={hosts} onClose={() => setEditing(null)} /> : null}
       {ending ? (
-        <Confirm title={t("bots.deactivateTitle", { name: ending.displayName })} action={t("bots.deactivate")} busy={setActive.isPending} error={setActive.error} onConfirm={() => setActive.mutate({ id: ending.id, active: false })} onClose={() => setEnding(null)}>
+        <Confirm
+          title={t("bots.deactivateTitle", { name: ending.displayName })}
+          action={t("bots.deactivate")}
+          busy={setActive.isPending}
+          error={setActive.error}
+          onConfirm={() => setActive.mutate({ id: ending.id, active: false })}
+          onClose={() => setEnding(null)}
+        >
           <p>{t("bots.deactivateText")}</p>
         </Confirm>
       ) : null}

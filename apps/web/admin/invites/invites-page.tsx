@@ -95,7 +95,14 @@ export function InvitesPage() {
       ) : null}
       {creating ? <NewInviteDialog onClose={() => setCreating(false)} /> : null}
       {ending ? (
-        <Confirm title={t("invites.endTitle")} action={t("invites.end")} busy={end.isPending} error={end.error} onConfirm={() => end.mutate(ending.id)} onClose={() => setEnding(null)}>
+        <Confirm
+          title={t("invites.endTitle")}
+          action={t("invites.end")}
+          busy={end.isPending}
+          error={end.error}
+          onConfirm={() => end.mutate(ending.id)}
+          onClose={() => setEnding(null)}
+        >
           <p>{t("invites.endText")}</p>
         </Confirm>
       ) : null}

@@ -29,7 +29,15 @@ export function NewInviteDialog({ onClose }: { onClose: () => void }) {
   if (create.data) {
     const link = create.data.url ?? `${window.location.origin}/invite#${create.data.code}`;
     return (
-      <Dialog title={t("invites.readyTitle")} onClose={onClose} footer={<Button look="primary" onClick={onClose}>{t("common.close")}</Button>}>
+      <Dialog
+        title={t("invites.readyTitle")}
+        onClose={onClose}
+        footer={
+          <Button look="primary" onClick={onClose}>
+            {t("common.close")}
+          </Button>
+        }
+      >
         <div className={styles.form}>
           <Notice look="good" role="status">
             {t("invites.readyText")}
@@ -52,7 +60,15 @@ export function NewInviteDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("invites.create")} onClose={onClose} footer={footer}>
       <form id="new-invite" className={styles.form} onSubmit={submit} noValidate>
         <Select label={t("invites.expires")} options={options} value={String(lasting)} onChange={(event) => setLasting(Number(event.target.value))} />
-        <TextField label={t("invites.uses")} type="number" inputMode="numeric" min={1} max={10_000} value={uses} onChange={(event) => setUses(event.target.value)} />
+        <TextField
+          label={t("invites.uses")}
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={10_000}
+          value={uses}
+          onChange={(event) => setUses(event.target.value)}
+        />
         <Fault error={create.error} />
       </form>
     </Dialog>

@@ -20,7 +20,7 @@ export function ConnectPage() {
     mutationFn: ({ apiKey, ...rest }: ProviderValues) => client.call("adminCreateProvider", { body: { ...rest, ...(apiKey ? { apiKey } : {}) } }),
     onSuccess: (provider) => {
       void cache.invalidateQueries({ queryKey: providersKey });
-      navigate(`/admin/models/${provider.id}`, { replace: true, state: { test: true, model: preset?.model } });
+      void navigate(`/admin/models/${provider.id}`, { replace: true, state: { test: true, model: preset?.model } });
     },
   });
   if (!preset) {
@@ -42,7 +42,15 @@ export function ConnectPage() {
       }
     >
       <Section title={t("models.step2")}>
-        <ProviderForm initial={initial} hasApiKey={false} keyHint={preset.needsKey ? t("models.apiKeyHint") : t("models.apiKeyNone")} submit={t("models.save")} busy={create.isPending} error={create.error} onSubmit={(values) => create.mutate(values)} />
+        <ProviderForm
+          initial={initial}
+          hasApiKey={false}
+          keyHint={preset.needsKey ? t("models.apiKeyHint") : t("models.apiKeyNone")}
+          submit={t("models.save")}
+          busy={create.isPending}
+          error={create.error}
+          onSubmit={(values) => create.mutate(values)}
+        />
       </Section>
     </Page>
   );

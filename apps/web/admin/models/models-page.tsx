@@ -83,7 +83,14 @@ export function ModelsPage() {
         </ul>
       ) : null}
       {removing ? (
-        <Confirm title={t("models.removeTitle", { name: removing.name })} action={t("models.remove")} busy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(removing.id)} onClose={() => setRemoving(null)}>
+        <Confirm
+          title={t("models.removeTitle", { name: removing.name })}
+          action={t("models.remove")}
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(removing.id)}
+          onClose={() => setRemoving(null)}
+        >
           <p>{t("models.removeText")}</p>
         </Confirm>
       ) : null}

@@ -68,10 +68,39 @@ export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error,
   return (
     <form className={styles.form} onSubmit={onSubmitForm} noValidate>
       <div className={styles.pair}>
-        <TextField label={t("models.name")} hint={t("models.nameHint")} error={faults.name} required maxLength={100} value={values.name} onChange={(event) => change({ name: event.target.value })} />
-        <TextField label={t("models.baseUrl")} hint={t("models.baseUrlHint")} error={faults.baseUrl} type="url" inputMode="url" spellCheck={false} required maxLength={500} value={values.baseUrl} onChange={(event) => change({ baseUrl: event.target.value.trim() })} />
+        <TextField
+          label={t("models.name")}
+          hint={t("models.nameHint")}
+          error={faults.name}
+          required
+          maxLength={100}
+          value={values.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+        <TextField
+          label={t("models.baseUrl")}
+          hint={t("models.baseUrlHint")}
+          error={faults.baseUrl}
+          type="url"
+          inputMode="url"
+          spellCheck={false}
+          required
+          maxLength={500}
+          value={values.baseUrl}
+          onChange={(event) => change({ baseUrl: event.target.value.trim() })}
+        />
       </div>
-      <TextField label={t("models.apiKey")} hint={hasApiKey ? t("models.apiKeyKept") : keyHint} error={faults.apiKey} type="password" autoComplete="off" spellCheck={false} maxLength={2_000} value={values.apiKey} onChange={(event) => change({ apiKey: event.target.value.trim() })} />
+      <TextField
+        label={t("models.apiKey")}
+        hint={hasApiKey ? t("models.apiKeyKept") : keyHint}
+        error={faults.apiKey}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={2_000}
+        value={values.apiKey}
+        onChange={(event) => change({ apiKey: event.target.value.trim() })}
+      />
       <JurisdictionChoice values={values} onChange={(jurisdiction) => change({ jurisdiction })} />
       <Fault error={error} />
       <div className={styles.buttons}>

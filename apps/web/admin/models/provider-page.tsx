@@ -17,7 +17,8 @@ function Settings({ provider, onSaved }: { provider: ModelProvider; onSaved: () 
   const { t } = useTranslation();
   const cache = useQueryClient();
   const update = useMutation({
-    mutationFn: ({ apiKey, ...rest }: ProviderValues) => client.call("adminUpdateProvider", { params: { id: provider.id }, body: { ...rest, ...(apiKey ? { apiKey } : {}) } }),
+    mutationFn: ({ apiKey, ...rest }: ProviderValues) =>
+      client.call("adminUpdateProvider", { params: { id: provider.id }, body: { ...rest, ...(apiKey ? { apiKey } : {}) } }),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: providersKey });
       onSaved();
@@ -26,7 +27,16 @@ function Settings({ provider, onSaved }: { provider: ModelProvider; onSaved: () 
   const initial = { name: provider.name, baseUrl: provider.baseUrl, apiKey: "", jurisdiction: provider.jurisdiction };
   return (
     <Section title={t("models.step2")}>
-      <ProviderForm key={provider.updatedAt} initial={initial} hasApiKey={provider.hasApiKey} keyHint={t("models.apiKeyHint")} submit={t("models.save")} busy={update.isPending} error={update.error} onSubmit={(values) => update.mutate(values)} />
+      <ProviderForm
+        key={provider.updatedAt}
+        initial={initial}
+        hasApiKey={provider.hasApiKey}
+        keyHint={t("models.apiKeyHint")}
+        submit={t("models.save")}
+        busy={update.isPending}
+        error={update.error}
+        onSubmit={(values) => update.mutate(values)}
+      />
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { type ModelProvider, ProviderCheck, type ProviderTest } from "@hoopoe/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
@@ -62,24 +62,34 @@ export function TestPanel({ provider, round, preferred }: { provider: ModelProvi
   const { mutate, data, isPending, isIdle, error } = useMutation({
     mutationFn: (name: string) => client.call("adminTestProvider", { params: { id: provider.id }, body: name.trim() ? { model: name.trim() } : {} }),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new round begins a test, not each letter of the model's name
+  const begin = useEffectEvent(() => mutate(model));
   useEffect(() => {
-    if (round > 0) mutate(model);
-  }, [round, mutate]);
+    if (round > 0) begin();
+  }, [round]);
   const test = isPending ? undefined : data;
   const shown = useReveal(test);
   const done = test && shown >= ProviderCheck.options.length;
   return (
     <Section title={t("models.testTitle", { name: provider.name })}>
       <div className={styles.withButton}>
-        <TextField label={t("models.testModel")} placeholder={t("models.testModelHint")} list="models-found" autoComplete="off" maxLength={200} value={model} onChange={(event) => setModel(event.target.value)} />
+        <TextField
+          label={t("models.testModel")}
+          placeholder={t("models.testModelHint")}
+          list="models-found"
+          autoComplete="off"
+          maxLength={200}
+          value={model}
+          onChange={(event) => setModel(event.target.value)}
+        />
         <Button look={isIdle ? "primary" : "plain"} busy={isPending} onClick={() => mutate(model)}>
           {isIdle ? t("models.runTest") : t("models.runAgain")}
         </Button>
       </div>
       <datalist id="models-found">
         {data?.models.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
       {isIdle ? null : (

@@ -19,7 +19,15 @@ type Values = { displayName: string; username: string; password: string; role: "
 function Added({ values, onClose }: { values: Values; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Dialog title={t("people.addedTitle", { name: values.displayName })} onClose={onClose} footer={<Button look="primary" onClick={onClose}>{t("common.close")}</Button>}>
+    <Dialog
+      title={t("people.addedTitle", { name: values.displayName })}
+      onClose={onClose}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          {t("common.close")}
+        </Button>
+      }
+    >
       <div className={styles.form}>
         <Notice look="good">{t("people.addedText")}</Notice>
         <CopyField label={t("form.usernameLabel")} value={values.username} />
@@ -42,7 +50,11 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   const change = (part: Partial<Values>) => setValues({ ...values, ...part });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const found = faultsOf<Values>({ displayName: checkLine(t, values.displayName), username: checkUsername(t, values.username), password: checkPassword(t, values.password) });
+    const found = faultsOf<Values>({
+      displayName: checkLine(t, values.displayName),
+      username: checkUsername(t, values.username),
+      password: checkPassword(t, values.password),
+    });
     setFaults(found);
     if (Object.keys(found).length === 0 && !add.isPending) add.mutate();
   };
@@ -63,8 +75,28 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("people.addTitle")} onClose={onClose} footer={footer}>
       <form id="add-person" className={styles.form} onSubmit={submit} noValidate>
         <p className={styles.quiet}>{t("people.addLead")}</p>
-        <TextField label={t("form.displayName")} error={faults.displayName} autoFocus autoComplete="off" required maxLength={100} value={values.displayName} onChange={(event) => change({ displayName: event.target.value })} />
-        <TextField label={t("form.usernameLabel")} hint={t("form.usernameHint")} error={faults.username} autoComplete="off" autoCapitalize="none" spellCheck={false} required maxLength={64} value={values.username} onChange={(event) => change({ username: event.target.value.trim() })} />
+        <TextField
+          label={t("form.displayName")}
+          error={faults.displayName}
+          autoFocus
+          autoComplete="off"
+          required
+          maxLength={100}
+          value={values.displayName}
+          onChange={(event) => change({ displayName: event.target.value })}
+        />
+        <TextField
+          label={t("form.usernameLabel")}
+          hint={t("form.usernameHint")}
+          error={faults.username}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={64}
+          value={values.username}
+          onChange={(event) => change({ username: event.target.value.trim() })}
+        />
         <Select label={t("people.role")} options={roles} value={values.role} onChange={(event) => change({ role: event.target.value as Values["role"] })} />
         <GivenPasswordField value={values.password} error={faults.password} onChange={(password) => change({ password })} />
         <Fault error={hasCode(add.error, "CONFLICT") ? null : add.error} />

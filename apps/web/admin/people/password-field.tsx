@@ -10,7 +10,17 @@ export function GivenPasswordField({ value, error, onChange }: { value: string; 
   const { t } = useTranslation();
   return (
     <>
-      <TextField label={t("form.password")} hint={t("form.passwordHint", { count: limits.passwordMin })} error={error} autoComplete="off" spellCheck={false} autoCapitalize="none" required value={value} onChange={(event) => onChange(event.target.value)} />
+      <TextField
+        label={t("form.password")}
+        hint={t("form.passwordHint", { count: limits.passwordMin })}
+        error={error}
+        autoComplete="off"
+        spellCheck={false}
+        autoCapitalize="none"
+        required
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
       <div className={styles.buttons}>
         <Button small icon="key" onClick={() => onChange(suggestPassword())}>
           {t("people.generate")}

@@ -24,7 +24,9 @@ export function PeoplePage() {
   const q = useDeferredValue(words.trim());
   const [adding, setAdding] = useState(false);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const people = usePages(["admin-users", q], (cursor) => client.call("adminListUsers", { query: { kind: "human", limit: 50, ...(q ? { q } : {}), ...after(cursor) } }));
+  const people = usePages(["admin-users", q], (cursor) =>
+    client.call("adminListUsers", { query: { kind: "human", limit: 50, ...(q ? { q } : {}), ...after(cursor) } }),
+  );
   const add = (
     <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
       {t("people.add")}

@@ -27,7 +27,15 @@ export function ResetPasswordDialog({ user, onClose }: { user: AdminUser; onClos
   const title = t("people.resetTitle", { name: user.displayName });
   if (reset.isSuccess) {
     return (
-      <Dialog title={title} onClose={onClose} footer={<Button look="primary" onClick={onClose}>{t("common.close")}</Button>}>
+      <Dialog
+        title={title}
+        onClose={onClose}
+        footer={
+          <Button look="primary" onClick={onClose}>
+            {t("common.close")}
+          </Button>
+        }
+      >
         <div className={styles.form}>
           <Notice look="good" role="status">
             {t("people.resetDone")}
