@@ -29,6 +29,8 @@ export const securityHeaders = (): Middleware =>
       },
     },
     crossOriginEmbedderPolicy: false,
+    // for this host alone: what else the organisation serves under its domain is not ours to decide
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
     referrerPolicy: { policy: "no-referrer" },
     xFrameOptions: { action: "deny" },
   });
