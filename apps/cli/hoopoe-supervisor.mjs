@@ -7,7 +7,8 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   process.exit(1);
 }
 const { prepareProgram } = await import("./bootstrap/prepare-program.mjs");
-if (!(await prepareProgram())) process.exit(1);
+const notReady = await prepareProgram();
+if (notReady !== undefined) process.exit(notReady);
 const { callerFolder, environment } = await import("./bootstrap/environment.mjs");
 const { supervise } = await import("./dist/supervisor/supervise.js");
 process.exit(await supervise({ environment, folder: callerFolder }));

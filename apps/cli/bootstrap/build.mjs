@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withBuildLock } from "./lock.mjs";
-import { run } from "./run.mjs";
+import { Interrupted, run } from "./run.mjs";
 import { fingerprint, isStamped, root, stamp } from "./tree.mjs";
 
 const node = process.execPath;
@@ -24,7 +24,7 @@ const parts = [
     name: "programs",
     isPart: () => true,
     sources: ["package-lock.json", "tsconfig.json", "prisma/schema", "libs", "apps"],
-    outputs: () => ["apps", "libs"].flatMap((floor) => readdirSync(join(root, floor)).map((name) => `${floor}/${name}/dist`)),
+    outputs: () => packages().map((path) => `${path}/dist`),
     build: () => run(node, [tool("typescript/bin/tsc"), "-b"], { cwd: root }),
   },
   {
@@ -36,6 +36,11 @@ const parts = [
     build: () => run(node, [tool("vite/bin/vite.js"), "build", "--logLevel", "warn"], { cwd: join(root, "apps/web"), env: { NODE_ENV: "production" } }),
   },
 ];
+
+const packages = () =>
+  ["apps", "libs"]
+    .flatMap((floor) => readdirSync(join(root, floor)).map((name) => `${floor}/${name}`))
+    .filter((path) => existsSync(join(root, path, "tsconfig.json")));
 
 const stampOf = (part) => part.name.replaceAll(" ", "-");
 
@@ -52,6 +57,7 @@ export async function build() {
     // Taken before, so that what is edited during the build is built again next time.
     const sources = fingerprint(part.sources);
     await part.build().catch((error) => {
+      if (error instanceof Interrupted) throw error;
       throw new Error(`The ${part.name} could not be built:\n${error.message}`);
     });
     stamp(stampOf(part), sources);

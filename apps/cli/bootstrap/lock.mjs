@@ -1,5 +1,5 @@
 // One install or build at a time: a second start waits for the first, then finds nothing left to do.
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./tree.mjs";
@@ -12,10 +12,7 @@ export async function withBuildLock(work) {
   let told = false;
   while (!take()) {
     const holder = readHolder();
-    if (holder !== undefined && !isAlive(holder)) {
-      rmSync(file, { force: true });
-      continue;
-    }
+    if (holder === undefined || (!isAlive(holder) && takeAway(holder))) continue;
     if (!told) console.log(`Waiting for another start (process ${holder}) to finish installing and building …`);
     told = true;
     await sleep(200);
@@ -52,6 +49,20 @@ function readHolder() {
     if (error.code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+// Moved aside first: should it be another's by now, it is put back.
+function takeAway(holder) {
+  const aside = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    return true;
+  }
+  if (Number(readFileSync(aside, "utf8")) !== holder) linkSync(aside, file);
+  rmSync(aside, { force: true });
+  return true;
 }
 
 function isAlive(pid) {

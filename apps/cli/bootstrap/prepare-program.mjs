@@ -2,11 +2,12 @@
 import { build, staleParts } from "./build.mjs";
 import { install, isInstalled, linkPostgres, unlinkedPostgres } from "./install.mjs";
 import { withBuildLock } from "./lock.mjs";
+import { Interrupted } from "./run.mjs";
 
-/** @returns {Promise<boolean>} false after the reason was said. */
+/** @returns {Promise<number | undefined>} undefined when it is ready; else the exit code, after the reason was said. */
 export async function prepareProgram() {
   try {
-    if (isReady()) return true;
+    if (isReady()) return undefined;
     // Looked at again under the lock: another start may have done it meanwhile.
     await withBuildLock(async () => {
       if (!isInstalled({ tools: staleParts().length > 0 }))
@@ -14,11 +15,15 @@ export async function prepareProgram() {
       await linkPostgres();
       if (staleParts().length) await timed("Building", "Built", build);
     });
-    return true;
+    return undefined;
   } catch (error) {
+    if (error instanceof Interrupted) {
+      console.log("Stopped. 'npm start' goes on installing and building from here.");
+      return 0;
+    }
     console.error(error.message);
     console.error("Hoopoe could not be installed and built. What went wrong stands above; 'npm start' goes on from where it stopped.");
-    return false;
+    return 1;
   }
 }
 
