@@ -1,6 +1,7 @@
 import { keyedHash, verifyPassword } from "@hoopoe/crypto";
 import { fail } from "@hoopoe/protocol";
 import type { Anonymous } from "../context.js";
+import { inTurn } from "./in-turn.js";
 import { openSession, type Tokens } from "./tokens.js";
 
 type Device = { deviceName?: string | undefined };
@@ -16,16 +17,24 @@ const addressFailures = 50;
 export async function signIn(call: Anonymous, input: { username: string; password: string } & Device): Promise<Tokens> {
   const username = input.username.normalize("NFKC").toLowerCase();
   const keys = attemptKeys(call, username);
+  // one after another: of guesses sent at once, each sees the failures of those before it
+  const accountId = await inTurn(username, () => checkPassword(call, { keys, username, password: input.password }));
+  return openSession(call, accountId, input.deviceName ?? null);
+}
+
+type Guess = { keys: Buffer[]; username: string; password: string };
+
+async function checkPassword(call: Anonymous, { keys, username, password }: Guess): Promise<string> {
   await refuseGuessing(call, keys);
   const account = await call.store.accounts.forSignIn(username);
-  const matches = await verifyPassword(account?.passwordHash ?? null, input.password);
+  const matches = await verifyPassword(account?.passwordHash ?? null, password);
   if (!account || !matches) {
     await call.store.attempts.fail(keys, windowMs);
     throw fail("LOGIN_FAILED");
   }
   // the address keeps its count: one known password must not buy guesses at others
   await call.store.attempts.clear(keys.slice(0, 1));
-  return openSession(call, account.id, input.deviceName ?? null);
+  return account.id;
 }
 
 function attemptKeys(call: Anonymous, username: string): Buffer[] {
