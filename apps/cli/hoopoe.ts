@@ -2,6 +2,7 @@ import { type Config, ConfigError, readConfig } from "@hoopoe/config";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
 import { setupLinkCommand } from "./commands/setup-link.js";
+import { EX_CONFIG } from "./supervisor/say.js";
 
 /** A command of `hoopoe`: takes the configuration and the words after its name, gives the exit code. */
 type Command = { usage: string; about: string; run: (config: Config, words: string[]) => Promise<number> };
@@ -21,8 +22,8 @@ const commands: Record<string, Command> = {
   },
 };
 
+/** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-const EX_CONFIG = 78;
 
 /** Runs one command line; every failure is one sentence on stderr and an exit code that is not 0. */
 export async function run(words: string[], { environment, folder }: { environment: Record<string, string | undefined>; folder: string }): Promise<number> {

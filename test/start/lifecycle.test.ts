@@ -91,6 +91,17 @@ describe("one life after another on one data folder", { timeout: 60_000 }, () =>
     expect(living().output()).toContain("Postgres is back.");
   });
 
+  test("Ctrl-C, to the whole group, is for the supervisor alone: programs and Postgres end in its order", async () => {
+    const all = processes(living());
+    process.kill(-(living().supervisor.pid ?? 0), "SIGINT");
+    expect(await living().ended).toBe(0);
+    expect(all.filter(isAlive)).toEqual([]);
+    const [, afterStop = ""] = living().output().split("Stopping …\n");
+    expect(afterStop.trim()).toBe("Hoopoe has stopped.");
+    expect(readFileSync(join(dataDir, "postgres-log/postgres.log"), "utf8").trim()).toMatch(/database system is shut down$/);
+    running = await startReady(dataDir);
+  });
+
   test("SIGTERM twice: all drained and gone in time, exit 0", async () => {
     const all = processes(living());
     living().supervisor.kill("SIGTERM");

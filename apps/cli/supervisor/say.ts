@@ -1,3 +1,6 @@
+// A reader that goes away (`npm start | head`) must not take Hoopoe with it.
+process.stdout.on("error", () => undefined);
+
 /** What the supervisor tells the person at the terminal (or the log that keeps it): plain lines. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
