@@ -1,14 +1,14 @@
 import type { User } from "@hoopoe/protocol";
-import { type Client, type ConversationHandle, createClient } from "@hoopoe/sdk";
+import type { Client } from "@hoopoe/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until as untilNamed } from "../rig/until.js";
+import { clientOf, closeClients, newClient, openRoom, texts } from "./clients.js";
 import { ProtocolServer } from "./protocol-server.js";
 import { Refusal } from "./refusal.js";
 
 let server: ProtocolServer;
 let ann: User;
 let bob: User;
-const clients: Client[] = [];
 const until = (probe: () => boolean, ms?: number): Promise<boolean> => untilNamed(String(probe), probe, ms);
 
 beforeEach(async () => {
@@ -17,27 +17,11 @@ beforeEach(async () => {
   bob = server.addUser("bob");
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  closeClients();
   await server.stop();
 });
 
-async function signIn(username: string): Promise<Client> {
-  const client = createClient({ baseUrl: server.url, credentials: "memory" });
-  clients.push(client);
-  await client.login({ username, password: "-" });
-  await until(() => client.connection.get() === "online");
-  return client;
-}
-
-async function openRoom(client: Client, id: string): Promise<ConversationHandle> {
-  const handle = client.conversation(id);
-  handle.open();
-  await until(() => handle.view.get().state === "ready");
-  return handle;
-}
-
-const texts = (handle: ConversationHandle): string[] =>
-  handle.view.get().messages.map(({ text, status }) => (status === "sent" ? text : `${text} (${status})`));
+const signIn = (username: string): Promise<Client> => clientOf(server.url, { username, password: "-" });
 const room = () => server.rooms.add([ann.id, bob.id]);
 
 describe("sessions", () => {
@@ -106,8 +90,7 @@ describe("sessions", () => {
 
 describe("the socket", () => {
   test("waits when told to, refreshes an expired token, and connects again after a cut", async () => {
-    const client = createClient({ baseUrl: server.url, credentials: "memory" });
-    clients.push(client);
+    const client = newClient(server.url);
     server.handshakes = [new Refusal("OVERLOADED", 300), new Refusal("TOKEN_EXPIRED"), new Refusal("UNAVAILABLE")];
     const began = performance.now();
     await client.login({ username: "ann", password: "-" });

@@ -1,13 +1,13 @@
-import { type Client, type ConversationHandle, createClient } from "@hoopoe/sdk";
+import type { Client } from "@hoopoe/sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { addPerson, type Caller, createConversation, signIn } from "../rig/people.js";
 import { until } from "../rig/until.js";
+import { clientOf, closeClients, openRoom, texts } from "./clients.js";
 
 let hoopoe: Hoopoe;
 let ann: Caller;
 let bob: Caller;
-const clients: Client[] = [];
 
 beforeAll(async () => {
   hoopoe = await startHoopoe();
@@ -15,32 +15,14 @@ beforeAll(async () => {
   [ann, bob] = [await addPerson(admin), await addPerson(admin)];
 });
 afterAll(async () => void (await hoopoe?.stop()));
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
+afterEach(closeClients);
 
-async function clientOf({ username, password }: Caller): Promise<Client> {
-  const client = createClient({ baseUrl: hoopoe.url, credentials: "memory" });
-  clients.push(client);
-  await client.login({ username, password });
-  await until(`${username} is online`, () => client.connection.get() === "online");
-  return client;
-}
-
-async function openRoom(client: Client, id: string): Promise<ConversationHandle> {
-  const handle = client.conversation(id);
-  handle.open();
-  await until("the conversation is ready", () => handle.view.get().state === "ready");
-  return handle;
-}
-
-const texts = (handle: ConversationHandle): string[] =>
-  handle.view.get().messages.map(({ text, status }) => (status === "sent" ? text : `${text} (${status})`));
+const online = (who: Caller): Promise<Client> => clientOf(hoopoe.url, who);
 
 describe("the client and a running server", () => {
   test("two people chat: order, unread, read marks, typing, people", async () => {
     const { id } = await createConversation(ann, [bob]);
-    const [hers, his] = [await clientOf(ann), await clientOf(bob)];
+    const [hers, his] = [await online(ann), await online(bob)];
     const [a, b] = [await openRoom(hers, id), await openRoom(his, id)];
     const sent = Array.from({ length: 20 }, (_, n) => `${n} 你好 🐦`);
     for (const text of sent) a.send({ text });
@@ -60,7 +42,7 @@ describe("the client and a running server", () => {
 
   test("servers killed again and again: every message once, in order, for both", { timeout: 120_000 }, async () => {
     const { id } = await createConversation(ann, [bob]);
-    const [a, b] = [await openRoom(await clientOf(ann), id), await openRoom(await clientOf(bob), id)];
+    const [a, b] = [await openRoom(await online(ann), id), await openRoom(await online(bob), id)];
     const sent: string[] = [];
     for (let round = 0; round < 4; round += 1) {
       for (let n = 0; n < 10; n += 1) {
@@ -78,7 +60,7 @@ describe("the client and a running server", () => {
 
   test("membership: taken out, added again, and what was said meanwhile", async () => {
     const group = await createConversation(ann, [bob]);
-    const his = await clientOf(bob);
+    const his = await online(bob);
     const b = await openRoom(his, group.id);
     await ann.ok("DELETE", `/conversations/${group.id}/members/${bob.id}`);
     await until("it is gone", () => b.view.get().state === "gone");
@@ -90,9 +72,44 @@ describe("the client and a running server", () => {
     expect(texts(b)).toEqual(visible);
   });
 
+  test("the other side of a direct chat is seen to come and go", async () => {
+    await createConversation(ann, [bob], { kind: "direct" });
+    const his = await online(bob);
+    const seen = his.presence.get(ann.id);
+    // Going is told a while later, so that a reload is no farewell.
+    await until("she has gone since the last test", () => seen.get() === "offline");
+    const hers = await online(ann);
+    await until("she has come", () => seen.get() === "online");
+    await until("she was greeted", () => hers.presence.get(bob.id).get() === "online");
+    hers.close();
+    await until("she has gone", () => seen.get() === "offline");
+  });
+
+  test("a bot's answer streams in and ends whole", async () => {
+    const client = await online(ann);
+    const [bot] = await client.users.search("", "bot");
+    expect(bot?.kind).toBe("bot");
+    const direct = await client.createConversation({ kind: "direct", memberIds: [bot?.id ?? ""] });
+    const handle = await openRoom(client, direct.id);
+    const lengths = new Set<number>();
+    handle.view.subscribe(() => {
+      const last = handle.view.get().messages.at(-1);
+      if (last?.ai?.state === "streaming") lengths.add(last.text.length);
+    });
+    let joined = "";
+    client.on("message:delta", ({ text }) => {
+      joined += text;
+    });
+    handle.send({ text: "What is Hoopoe?" });
+    await until("it is answered", () => handle.view.get().messages.at(-1)?.ai?.state === "done", 30_000);
+    const [asked, answer] = handle.view.get().messages;
+    expect(answer).toMatchObject({ text: joined, replyTo: asked?.id, sender: { kind: "bot" } });
+    expect(lengths.size).toBeGreaterThan(3);
+  });
+
   test("signing out elsewhere, with a new password, ends this session with its reason", async () => {
-    const client = await clientOf(bob);
-    const other = await clientOf(bob);
+    const client = await online(bob);
+    const other = await online(bob);
     await other.call("changePassword", { body: { current: bob.password, next: `${bob.password} new` } });
     await until("signed out", () => client.session.get().status === "signed-out");
     expect(client.session.get().endReason).toBe("password");

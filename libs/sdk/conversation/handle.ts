@@ -37,7 +37,7 @@ export class Handle implements ConversationHandle {
     this.#outbox = new Outbox(id, server, {
       onChange: () => {
         onChange();
-        directory.draftsChanged(id);
+        directory.draftsChanged();
       },
       onSent: (message, sent) => this.#sync.sent(message, sent.rev),
     });

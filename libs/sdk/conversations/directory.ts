@@ -6,11 +6,12 @@ import { hasGap, hearOf } from "../log/revs.js";
 import type { Frame } from "../observable/frame.js";
 import { Signal } from "../observable/signal.js";
 import { Timers } from "../observable/timers.js";
-import type { ConversationsView, ConversationView } from "../types.js";
+import type { ConversationsView } from "../types.js";
 import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header } from "./header.js";
 import { Memberships } from "./membership.js";
 import { readHeads, readList } from "./read-pages.js";
 import { ReadQueue } from "./read-queue.js";
+import { Rows } from "./rows.js";
 
 const gapMs = 300;
 const againMs = 5_000;
@@ -39,7 +40,7 @@ export class Directory {
   readonly #timers = new Timers();
   readonly #headers = new Map<string, Header>();
   readonly #memberships = new Memberships();
-  readonly #shown = new Map<string, ConversationView>();
+  readonly #rows = new Rows();
   readonly #reading = new ReadQueue((id) => this.#read(id));
   #loaded = false;
   #loading = false;
@@ -75,7 +76,7 @@ export class Directory {
     this.#timers.stopAll();
     this.#headers.clear();
     this.#memberships.clear();
-    this.#shown.clear();
+    this.#rows.clear();
     this.#reading.clear();
     this.#loaded = this.#loading = this.#syncAgain = false;
     this.#error = null;
@@ -120,8 +121,7 @@ export class Directory {
     if (this.#headers.get(conversationId)?.stale) this.#refreshSoon(conversationId);
   }
 
-  draftsChanged(conversationId: string): void {
-    this.#shown.delete(conversationId);
+  draftsChanged(): void {
     this.view.invalidate();
   }
 
@@ -267,7 +267,7 @@ export class Directory {
 
   #drop(id: string): void {
     this.#headers.delete(id);
-    this.#shown.delete(id);
+    this.#rows.forget(id);
     this.#listener.onGone(id);
     this.view.invalidate();
   }
@@ -278,22 +278,6 @@ export class Directory {
   }
 
   #compute(): ConversationsView {
-    const items = [...this.#headers].map(([id, { conversation }]) => this.#show(id, conversation));
-    items.sort((a, b) => (activity(a) < activity(b) ? 1 : activity(a) > activity(b) ? -1 : a.id < b.id ? 1 : -1));
-    return { loading: this.#loading, error: this.#error, items };
-  }
-
-  /** The same object as before if nothing changed. */
-  #show(id: string, conversation: Conversation): ConversationView {
-    const held = this.#shown.get(id);
-    const draftCount = this.#listener.draftCount(id);
-    if (held && sources.get(held) === conversation && held.draftCount === draftCount) return held;
-    const view = { ...conversation, draftCount };
-    sources.set(view, conversation);
-    this.#shown.set(id, view);
-    return view;
+    return { loading: this.#loading, error: this.#error, items: this.#rows.sorted(this.#headers.values(), (id) => this.#listener.draftCount(id)) };
   }
 }
-
-const sources = new WeakMap<ConversationView, Conversation>();
-const activity = ({ lastMessage, createdAt }: Conversation): string => lastMessage?.createdAt ?? createdAt;
