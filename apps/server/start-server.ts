@@ -10,7 +10,7 @@ import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures } from "./health/figures.js";
 import { checkRoutes } from "./http/boot-check.js";
-import { originCheck, requestLog, securityHeaders } from "./http/middleware.js";
+import { neverCached, originCheck, requestLog, securityHeaders } from "./http/middleware.js";
 import { servePage } from "./page/serve-page.js";
 import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
 import { collectHandlers } from "./socket/on.decorator.js";
@@ -51,7 +51,7 @@ async function openApp(config: Config, { deps }: Opened, figures: Figures): Prom
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");
-  app.use(requestLog(deps, figures), securityHeaders(), originCheck(config.publicUrl), cookieParser());
+  app.use(requestLog(deps, figures), securityHeaders(), neverCached, originCheck(config.publicUrl), cookieParser());
   app.useBodyParser("json", { limit: limits.bodyBytes, strict: true });
   servePage(app);
   await app.init();

@@ -22,11 +22,13 @@ export function signAccessToken(key: Buffer, claims: AccessClaims, life: { now: 
     .sign(key);
 }
 
+const isUuid = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
 /** @throws TokenExpired or TokenInvalid; only HS256 with our issuer and audience passes. `now` is the database's time. */
 export async function verifyAccessToken(key: Buffer, token: string, now: Date): Promise<AccessClaims> {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], issuer, audience, currentDate: now, requiredClaims: ["sub", "sid", "exp"] });
-    if (typeof payload.sub !== "string" || typeof payload.sid !== "string") throw new TokenInvalid();
+    if (!isUuid(payload.sub) || !isUuid(payload.sid)) throw new TokenInvalid();
     return { accountId: payload.sub, sessionId: payload.sid };
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new TokenExpired();

@@ -44,7 +44,7 @@ async function happen(groupId: string, dice: (below: number) => number): Promise
 }
 
 describe("promise 3: changes are the truth", () => {
-  test.each([11, 23, 47])("events, pulls of any size and a newcomer's reading come to the same (seed %i)", { timeout: 120_000 }, async (seed) => {
+  test.each([1, 2, 3, 4, 5])("events, pulls of any size and a newcomer's reading come to the same (seed %i)", { timeout: 120_000 }, async (seed) => {
     const dice = chance(seed);
     const [owner] = people as [Caller];
     const second = cluster.nodes[1] as Cluster["nodes"][number];

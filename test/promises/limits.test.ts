@@ -43,7 +43,6 @@ describe("text", () => {
     ["a lone high surrogate", "a\ud83d", "VALIDATION"],
     ["a lone low surrogate", "\udc26b", "VALIDATION"],
     ["surrogates the wrong way round", "\udc26\ud83d", "VALIDATION"],
-    ["a NUL", "a\u0000b", "VALIDATION"],
   ])("%s: both doors say the same", async (_what, text, expected) => {
     expect(await tries(text)).toEqual([expected, expected]);
   });
@@ -54,7 +53,7 @@ describe("text", () => {
     ["right-to-left and joiners", "שלום \u202eabc\u202c 👩‍👩‍👧‍👦 نص"],
     ["line ends", "a\r\nb\rc\u2028d"],
     ["what looks like markup, code, SQL", `<script>alert(1)</script> '; drop table message; -- {{7*7}} \${x} %s \\u0000`],
-    ["a byte-order mark and noncharacters", "\ufefftext\ufffe\uffff"],
+    ["a byte-order mark, NUL and noncharacters", "\ufefftext\u0000\ufffe\uffff"],
   ])("is kept as sent: %s", async (_what, text) => {
     const { id } = await send(owner, groupId, text);
     expect((await owner.ok<{ text: string }>("GET", `/messages/${id}`)).text).toBe(text);
@@ -121,7 +120,7 @@ describe("size", () => {
       const answer = await api(owner.url, { method: "POST", path, token: owner.token, raw });
       expect([String(raw), answer.status, problem(answer).code]).toEqual([String(raw), 400, "VALIDATION"]);
     }
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-7"]) {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
       const answer = await api(owner.url, { method: "POST", path, token: owner.token, raw: '{"clientId":"c","text":"t"}', headers: { "content-type": type } });
       expect([type, answer.status >= 400 && answer.status < 500, problem(answer).code]).toEqual([type, true, "VALIDATION"]);
     }

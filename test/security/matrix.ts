@@ -37,8 +37,8 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   login: open,
   refresh: open,
   readSetup: open,
-  // Set-up is over: even a true token leads nowhere.
-  setup: ["CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"],
+  // Set-up is over, and no link leads to it.
+  setup: [F, F, F, F, F, F, F],
   readInvite: open,
   acceptInvite: open,
   logout: signedIn,

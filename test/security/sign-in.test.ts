@@ -22,21 +22,22 @@ describe("signing in", () => {
     const person = await addPerson(admin);
     const bots = await admin.ok<{ items: { username: string }[] }>("GET", "/users?kind=bot");
     const strip = (answer: Answer): string => answer.text.replace(/"requestId":"[^"]*"/, "");
-    const times = async (username: string): Promise<{ median: number; shown: string }> => {
-      const took: number[] = [];
-      let shown = "";
-      for (let i = 0; i < 7; i += 1) {
+    const names = { known: person.username, unknown: uniqueName("nobody"), bot: bots.items[0]?.username ?? "assistant" };
+    const took: Record<string, number[]> = { known: [], unknown: [], bot: [] };
+    const shown: Record<string, string> = {};
+    // In turns, so that a busy machine is busy for all three.
+    for (let round = 0; round < 8; round += 1) {
+      for (const [kind, username] of Object.entries(names)) {
         const began = performance.now();
-        shown = strip(await login(username, "not the pass word"));
-        took.push(performance.now() - began);
+        shown[kind] = strip(await login(username, "not the pass word"));
+        took[kind]?.push(performance.now() - began);
       }
-      return { median: took.sort((a, b) => a - b)[3] ?? 0, shown };
-    };
-    const [known, unknown, bot] = [await times(person.username), await times(uniqueName("nobody")), await times(bots.items[0]?.username ?? "assistant")];
-    expect([unknown.shown, bot.shown]).toEqual([known.shown, known.shown]);
-    expect(known.shown).toContain("LOGIN_FAILED");
-    for (const other of [unknown, bot]) expect(other.median / known.median).toBeGreaterThan(0.4);
-    console.log(`sign-in refused: known ${known.median.toFixed(1)} ms, unknown ${unknown.median.toFixed(1)} ms, bot ${bot.median.toFixed(1)} ms`);
+    }
+    const median = (kind: string): number => (took[kind] ?? []).sort((x, y) => x - y)[4] ?? 0;
+    expect([shown.unknown, shown.bot]).toEqual([shown.known, shown.known]);
+    expect(shown.known).toContain("LOGIN_FAILED");
+    console.log(`sign-in refused: known ${median("known").toFixed(1)} ms, unknown ${median("unknown").toFixed(1)} ms, bot ${median("bot").toFixed(1)} ms`);
+    for (const other of ["unknown", "bot"]) expect(median(other) / median("known")).toBeGreaterThan(0.4);
   });
 
   test("guesses at one account are limited, over all nodes, whatever a header says of the address; its owner is not locked out for good", async () => {
@@ -57,19 +58,19 @@ describe("signing in", () => {
     expect(codeOf(await login(other.username, other.password))).toBe("ok");
   });
 
-  test("a burst of guesses at once is limited too: what is counted is counted before hashing", async () => {
-    const person = await addPerson(admin);
-    const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => login(person.username, `burst ${i}`, {}, i % 2)));
-    const hashed = answers.map(codeOf).filter((c) => c === "LOGIN_FAILED").length;
-    expect(hashed).toBeLessThanOrEqual(20);
-  });
-
   test("a wrong current password is limited as a sign-in is", async () => {
     const [person] = (await addPeople(admin, 1)) as [Caller];
     const seen = [];
     for (let i = 0; i < 14; i += 1) seen.push(codeOf(await person.call("POST", "/me/password", { current: `guess ${i}`, next: "a new pass word" })));
     expect(seen[0]).toBe("LOGIN_FAILED");
     expect(seen.at(-1)).toBe("RATE_LIMITED");
+  });
+
+  test("a burst of guesses at once is limited too: what is counted is counted before hashing", async () => {
+    const person = await addPerson(admin);
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => login(person.username, `burst ${i}`, {}, i % 2)));
+    const hashed = answers.map(codeOf).filter((c) => c === "LOGIN_FAILED").length;
+    expect(hashed).toBeLessThanOrEqual(20);
   });
 
   test("guesses at many accounts from one address are limited (last: it fills this address)", { timeout: 60_000 }, async () => {

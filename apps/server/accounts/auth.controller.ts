@@ -35,13 +35,13 @@ export class AuthController {
   }
 
   @Route("logout")
-  async logout(@Caller() { actor, requestId }: Caller, @Res({ passthrough: true }) response: Response): Promise<void> {
+  async logout(@Caller() { actor, requestId }: Caller, @Parsed() _: Input<"logout">, @Res({ passthrough: true }) response: Response): Promise<void> {
     await signOut(asActor(this.deps, actor, requestId));
     clearRefreshCookie(response, this.config);
   }
 
   @Route("readSetup")
-  readSetup(): Promise<SetupState> {
+  readSetup(@Parsed() _: Input<"readSetup">): Promise<SetupState> {
     return readSetup(this.deps);
   }
 

@@ -12,12 +12,12 @@ export class PeopleController {
   constructor(@Inject(DEPS) private readonly deps: Deps) {}
 
   @Route("me")
-  me(@Caller() { actor }: Caller): Promise<RouteAnswer<"me">> {
+  me(@Caller() { actor }: Caller, @Parsed() _: Input<"me">): Promise<RouteAnswer<"me">> {
     return readMe(this.deps, actor.id);
   }
 
   @Route("listSessions")
-  listSessions(@Caller() { actor, requestId }: Caller): Promise<RouteAnswer<"listSessions">> {
+  listSessions(@Caller() { actor, requestId }: Caller, @Parsed() _: Input<"listSessions">): Promise<RouteAnswer<"listSessions">> {
     return listSessions(asActor(this.deps, actor, requestId));
   }
 

@@ -1,6 +1,6 @@
 import type { Deps } from "@hoopoe/actions";
 import { uuidv7 } from "@hoopoe/crypto";
-import { fail } from "@hoopoe/protocol";
+import { apiPrefix, fail } from "@hoopoe/protocol";
 import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";
 import type { Figures } from "../health/figures.js";
@@ -54,6 +54,12 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
     next();
   };
 }
+
+/** What is said to one caller stays with that caller: tokens, people and texts are in no cache. */
+export const neverCached: Middleware = (request, response, next) => {
+  if (request.path.startsWith(apiPrefix)) response.setHeader("Cache-Control", "no-store");
+  next();
+};
 
 /** Refuses writes that a page of another origin sends. */
 export function originCheck(publicUrl: string): Middleware {
