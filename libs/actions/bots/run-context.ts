@@ -24,18 +24,20 @@ const historyMessages = 40;
  * what they could not have read themselves. Null when the bot, the conversation or the trigger is gone.
  */
 export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunContext | null> {
-  const [bot, conversation, trigger, membership] = await Promise.all([
+  const [bot, conversation, trigger, membership, floorSeq] = await Promise.all([
     deps.store.bots.byId(run.bot_id),
     deps.store.conversations.shared(run.conversation_id),
     deps.store.messages.byId(run.trigger_id),
     deps.store.members.living(run.conversation_id, run.bot_id),
+    deps.store.members.highestFloor(run.conversation_id),
   ]);
   if (!bot || bot.deactivatedAt || !conversation || !trigger || trigger.recalled_at || trigger.unreadable || !membership) return null;
-  const floorSeq = await deps.store.members.highestFloor(run.conversation_id);
-  const page = await deps.store.messages.page({ conversationId: run.conversation_id, floorSeq, beforeSeq: trigger.seq, limit: historyMessages });
+  const [page, provider] = await Promise.all([
+    deps.store.messages.page({ conversationId: run.conversation_id, floorSeq, beforeSeq: trigger.seq, limit: historyMessages }),
+    bot.providerId ? deps.store.providers.byId(bot.providerId) : null,
+  ]);
   const earlier = page.reverse().filter((row) => isPart(row) && sameThread(row, trigger));
   const names = await namesOf(deps, [trigger, ...earlier]);
-  const provider = bot.providerId ? await deps.store.providers.byId(bot.providerId) : null;
   return {
     bot,
     provider: provider && { ...provider, effectiveJurisdiction: effectiveJurisdiction(provider.jurisdiction, provider.baseUrl) },

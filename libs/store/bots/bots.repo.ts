@@ -54,8 +54,10 @@ export class BotsRepo {
   }
 
   async byId(id: string): Promise<BotRow | null> {
-    const account = await this.db.prisma.account.findFirst({ where: { id, kind: "bot" } });
-    const bot = account && (await this.db.prisma.bot.findUnique({ where: { accountId: id } }));
+    const [account, bot] = await Promise.all([
+      this.db.prisma.account.findFirst({ where: { id, kind: "bot" } }),
+      this.db.prisma.bot.findUnique({ where: { accountId: id } }),
+    ]);
     if (!account || !bot) return null;
     const { text } = await this.sealer.open({ place: promptPlace(id, bot.promptVersion), sealed: bot.systemPrompt });
     return {
