@@ -17,7 +17,14 @@ import { MessagesGateway } from "./messages/messages.gateway.js";
 import { CONFIG, DEPS } from "./tokens.js";
 
 export const controllers = [
-  AuthController, PeopleController, ConversationsController, MessagesController, AdminUsersController, AdminModelsController, DocsController, HealthController,
+  AuthController,
+  PeopleController,
+  ConversationsController,
+  MessagesController,
+  AdminUsersController,
+  AdminModelsController,
+  DocsController,
+  HealthController,
 ];
 export const gateways = [MessagesGateway];
 

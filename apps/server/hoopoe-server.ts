@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
   // a server whose supervisor is gone must not go on alone
   process.on("disconnect", stop);
-  process.on("unhandledRejection", (error) => log.error({ error: (error as Error | undefined)?.name, code: (error as { code?: string } | undefined)?.code }, "unhandled rejection"));
+  process.on("unhandledRejection", (error) =>
+    log.error({ error: (error as Error | undefined)?.name, code: (error as { code?: string } | undefined)?.code }, "unhandled rejection"),
+  );
   running = await startServer(config, log);
   if (stopping) stop();
   process.send?.({ type: "ready" });

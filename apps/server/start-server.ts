@@ -47,7 +47,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
 async function openApp(config: Config, { deps }: Opened, figures: Figures): Promise<NestExpressApplication> {
   checkRoutes(controllers);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.of({ deps, config, figures }), { bodyParser: false, logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of({ deps, config, figures }), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");

@@ -8,5 +8,14 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
   const { databaseUrl, redisUrl, masterKeyFile, publicUrl, language, limits } = config;
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
   if (!masterKeyFile) throw new ConfigError(["MASTER_KEY_FILE is not set."]);
-  return openDeps({ kind: "worker", databaseUrl, redisUrl, masterKey: readMasterKey(masterKeyFile), connections: 8, limits, settings: { publicUrl, language }, log });
+  return openDeps({
+    kind: "worker",
+    databaseUrl,
+    redisUrl,
+    masterKey: readMasterKey(masterKeyFile),
+    connections: 8,
+    limits,
+    settings: { publicUrl, language },
+    log,
+  });
 }

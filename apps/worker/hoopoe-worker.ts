@@ -32,7 +32,9 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
   // a worker whose supervisor is gone must not go on alone
   process.on("disconnect", stop);
-  process.on("unhandledRejection", (error) => log.error({ error: (error as Error | undefined)?.name, code: (error as { code?: string } | undefined)?.code }, "unhandled rejection"));
+  process.on("unhandledRejection", (error) =>
+    log.error({ error: (error as Error | undefined)?.name, code: (error as { code?: string } | undefined)?.code }, "unhandled rejection"),
+  );
   const opened = await compose(config, log);
   const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps), { logger: false, abortOnError: false });
   running = { app, opened };

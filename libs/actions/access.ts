@@ -44,5 +44,6 @@ export const maySee = (membership: { floorSeq: number }, seq: number): boolean =
 
 /** Stopping an answer is for the asker and the conversation's administrators. */
 export function requireMayStop(ctx: Ctx, membership: MembershipRow, askerId: string): void {
-  if (askerId !== ctx.actor.id && membership.role !== "admin") throw fail("FORBIDDEN", "Only who asked, or an administrator of this conversation, may stop this answer.");
+  if (askerId !== ctx.actor.id && membership.role !== "admin")
+    throw fail("FORBIDDEN", "Only who asked, or an administrator of this conversation, may stop this answer.");
 }

@@ -1,6 +1,5 @@
 import type { ServerEvent, ServerPayload, SessionEndReason } from "@hoopoe/protocol";
 import type { MemberRow, MessageRow, SharedRow } from "@hoopoe/store";
-import { forgetMembership } from "./access.js";
 import type { Deps } from "./context.js";
 import { presentMember, presentShared } from "./present/conversation.js";
 import { presentMessage } from "./present/message.js";
@@ -36,12 +35,12 @@ const roomful = 50;
 /** People who are now in: first their sockets join, then they hear of the conversation, then all hear of them. */
 export function announceJoined(deps: Deps, conversation: SharedRow, members: MemberRow[]): void {
   const room = rooms.conversation(conversation.id);
+  // before they join: an answer that streams now, below their floor, leaves them out
+  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: members.map((m) => m.account_id) });
   for (const member of members) {
-    forgetMembership(deps, conversation.id, member.account_id);
     deps.bus.live.join(rooms.account(member.account_id), room);
     emit(deps, "conversation:created", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });
   }
-  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: members.map((m) => m.account_id) });
   // hundreds at once: one word to pull instead of a square of events
   if (members.length > roomful) emit(deps, "conversation:advanced", { conversationId: conversation.id, rev: members.at(-1)?.rev ?? 0 }, { rooms: [room] });
   else for (const member of members) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
@@ -50,14 +49,13 @@ export function announceJoined(deps: Deps, conversation: SharedRow, members: Mem
 /** Who left hears it last of all; the others hear of every membership that changed with it. */
 export function announceLeft(deps: Deps, conversation: SharedRow, changed: MemberRow[]): void {
   const room = rooms.conversation(conversation.id);
+  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: changed.map((m) => m.account_id) });
   for (const member of changed) {
-    forgetMembership(deps, conversation.id, member.account_id);
     if (member.left_at) {
       emit(deps, "conversation:removed", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });
       deps.bus.live.leave(rooms.account(member.account_id), room);
     }
   }
-  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: changed.map((m) => m.account_id) });
   for (const member of changed) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
 }
 

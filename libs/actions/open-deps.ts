@@ -1,6 +1,7 @@
 import { openBus } from "@hoopoe/bus";
 import { channelCipher, uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
+import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
 import { RateLimiter } from "./rate-limiter.js";
 
@@ -31,11 +32,16 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
   const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
   const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: channelCipher(store.keys.bus), log });
+  const deps: Deps = { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) };
+  bus.live.onSignal("members:changed", (payload) => {
+    const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
+    for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);
+  });
   const sign = (): void => void store.nodes.seen(nodeId, kind).catch(() => undefined);
   sign();
   const signs = setInterval(sign, signEveryMs);
   return {
-    deps: { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) },
+    deps,
     nodeId,
     async close() {
       clearInterval(signs);

@@ -2,12 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 const whole = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .default(fallback);
+  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max)).default(fallback);
 const url = (schemes: string[], example: string) =>
   z.string().refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol), `must be an address like ${example}`);
 
@@ -21,7 +16,9 @@ const Environment = z.object({
   MASTER_KEY_FILE: z.string().min(1).optional(),
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
-  PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org").transform((s) => s.replace(/\/+$/, "")).optional(),
+  PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org")
+    .transform((s) => s.replace(/\/+$/, ""))
+    .optional(),
   TRUST_PROXY: z.string().default(""),
   SERVERS: whole(0, 64, 1),
   WORKERS: whole(0, 64, 1),

@@ -33,8 +33,14 @@ describe("the envelope", () => {
   test("refuses another place, also when parts are shifted between fields", () => {
     const envelope = parseEnvelope(sealEnvelope(pair, place, Buffer.from("text")));
     const others: Place[] = [
-      { ...place, table: "account" }, { ...place, column: "detail" }, { ...place, conversationId: "d" }, { ...place, rowId: "n" },
-      { ...place, authorId: "b" }, { ...place, version: 2 }, { ...place, table: "messageb", column: "ody" }, { ...place, conversationId: "cm", rowId: "" },
+      { ...place, table: "account" },
+      { ...place, column: "detail" },
+      { ...place, conversationId: "d" },
+      { ...place, rowId: "n" },
+      { ...place, authorId: "b" },
+      { ...place, version: 2 },
+      { ...place, table: "messageb", column: "ody" },
+      { ...place, conversationId: "cm", rowId: "" },
     ];
     for (const other of others) expect(() => openEnvelope(pair.key, other, envelope)).toThrow();
   });

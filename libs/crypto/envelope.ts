@@ -53,12 +53,7 @@ export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKe
 export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
   const suite = aes256gcm;
   const nonce = randomBytes(12);
-  const header = Buffer.concat([
-    Buffer.from([magic, suite.id, 0]),
-    Buffer.from(pair.conversationKeyId, "hex"),
-    Buffer.from(pair.authorKeyId, "hex"),
-    nonce,
-  ]);
+  const header = Buffer.concat([Buffer.from([magic, suite.id, 0]), Buffer.from(pair.conversationKeyId, "hex"), Buffer.from(pair.authorKeyId, "hex"), nonce]);
   return Buffer.concat([header, suite.seal(pair.key, nonce, additionalData(header, place), pad(plain))]);
 }
 

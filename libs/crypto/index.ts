@@ -2,5 +2,16 @@ export { channelCipher } from "./channel-cipher.js";
 export { type DataKey, derivePairKey, type Envelope, noKeyId, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "./envelope.js";
 export { type KeyLabel, type KeyWrapper, masterKeyWrapper } from "./key-wrap.js";
 export { hashPassword, verifyPassword } from "./password.js";
-export { type AccessClaims, deriveKey, keyedHash, randomSecret, sameBytes, secretHash, signAccessToken, TokenExpired, TokenInvalid, verifyAccessToken } from "./token.js";
+export {
+  type AccessClaims,
+  deriveKey,
+  keyedHash,
+  randomSecret,
+  sameBytes,
+  secretHash,
+  signAccessToken,
+  TokenExpired,
+  TokenInvalid,
+  verifyAccessToken,
+} from "./token.js";
 export { uuidv7 } from "./uuid.js";

@@ -4,7 +4,8 @@ import { aes256gcm } from "./suite.js";
 /** What a data key is for; bound to its wrapping. `subject` is an id or empty, `period` a month or empty. */
 export type KeyLabel = { id: string; kind: string; subject: string; period: string; masterVersion: number };
 
-const aad = (label: KeyLabel): Buffer => Buffer.from(JSON.stringify(["hoopoe/wrap/v1", label.id, label.kind, label.subject, label.period, label.masterVersion]));
+const aad = (label: KeyLabel): Buffer =>
+  Buffer.from(JSON.stringify(["hoopoe/wrap/v1", label.id, label.kind, label.subject, label.period, label.masterVersion]));
 const wrappingKey = (master: Buffer): Buffer => Buffer.from(hkdfSync("sha256", master, Buffer.alloc(0), "hoopoe/wrap/v1", 32));
 
 /** Wraps and unwraps data keys; today with a master key in memory, later with a key service. */

@@ -8,7 +8,12 @@ export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit:
 export const AdminUser = User.extend({ role: Role, createdAt: Time, deactivatedAt: Time.nullable(), lastSeenAt: Time.nullable() });
 export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserList = List(AdminUser);
-export const AdminUsersQuery = z.strictObject({ q: z.string().max(100).optional(), kind: UserKind.optional(), cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
+export const AdminUsersQuery = z.strictObject({
+  q: z.string().max(100).optional(),
+  kind: UserKind.optional(),
+  cursor: Cursor.optional(),
+  limit: QueryInt(1, 200).optional(),
+});
 export const CreateUserInput = z.strictObject({ username: Username, displayName: Line(100), password: Password, role: Role.optional() });
 export const UpdateUserInput = z
   .strictObject({ displayName: Line(100).optional(), role: Role.optional(), active: z.boolean().optional() })
@@ -30,7 +35,10 @@ export const BaseUrl = z
   }, "must be an http or https address without user, query or fragment")
   .transform((s) => s.replace(/\/+$/, ""));
 
-const ApiKey = z.string().max(2_000).regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces");
+const ApiKey = z
+  .string()
+  .max(2_000)
+  .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces");
 
 export const ModelProvider = z.object({
   id: Id,

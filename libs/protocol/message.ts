@@ -5,8 +5,22 @@ import { UserKind } from "./user.js";
 
 /** Why a bot's answer is not whole. */
 export const RunErrorCode = z.enum([
-  "auth", "balance", "rate_own", "rate_platform", "overloaded", "context_too_long", "filtered_input", "filtered_output",
-  "bad_request", "model_missing", "network", "timeout", "host_error", "interrupted", "over_budget", "policy",
+  "auth",
+  "balance",
+  "rate_own",
+  "rate_platform",
+  "overloaded",
+  "context_too_long",
+  "filtered_input",
+  "filtered_output",
+  "bad_request",
+  "model_missing",
+  "network",
+  "timeout",
+  "host_error",
+  "interrupted",
+  "over_budget",
+  "policy",
 ]);
 export type RunErrorCode = z.infer<typeof RunErrorCode>;
 export const AnswerState = z.enum(["streaming", "done", "stopped", "failed", "interrupted", "blocked"]);

@@ -16,7 +16,12 @@ function parameters(route: Route): object[] {
     schema: m[1] === "code" ? { type: "string" } : { type: "string", format: "uuid" },
   }));
   const query = route.query ? (schema(route.query, "input") as { properties?: Record<string, object>; required?: string[] }) : {};
-  const inQuery = Object.entries(query.properties ?? {}).map(([name, value]) => ({ name, in: "query", required: query.required?.includes(name) ?? false, schema: value }));
+  const inQuery = Object.entries(query.properties ?? {}).map(([name, value]) => ({
+    name,
+    in: "query",
+    required: query.required?.includes(name) ?? false,
+    schema: value,
+  }));
   return [...inPath, ...inQuery];
 }
 

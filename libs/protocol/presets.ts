@@ -11,8 +11,22 @@ export type ProviderPreset = {
   model: string;
 };
 
-const own = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({ key, name, baseUrl, jurisdiction: "local", needsKey: false, model });
-const china = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({ key, name, baseUrl, jurisdiction: "domestic", needsKey: true, model });
+const own = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({
+  key,
+  name,
+  baseUrl,
+  jurisdiction: "local",
+  needsKey: false,
+  model,
+});
+const china = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({
+  key,
+  name,
+  baseUrl,
+  jurisdiction: "domestic",
+  needsKey: true,
+  model,
+});
 
 export const providerPresets: readonly ProviderPreset[] = [
   own("ollama", "Ollama", "http://127.0.0.1:11434/v1", "qwen3"),
@@ -35,13 +49,40 @@ export const providerPresets: readonly ProviderPreset[] = [
 ];
 
 const chinaHosts = [
-  "deepseek.com", "dashscope.aliyuncs.com", "bigmodel.cn", "moonshot.cn", "volces.com", "baidubce.com", "tencent.com",
-  "minimaxi.com", "siliconflow.cn", "stepfun.com", "xf-yun.com",
+  "deepseek.com",
+  "dashscope.aliyuncs.com",
+  "bigmodel.cn",
+  "moonshot.cn",
+  "volces.com",
+  "baidubce.com",
+  "tencent.com",
+  "minimaxi.com",
+  "siliconflow.cn",
+  "stepfun.com",
+  "xf-yun.com",
 ];
 const overseasHosts = [
-  "openai.com", "openai.azure.com", "anthropic.com", "googleapis.com", "mistral.ai", "x.ai", "groq.com", "openrouter.ai", "together.xyz",
-  "fireworks.ai", "cohere.com", "perplexity.ai", "huggingface.co", "amazonaws.com", "ollama.com", "minimax.io", "moonshot.ai", "z.ai",
-  "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com", "siliconflow.com",
+  "openai.com",
+  "openai.azure.com",
+  "anthropic.com",
+  "googleapis.com",
+  "mistral.ai",
+  "x.ai",
+  "groq.com",
+  "openrouter.ai",
+  "together.xyz",
+  "fireworks.ai",
+  "cohere.com",
+  "perplexity.ai",
+  "huggingface.co",
+  "amazonaws.com",
+  "ollama.com",
+  "minimax.io",
+  "moonshot.ai",
+  "z.ai",
+  "dashscope-intl.aliyuncs.com",
+  "dashscope-us.aliyuncs.com",
+  "siliconflow.com",
 ];
 const privateName = /(^|\.)(localhost|local|internal|lan|home\.arpa)$/;
 const strictness: Record<Jurisdiction, number> = { local: 0, domestic: 1, overseas: 2 };

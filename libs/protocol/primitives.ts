@@ -19,9 +19,7 @@ export const QueryInt = (min: number, max: number) =>
     .pipe(z.number().int().min(min).max(max));
 
 /** 1 to 64 printable ASCII characters, chosen by the sender; the same one again is the same message. */
-export const ClientId = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters");
+export const ClientId = z.string().regex(/^[\x20-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters");
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const control = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
@@ -57,13 +55,15 @@ export const Password = z
   .refine(isWellFormed, "has a lone surrogate");
 
 /** A password given to be checked: only its length is bounded. */
-export const GivenPassword = z.string().min(1).refine((s) => s.length <= limits.passwordMax, "is too long");
+export const GivenPassword = z
+  .string()
+  .min(1)
+  .refine((s) => s.length <= limits.passwordMax, "is too long");
 
 export const Cursor = z.string().min(1).max(200);
 
 /** `{ items, nextCursor }`; `nextCursor` null means that there is no more. */
-export const List = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const List = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const Empty = z.strictObject({});
 export const Nothing = z.null();

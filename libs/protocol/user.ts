@@ -16,7 +16,12 @@ export type Me = z.infer<typeof Me>;
 export const UsersQuery = z
   .strictObject({
     q: z.string().max(100).optional(),
-    ids: z.string().max(3_800).transform((s) => s.split(",")).pipe(z.array(Id).min(1).max(100)).optional(),
+    ids: z
+      .string()
+      .max(3_800)
+      .transform((s) => s.split(","))
+      .pipe(z.array(Id).min(1).max(100))
+      .optional(),
     kind: UserKind.optional(),
     cursor: Cursor.optional(),
     limit: QueryInt(1, 200).optional(),

@@ -59,21 +59,51 @@ async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Pr
   }
 }
 
-const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "57P01", "57P02", "57P03", "57P05", "53300", "08000", "08003", "08006", "08001", "08004", "25006", "P1001", "P1017", "P2024", "P2037"]);
+const connectionCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "57P01",
+  "57P02",
+  "57P03",
+  "57P05",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
+  "08001",
+  "08004",
+  "25006",
+  "P1001",
+  "P1017",
+  "P2024",
+  "P2037",
+]);
 
 /** Whether an error means that the database is away or full for now (so that trying again helps), not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string" && connectionCodes.has(code)) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Can't reach database|the database system is|Client has encountered a connection error|not queryable/i.test(error.message)) return true;
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|Can't reach database|the database system is|Client has encountered a connection error|not queryable/i.test(
+      error.message,
+    )
+  )
+    return true;
   return error.cause !== undefined && isDatabaseAway(error.cause);
 }
 
 /** The unique index or constraint that a write ran into, or null. */
 export function violatedUnique(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  const { code, constraint, meta } = error as { code?: string; constraint?: string; meta?: { driverAdapterError?: { cause?: { constraint?: { index?: string; fields?: string[] } } } } };
+  const { code, constraint, meta } = error as {
+    code?: string;
+    constraint?: string;
+    meta?: { driverAdapterError?: { cause?: { constraint?: { index?: string; fields?: string[] } } } };
+  };
   if (code === "23505") return constraint ?? "unique";
   if (code !== "P2002") return null;
   const violated = meta?.driverAdapterError?.cause?.constraint;

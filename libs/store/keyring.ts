@@ -50,9 +50,10 @@ export class Keyring {
   async fetch(ids: Iterable<string>): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => id !== noKeyId && !this.#byId.has(id));
     if (!missing.length) return;
-    const { rows } = await this.pool.query<Row>("select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null", [
-      missing.map((id) => Buffer.from(id, "hex")),
-    ]);
+    const { rows } = await this.pool.query<Row>(
+      "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null",
+      [missing.map((id) => Buffer.from(id, "hex"))],
+    );
     for (const row of rows) this.#remember(row);
   }
 
@@ -107,7 +108,13 @@ export class Keyring {
 
   async #make(names: KeyName[]): Promise<void> {
     const made = names.map((name) => {
-      const label: KeyLabel = { id: randomBytes(8).toString("hex"), kind: name.kind, subject: name.subject ?? "", period: name.period ?? "", masterVersion: this.wrapper.version };
+      const label: KeyLabel = {
+        id: randomBytes(8).toString("hex"),
+        kind: name.kind,
+        subject: name.subject ?? "",
+        period: name.period ?? "",
+        masterVersion: this.wrapper.version,
+      };
       return { label, wrapped: this.wrapper.wrap(label, randomBytes(32)) };
     });
     // another process may make the same key at the same time: the first to commit wins, both read it afterwards

@@ -13,7 +13,10 @@ export class NodesRepo {
   }
 
   async living(kind: "server" | "worker"): Promise<number> {
-    const { rows } = await this.db.pool.query<{ n: number }>("select count(*)::int as n from node where kind = $1 and seen_at > now() - interval '15 seconds'", [kind]);
+    const { rows } = await this.db.pool.query<{ n: number }>(
+      "select count(*)::int as n from node where kind = $1 and seen_at > now() - interval '15 seconds'",
+      [kind],
+    );
     return rows[0]?.n ?? 0;
   }
 }

@@ -49,7 +49,10 @@ export async function openStore(options: StoreOptions) {
       keys: { bus: (busKey as { key: Buffer }).key, token: (tokenKey as { key: Buffer }).key },
       /** Whether the database answers, within 2 s. */
       async healthy(): Promise<boolean> {
-        const answered = db.pool.query("select 1").then(() => true, () => false);
+        const answered = db.pool.query("select 1").then(
+          () => true,
+          () => false,
+        );
         const late = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
         return Promise.race([answered, late]);
       },

@@ -68,7 +68,10 @@ try {
     plain.push(await direct());
     through.push(await asked(chat, n));
   }
-  const line = (name, share) => console.log(`${name}  direct ${percentile(plain, share).toFixed(1)} ms   through Hoopoe ${percentile(through, share).toFixed(1)} ms   beyond the model ${(percentile(through, share) - percentile(plain, share)).toFixed(1)} ms`);
+  const line = (name, share) =>
+    console.log(
+      `${name}  direct ${percentile(plain, share).toFixed(1)} ms   through Hoopoe ${percentile(through, share).toFixed(1)} ms   beyond the model ${(percentile(through, share) - percentile(plain, share)).toFixed(1)} ms`,
+    );
   console.log(`acknowledgement to first delta, ${rounds} questions one after the other`);
   line("p50", 0.5);
   line("p95", 0.95);

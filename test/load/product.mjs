@@ -20,7 +20,16 @@ export async function startProduct({ root, dataDir, env = {}, command = ["node",
   const lines = [];
   const child = spawn(command[0], command[1], {
     cwd: root,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), ADMIN_USERNAME: "admin", ADMIN_PASSWORD: "bench-password", LIMITS: "off", LOG_LEVEL: "warn", ...env },
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      ADMIN_USERNAME: "admin",
+      ADMIN_PASSWORD: "bench-password",
+      LIMITS: "off",
+      LOG_LEVEL: "warn",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let readyMs;
@@ -71,7 +80,10 @@ export function memoryOf(pid) {
     try {
       const kib = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "latin1"))?.[1] ?? 0);
       const line = readFileSync(`/proc/${id}/cmdline`, "latin1").replaceAll("\0", " ");
-      parts.push({ mib: kib / 1024, name: /hoopoe-(supervisor|server|worker)/.exec(line)?.[0] ?? (line.includes("postgres") ? "postgres" : line.slice(0, 20)) });
+      parts.push({
+        mib: kib / 1024,
+        name: /hoopoe-(supervisor|server|worker)/.exec(line)?.[0] ?? (line.includes("postgres") ? "postgres" : line.slice(0, 20)),
+      });
     } catch {
       // it ended meanwhile
     }

@@ -10,7 +10,9 @@ const entry = (badge: string, name: string, summary: string, body: string): stri
   `<details><summary><b class="${badge.toLowerCase()}">${badge}</b> <code>${escaped(name)}</code> <span>${escaped(summary)}</span></summary>${body}</details>`;
 
 function routeEntry([id, route]: [string, Route]): string {
-  const parts = [`<p>${route.access === "none" ? "Open to anybody." : route.access === "admin" ? "For administrators." : "Needs an access token."} Answers ${route.status}${route.alsoStatus ? ` or ${route.alsoStatus}` : ""}. <code>${id}</code></p>`];
+  const parts = [
+    `<p>${route.access === "none" ? "Open to anybody." : route.access === "admin" ? "For administrators." : "Needs an access token."} Answers ${route.status}${route.alsoStatus ? ` or ${route.alsoStatus}` : ""}. <code>${id}</code></p>`,
+  ];
   if (route.query) parts.push(schemaBlock("Query", route.query, "input"));
   if (route.body) parts.push(schemaBlock("Body", route.body, "input"));
   if (route.answer) parts.push(schemaBlock("Answer", route.answer, "output"));
@@ -22,9 +24,13 @@ export function docsPage(version: string): string {
   const groups = new Map<string, [string, Route][]>();
   for (const route of Object.entries(routes) as [string, Route][]) groups.set(route[1].tag, [...(groups.get(route[1].tag) ?? []), route]);
   const rest = [...groups].map(([tag, list]) => `<h3>${tag}</h3>${list.map(routeEntry).join("")}`).join("");
-  const sent = Object.entries(clientEvents).map(([name, e]) => entry("EMIT", name, e.summary, schemaBlock("Input", e.input, "input") + (e.data ? schemaBlock("Data of the acknowledgement", e.data, "output") : "")));
+  const sent = Object.entries(clientEvents).map(([name, e]) =>
+    entry("EMIT", name, e.summary, schemaBlock("Input", e.input, "input") + (e.data ? schemaBlock("Data of the acknowledgement", e.data, "output") : "")),
+  );
   const received = Object.entries(serverEvents).map(([name, e]) => entry("ON", name, e.summary, schemaBlock("Payload", e.payload, "output")));
-  const errors = Object.entries(errorCodes).map(([code, { status, retryable }]) => `<tr><td><code>${code}</code></td><td>${status}</td><td>${retryable ? "yes" : "no"}</td></tr>`);
+  const errors = Object.entries(errorCodes).map(
+    ([code, { status, retryable }]) => `<tr><td><code>${code}</code></td><td>${status}</td><td>${retryable ? "yes" : "no"}</td></tr>`,
+  );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Hoopoe API</title><link rel="stylesheet" href="/api/docs.css"></head><body>
 <h1>Hoopoe API <small>${escaped(version)}</small></h1><p>Machine-readable: <a href="/api/openapi.json">OpenAPI</a> (${Object.keys((openApi(version) as { paths: object }).paths).length} paths), <a href="/api/asyncapi.json">AsyncAPI</a>.</p>
 <h2>REST</h2>${rest}<h2>Socket.IO: client to server</h2>${sent.join("")}<h2>Socket.IO: server to client</h2>${received.join("")}

@@ -16,11 +16,24 @@ export class Figures {
   constructor(deps: Deps, sockets: () => number) {
     collectDefaultMetrics({ register: this.#registry });
     const registers = [this.#registry];
-    this.#requests = new Histogram({ name: "hoopoe_http_request_seconds", help: "REST calls", labelNames: ["method", "route", "status"], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers });
+    this.#requests = new Histogram({
+      name: "hoopoe_http_request_seconds",
+      help: "REST calls",
+      labelNames: ["method", "route", "status"],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
     this.#events = new Counter({ name: "hoopoe_socket_events_total", help: "Client events", labelNames: ["event", "outcome"], registers });
     this.#healed = new Counter({ name: "hoopoe_revs_healed_total", help: "Revs pushed because the live channel had lost them", registers });
     const gauge = (name: string, help: string, read: () => number): void => {
-      new Gauge({ name, help, registers, collect() { this.set(read()); } });
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
     };
     gauge("hoopoe_sockets", "Connected sockets", sockets);
     const append = deps.store.messages.appender.figures;

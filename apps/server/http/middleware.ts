@@ -49,7 +49,8 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
       figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
       const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
       const shown = path.includes("/invites/") && pattern ? pattern : pattern ? path : "(unmatched)";
-      if (!quiet) deps.log.info({ requestId, method: request.method, path: shown, status: response.statusCode, ms, accountId: callOf(request).actor?.id }, "request");
+      if (!quiet)
+        deps.log.info({ requestId, method: request.method, path: shown, status: response.statusCode, ms, accountId: callOf(request).actor?.id }, "request");
     });
     next();
   };

@@ -81,7 +81,10 @@ async function pushMissed({ deps, io, told, figures }: Parts, behind: Map<string
     if (toldRev === undefined) told.raise(id, rev);
     else if (rev > toldRev && behind.get(id) === toldRev) {
       for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
-        io.local.to(rooms.conversation(id)).except(except).emit(event as never, payload as never);
+        io.local
+          .to(rooms.conversation(id))
+          .except(except)
+          .emit(event as never, payload as never);
       }
       told.raise(id, rev);
       figures.healed(rev - toldRev);

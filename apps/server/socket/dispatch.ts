@@ -62,7 +62,8 @@ async function admit(deps: Deps, actor: Actor): Promise<void> {
 function watchFrames(socket: Socket): Incoming["frames"] {
   let large = 0;
   socket.conn.on("packet", ({ data }: { data?: unknown }) => {
-    if (typeof data === "string" && (data.length > limits.frameBytes || (data.length > limits.frameBytes / 3 && Buffer.byteLength(data) > limits.frameBytes))) large++;
+    if (typeof data === "string" && (data.length > limits.frameBytes || (data.length > limits.frameBytes / 3 && Buffer.byteLength(data) > limits.frameBytes)))
+      large++;
   });
   return {
     oversized(input) {

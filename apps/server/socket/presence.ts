@@ -19,6 +19,10 @@ export class Presence {
     deps.bus.live.onSignal("presence", (payload, from) => {
       if (from.nodeId !== nodeId) this.#heard(payload as Told, from.nodeId);
     });
+    // a direct chat that begins while both are there
+    deps.bus.live.onSignal("members:changed", (payload) => {
+      for (const id of (payload as { accountIds?: string[] }).accountIds ?? []) if (this.#here.has(id)) void this.#announce(id).catch(() => undefined);
+    });
   }
 
   /** A socket has come: its person is online, and learns who of their direct chats is. */
@@ -57,10 +61,12 @@ export class Presence {
 
   async #announce(accountId: string): Promise<void> {
     const peers = await this.deps.store.members.directPeersOf(accountId);
-    if (peers.length) emit(this.deps, "presence:changed", { userId: accountId, state: this.#isOnline(accountId) ? "online" : "offline" }, { rooms: peers.map(rooms.account) });
+    if (peers.length)
+      emit(this.deps, "presence:changed", { userId: accountId, state: this.#isOnline(accountId) ? "online" : "offline" }, { rooms: peers.map(rooms.account) });
   }
 
   async #greet(socket: Socket, accountId: string): Promise<void> {
-    for (const peer of await this.deps.store.members.directPeersOf(accountId)) if (this.#isOnline(peer)) socket.emit("presence:changed", { userId: peer, state: "online" });
+    for (const peer of await this.deps.store.members.directPeersOf(accountId))
+      if (this.#isOnline(peer)) socket.emit("presence:changed", { userId: peer, state: "online" });
   }
 }

@@ -31,7 +31,10 @@ async function work(deps: Deps, run: RunRow, hold: Hold): Promise<void> {
   const events = context && !outcome ? openAnswer(context, hold.signal) : null;
   try {
     const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
-    const [answer] = await Promise.all([beginAnswer(deps, hold.claim, openingOf(run, context)), context && deps.store.runs.recordSources(run.id, context.sourceIds)]);
+    const [answer] = await Promise.all([
+      beginAnswer(deps, hold.claim, openingOf(run, context)),
+      context && deps.store.runs.recordSources(run.id, context.sourceIds),
+    ]);
     if (!answer) return await deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
     if (context && events) await passOn(deps, { run, context, events, answer, hold });
@@ -94,7 +97,10 @@ async function stream(deps: Deps, { context, events, answer, hold }: Passing): P
   } catch (error) {
     if (hold.reason) return endOf(hold, end);
     if (error instanceof ModelError) {
-      deps.log.warn({ runId: hold.claim.runId, provider: context.provider?.name, kind: error.kind, status: error.status, hostCode: error.hostCode }, "a model gave no whole answer");
+      deps.log.warn(
+        { runId: hold.claim.runId, provider: context.provider?.name, kind: error.kind, status: error.status, hostCode: error.hostCode },
+        "a model gave no whole answer",
+      );
       return end(error.kind === "policy" ? "blocked" : error.kind === "interrupted" ? "interrupted" : "failed", error.kind);
     }
     deps.log.error({ runId: hold.claim.runId, error: (error as Error).name, code: (error as { code?: string }).code }, "a reply failed unexpectedly");
@@ -102,7 +108,8 @@ async function stream(deps: Deps, { context, events, answer, hold }: Passing): P
   }
 }
 
-const endOf = (hold: Hold, end: (state: AnswerEnd["state"], errorCode: string | null) => AnswerEnd): AnswerEnd | null => (hold.reason === "stop" ? end("stopped", null) : null);
+const endOf = (hold: Hold, end: (state: AnswerEnd["state"], errorCode: string | null) => AnswerEnd): AnswerEnd | null =>
+  hold.reason === "stop" ? end("stopped", null) : null;
 
 /** Ends the answer; a database that is away for a moment is waited for, the fence tells whether the answer is still ours. */
 async function finish(answer: AnswerStream, end: AnswerEnd): Promise<void> {

@@ -27,7 +27,10 @@ export async function createInvite(ctx: Ctx, input: { expiresAt?: string | undef
 }
 
 /** Invite links, the newest first. */
-export async function listInvites(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<{ items: Invite[]; nextCursor: string | null }> {
+export async function listInvites(
+  ctx: Ctx,
+  query: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ items: Invite[]; nextCursor: string | null }> {
   requireAdmin(ctx.actor);
   const limit = query.limit ?? 50;
   const rows = await ctx.store.invites.list({ before: decodeIdCursor(query.cursor), limit: limit + 1 });
@@ -56,7 +59,13 @@ export async function readInvite(call: Anonymous, code: string): Promise<{ organ
 /** Makes an account by invite, with the consent that the page showed, and signs in. */
 export async function acceptInvite(call: Anonymous, code: string, input: z.output<typeof AcceptInviteInput>): Promise<Tokens> {
   if (!(await call.store.invites.open(secretHash(code)))) throw gone();
-  const person = { id: uuidv7(), username: input.username, displayName: input.displayName, passwordHash: await hashPassword(input.password), policyVersion: serviceNoticeVersion };
+  const person = {
+    id: uuidv7(),
+    username: input.username,
+    displayName: input.displayName,
+    passwordHash: await hashPassword(input.password),
+    policyVersion: serviceNoticeVersion,
+  };
   const accepted = await call.store.invites.accept(secretHash(code), person).catch((error: unknown) => {
     throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;
   });

@@ -17,7 +17,13 @@ export async function readUser(ctx: Ctx, id: string): Promise<User> {
   return presentUser(row);
 }
 
-type Query = { q?: string | undefined; ids?: string[] | undefined; kind?: "human" | "bot" | undefined; cursor?: string | undefined; limit?: number | undefined };
+type Query = {
+  q?: string | undefined;
+  ids?: string[] | undefined;
+  kind?: "human" | "bot" | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+};
 
 /** The directory: by name, or known people by id (then also those who are deactivated, so that old messages keep their names). */
 export async function listUsers(ctx: Ctx, query: Query): Promise<{ items: User[]; nextCursor: string | null }> {

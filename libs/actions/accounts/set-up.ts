@@ -24,7 +24,8 @@ export async function setUp(call: Anonymous, input: z.output<typeof SetupInput>)
     consent: { policyVersion: serviceNoticeVersion, door: "setup" },
   });
   if (outcome === "done") throw fail("CONFLICT", "This server is set up already; sign in.");
-  if (outcome === "refused") throw fail("FORBIDDEN", "This set-up link is wrong, used or older than 30 minutes. Start Hoopoe again, or run `npx hoopoe setup-link`, for a new one.");
+  if (outcome === "refused")
+    throw fail("FORBIDDEN", "This set-up link is wrong, used or older than 30 minutes. Start Hoopoe again, or run `npx hoopoe setup-link`, for a new one.");
   return openSession(call, id, input.deviceName ?? null);
 }
 
@@ -41,7 +42,14 @@ export async function prepareOrganisation(store: Store, options: { firstAdmin: F
   if (options.firstAdmin) {
     const { username, password } = checkFirstAdmin(options.firstAdmin);
     const id = uuidv7();
-    const made = await store.setup.make({ id, username, displayName: options.firstAdmin.username, passwordHash: await hashPassword(password), organisation: options.organisation, consent: { policyVersion: serviceNoticeVersion, door: "organisation" } });
+    const made = await store.setup.make({
+      id,
+      username,
+      displayName: options.firstAdmin.username,
+      passwordHash: await hashPassword(password),
+      organisation: options.organisation,
+      consent: { policyVersion: serviceNoticeVersion, door: "organisation" },
+    });
     return { state: made ? "made" : "ready" };
   }
   const token = randomSecret();

@@ -49,5 +49,8 @@ async function refuseGuessing(call: Anonymous, keys: Buffer[]): Promise<void> {
     { count: account, limit: freeFailures },
     { count: address, limit: addressFailures },
   ].filter(({ count, limit }) => count && count.failures >= limit);
-  if (full.length) throw fail("RATE_LIMITED", "Too many failed sign-ins; try again later.", { retryAfterMs: Math.ceil(Math.max(...full.map((f) => f.count?.leftMs ?? 0), 1_000)) });
+  if (full.length)
+    throw fail("RATE_LIMITED", "Too many failed sign-ins; try again later.", {
+      retryAfterMs: Math.ceil(Math.max(...full.map((f) => f.count?.leftMs ?? 0), 1_000)),
+    });
 }

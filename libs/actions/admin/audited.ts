@@ -14,7 +14,9 @@ export async function audited<T extends { id?: string } | undefined | void>(ctx:
   } catch (error) {
     const outcome = error instanceof Fault ? error.code : "INTERNAL";
     // the first error is the one to tell; a ledger that cannot be written shows in the log
-    await ctx.store.ledger.audit({ ...entry, targetId: subject.targetId ?? null, outcome }).catch(() => ctx.log.error({ action: subject.action, requestId: ctx.requestId }, "the audit could not be written"));
+    await ctx.store.ledger
+      .audit({ ...entry, targetId: subject.targetId ?? null, outcome })
+      .catch(() => ctx.log.error({ action: subject.action, requestId: ctx.requestId }, "the audit could not be written"));
     throw error;
   }
 }

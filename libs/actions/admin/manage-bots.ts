@@ -9,7 +9,10 @@ import { presentBot } from "../present/model.js";
 import { audited } from "./audited.js";
 
 /** Bots, the oldest first. */
-export async function listBots(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<{ items: Bot[]; nextCursor: string | null }> {
+export async function listBots(
+  ctx: Ctx,
+  query: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ items: Bot[]; nextCursor: string | null }> {
   requireAdmin(ctx.actor);
   const limit = query.limit ?? 50;
   const rows = await ctx.store.bots.list({ after: decodeIdCursor(query.cursor), limit: limit + 1 });

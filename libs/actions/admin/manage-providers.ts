@@ -7,7 +7,12 @@ import { presentProvider } from "../present/model.js";
 import { audited } from "./audited.js";
 
 type Page = { items: ModelProvider[]; nextCursor: string | null };
-type Fields = { name?: string | undefined; baseUrl?: string | undefined; apiKey?: string | undefined; jurisdiction?: "local" | "domestic" | "overseas" | undefined };
+type Fields = {
+  name?: string | undefined;
+  baseUrl?: string | undefined;
+  apiKey?: string | undefined;
+  jurisdiction?: "local" | "domestic" | "overseas" | undefined;
+};
 
 /** Model providers, the oldest first. */
 export async function listProviders(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<Page> {

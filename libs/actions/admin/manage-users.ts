@@ -40,7 +40,13 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminU
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "user.create", targetKind: "account", fields: Object.keys(input) }, async () => {
     const id = uuidv7();
-    const person = { id, username: input.username, displayName: input.displayName, passwordHash: await hashPassword(input.password), role: input.role ?? "member" };
+    const person = {
+      id,
+      username: input.username,
+      displayName: input.displayName,
+      passwordHash: await hashPassword(input.password),
+      role: input.role ?? "member",
+    };
     await ctx.store.accounts.create(person).catch((error: unknown) => {
       throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;
     });

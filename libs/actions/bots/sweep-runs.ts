@@ -9,6 +9,8 @@ const atOnce = 200;
  */
 export async function sweepRuns(deps: Deps): Promise<string[]> {
   const due = await deps.store.runs.due(lostAfterMs, atOnce);
-  const added = await Promise.all(due.map(async (run) => ((await deps.bus.jobs.add("bot-reply", `${run.id}-${run.generation}`, { runId: run.id })) ? null : run.id)));
+  const added = await Promise.all(
+    due.map(async (run) => ((await deps.bus.jobs.add("bot-reply", `${run.id}-${run.generation}`, { runId: run.id })) ? null : run.id)),
+  );
   return added.filter((id) => id !== null);
 }

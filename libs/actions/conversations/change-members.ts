@@ -22,7 +22,10 @@ export async function addMembers(ctx: Ctx, conversationId: string, userIds: stri
   await requireConversationAdmin(ctx, conversationId);
   const people = await findPeople(ctx, [...new Set(userIds)], "userIds", userIds);
   ctx.limiter.take("write", ctx.actor.id);
-  const added = await ctx.store.members.add(conversationId, people.map((p) => ({ accountId: p.id, isBot: p.kind === "bot" })));
+  const added = await ctx.store.members.add(
+    conversationId,
+    people.map((p) => ({ accountId: p.id, isBot: p.kind === "bot" })),
+  );
   const shared = added.length > 0 && (await ctx.store.conversations.shared(conversationId));
   if (shared) announceJoined(ctx, shared, added);
   return { items: added.map(presentMember), nextCursor: null };

@@ -15,7 +15,10 @@ export async function readConversation(ctx: Ctx, conversationId: string): Promis
 }
 
 /** The actor's conversations, the latest active first. */
-export async function listConversations(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<{ items: Conversation[]; nextCursor: string | null }> {
+export async function listConversations(
+  ctx: Ctx,
+  query: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ items: Conversation[]; nextCursor: string | null }> {
   const limit = query.limit ?? limits.pageDefault;
   const rows = await ctx.store.conversations.listOf(ctx.actor.id, { before: place(query.cursor), limit: limit + 1 });
   const page = rows.slice(0, limit);

@@ -6,6 +6,7 @@ import type { Ctx } from "../context.js";
 export async function markRead(ctx: Ctx, conversationId: string, seq: number): Promise<{ readSeq: number }> {
   const marked = await ctx.store.members.markRead(conversationId, ctx.actor.id, seq);
   if (!marked) throw fail("NOT_FOUND");
-  if (marked.moved) emit(ctx, "receipt:updated", { conversationId, userId: ctx.actor.id, readSeq: marked.readSeq }, { rooms: [rooms.conversation(conversationId)] });
+  if (marked.moved)
+    emit(ctx, "receipt:updated", { conversationId, userId: ctx.actor.id, readSeq: marked.readSeq }, { rooms: [rooms.conversation(conversationId)] });
   return { readSeq: marked.readSeq };
 }

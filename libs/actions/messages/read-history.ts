@@ -4,10 +4,20 @@ import type { Ctx } from "../context.js";
 import { presentMessage } from "../present/message.js";
 
 /** A page of messages: newest first, or oldest first after `afterSeq`. */
-export async function readHistory(ctx: Ctx, conversationId: string, query: { beforeSeq?: number | undefined; afterSeq?: number | undefined; limit?: number | undefined }): Promise<MessageList> {
+export async function readHistory(
+  ctx: Ctx,
+  conversationId: string,
+  query: { beforeSeq?: number | undefined; afterSeq?: number | undefined; limit?: number | undefined },
+): Promise<MessageList> {
   const membership = await requireMembership(ctx, conversationId);
   const limit = query.limit ?? limits.pageDefault;
-  const rows = await ctx.store.messages.page({ conversationId, floorSeq: membership.floorSeq, beforeSeq: query.beforeSeq, afterSeq: query.afterSeq, limit: limit + 1 });
+  const rows = await ctx.store.messages.page({
+    conversationId,
+    floorSeq: membership.floorSeq,
+    beforeSeq: query.beforeSeq,
+    afterSeq: query.afterSeq,
+    limit: limit + 1,
+  });
   const items = rows.slice(0, limit).map(presentMessage);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.seq ?? null) : null };
 }

@@ -13,7 +13,12 @@ export type AnswerOpening = {
   model: string | null;
   jurisdiction: "local" | "domestic" | "overseas" | null;
 };
-export type AnswerEnd = { state: "done" | "stopped" | "failed" | "interrupted" | "blocked"; errorCode: string | null; usage: unknown; detail: AnswerDetail | null };
+export type AnswerEnd = {
+  state: "done" | "stopped" | "failed" | "interrupted" | "blocked";
+  errorCode: string | null;
+  usage: unknown;
+  detail: AnswerDetail | null;
+};
 
 const labels = { zh: "内容由 AI 生成", en: "AI-generated" };
 const cutNotice = { zh: "\n\n〔回答过长，已截断〕", en: "\n\n[The answer was too long and has been cut.]" };
@@ -23,7 +28,10 @@ export async function beginAnswer(deps: Deps, claim: Claim, opening: AnswerOpeni
   const begun = await deps.store.answers.begin(claim, { ...opening, label: labels[deps.settings.language] });
   if (!begun) return null;
   if (begun.created) announceCreated(deps, begun.message);
-  return new AnswerStream(deps, claim, begun.message);
+  const answer = new AnswerStream(deps, claim, begun.message);
+  // one that is taken over may lie below somebody's floor by now; a new one cannot
+  if (!begun.created) await answer.findHidden();
+  return answer;
 }
 
 /** An answer while it is written: deltas (the first at once, then one every 50 ms), a checkpoint each second, one end. */
@@ -49,9 +57,11 @@ export class AnswerStream {
     this.#checkpointer = setInterval(() => this.#keep(), limits.checkpointEveryMs);
     // somebody may join, with a floor above this message, while it streams
     this.#forgetSignal = deps.bus.live.onSignal("members:changed", (payload) => {
-      if ((payload as { conversationId?: string }).conversationId === row.conversation_id) void this.#findHidden();
+      const { conversationId, accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
+      if (conversationId !== row.conversation_id) return;
+      this.#hidden = [...this.#hidden, ...accountIds.map(rooms.account)];
+      void this.findHidden();
     });
-    void this.#findHidden();
   }
 
   get text(): string {
@@ -117,10 +127,17 @@ export class AnswerStream {
   }
 
   #progress(): { messageId: string; conversationId: string; askerId: string; text: string; nextIndex: number } {
-    return { messageId: this.row.id, conversationId: this.row.conversation_id, askerId: this.row.asker_id ?? this.row.sender_id, text: this.#text, nextIndex: this.#nextIndex };
+    return {
+      messageId: this.row.id,
+      conversationId: this.row.conversation_id,
+      askerId: this.row.asker_id ?? this.row.sender_id,
+      text: this.#text,
+      nextIndex: this.#nextIndex,
+    };
   }
 
-  async #findHidden(): Promise<void> {
+  /** Finds below whose floor this message lies. */
+  async findHidden(): Promise<void> {
     const accounts = await this.deps.store.members.notSeeing(this.row.conversation_id, this.row.seq).catch(() => null);
     if (accounts) this.#hidden = accounts.map(rooms.account);
   }

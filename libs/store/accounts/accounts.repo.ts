@@ -9,7 +9,14 @@ const withoutHash = { passwordHash: true } as const;
 export class AccountsRepo {
   constructor(private readonly db: Database) {}
 
-  async create(person: { id: string; username: string; displayName: string; passwordHash: string; role: AccountRole; mustChangePassword?: boolean }): Promise<void> {
+  async create(person: {
+    id: string;
+    username: string;
+    displayName: string;
+    passwordHash: string;
+    role: AccountRole;
+    mustChangePassword?: boolean;
+  }): Promise<void> {
     await this.db.prisma.account.create({ data: { ...person, kind: "human" } });
   }
 
@@ -35,7 +42,13 @@ export class AccountsRepo {
   }
 
   /** Names beginning with or containing `q`, by name. `active` leaves the deactivated out. */
-  async search(input: { q: string; kind?: "human" | "bot" | undefined; active: boolean; after: { name: string; id: string } | null; limit: number }): Promise<AccountRow[]> {
+  async search(input: {
+    q: string;
+    kind?: "human" | "bot" | undefined;
+    active: boolean;
+    after: { name: string; id: string } | null;
+    limit: number;
+  }): Promise<AccountRow[]> {
     const { q, kind, active, after, limit } = input;
     return this.db.prisma.account.findMany({
       where: {
@@ -52,7 +65,10 @@ export class AccountsRepo {
     });
   }
 
-  async update(id: string, fields: { displayName?: string | undefined; role?: AccountRole | undefined; deactivatedAt?: Date | null | undefined }): Promise<void> {
+  async update(
+    id: string,
+    fields: { displayName?: string | undefined; role?: AccountRole | undefined; deactivatedAt?: Date | null | undefined },
+  ): Promise<void> {
     await this.db.prisma.account.update({ where: { id }, data: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) });
   }
 

@@ -9,11 +9,19 @@ export class InvitesRepo {
   constructor(private readonly db: Database) {}
 
   create(input: { codeHash: Buffer; createdBy: string; expiresAt: Date; uses: number }): Promise<InviteRow> {
-    return this.db.prisma.invite.create({ data: { id: uuidv7(), ...input, codeHash: new Uint8Array(input.codeHash), usesLeft: input.uses }, omit: { codeHash: true } });
+    return this.db.prisma.invite.create({
+      data: { id: uuidv7(), ...input, codeHash: new Uint8Array(input.codeHash), usesLeft: input.uses },
+      omit: { codeHash: true },
+    });
   }
 
   list(input: { before: string | null; limit: number }): Promise<InviteRow[]> {
-    return this.db.prisma.invite.findMany({ where: input.before ? { id: { lt: input.before } } : {}, orderBy: { id: "desc" }, take: input.limit, omit: { codeHash: true } });
+    return this.db.prisma.invite.findMany({
+      where: input.before ? { id: { lt: input.before } } : {},
+      orderBy: { id: "desc" },
+      take: input.limit,
+      omit: { codeHash: true },
+    });
   }
 
   /** An invite that can still be used. */
@@ -34,9 +42,15 @@ export class InvitesRepo {
       );
       if (!rowCount) return false;
       await sql.query("insert into account (id, username, display_name, kind, password_hash) values ($1, $2, $3, 'human', $4)", [
-        person.id, person.username, person.displayName, person.passwordHash,
+        person.id,
+        person.username,
+        person.displayName,
+        person.passwordHash,
       ]);
-      await sql.query("insert into consent (id, account_id, purpose, policy_version, given, door) values (public.uuid_v7(), $1, 'service', $2, true, 'invite')", [person.id, person.policyVersion]);
+      await sql.query(
+        "insert into consent (id, account_id, purpose, policy_version, given, door) values (public.uuid_v7(), $1, 'service', $2, true, 'invite')",
+        [person.id, person.policyVersion],
+      );
       return true;
     });
   }

@@ -1,7 +1,15 @@
 import { uuidv7 } from "@hoopoe/crypto";
 import type { Database } from "../database.js";
 
-export type AuditEntry = { actorId: string | null; action: string; targetKind: string; targetId: string | null; outcome: string; fields: string[]; requestId: string };
+export type AuditEntry = {
+  actorId: string | null;
+  action: string;
+  targetKind: string;
+  targetId: string | null;
+  outcome: string;
+  fields: string[];
+  requestId: string;
+};
 
 /** What is only ever added to: consents and the audit. */
 export class LedgerRepo {

@@ -7,7 +7,13 @@ export type SessionRow = { id: string; accountId: string; deviceName: string | n
 export type Rotation = { outcome: "rotated"; accountId: string; count: number } | { outcome: "reused"; accountId: string } | { outcome: "unknown" };
 type Caller = { id: string; role: "member" | "admin" | "security_admin" | "audit_admin"; mustChangePassword: boolean };
 
-const place = (sessionId: string, column: "device" | "address", accountId: string): Place => ({ table: "session", column, rowId: sessionId, authorId: accountId, version: 1 });
+const place = (sessionId: string, column: "device" | "address", accountId: string): Place => ({
+  table: "session",
+  column,
+  rowId: sessionId,
+  authorId: accountId,
+  version: 1,
+});
 const lifeDays = 30;
 
 /** Signed-in devices. A session lives 30 days from its last refresh; device and address are sealed under the person's key. */
@@ -20,11 +26,14 @@ export class SessionsRepo {
   async create(input: { accountId: string; deviceName: string | null; address: string | null }): Promise<string> {
     const id = uuidv7();
     const key = await this.sealer.personKey(input.accountId);
-    const seal = (column: "device" | "address", text: string | null): Buffer | null => (text === null ? null : this.sealer.seal(key, place(id, column, input.accountId), text));
-    await this.db.pool.query(
-      `insert into session (id, account_id, device, address, expires_at) values ($1, $2, $3, $4, now() + interval '${lifeDays} days')`,
-      [id, input.accountId, seal("device", input.deviceName), seal("address", input.address)],
-    );
+    const seal = (column: "device" | "address", text: string | null): Buffer | null =>
+      text === null ? null : this.sealer.seal(key, place(id, column, input.accountId), text);
+    await this.db.pool.query(`insert into session (id, account_id, device, address, expires_at) values ($1, $2, $3, $4, now() + interval '${lifeDays} days')`, [
+      id,
+      input.accountId,
+      seal("device", input.deviceName),
+      seal("address", input.address),
+    ]);
     return id;
   }
 
@@ -73,10 +82,12 @@ export class SessionsRepo {
       "select id, device, address, created_at, last_used_at from session where account_id = $1 and ended_at is null and expires_at > now() order by last_used_at desc limit 200",
       [accountId],
     );
-    const opened = await this.sealer.openAll(rows.flatMap((r) => [
-      { place: place(r.id, "device", accountId), sealed: r.device },
-      { place: place(r.id, "address", accountId), sealed: r.address },
-    ]));
+    const opened = await this.sealer.openAll(
+      rows.flatMap((r) => [
+        { place: place(r.id, "device", accountId), sealed: r.device },
+        { place: place(r.id, "address", accountId), sealed: r.address },
+      ]),
+    );
     return rows.map((r, i) => ({
       id: r.id,
       accountId,

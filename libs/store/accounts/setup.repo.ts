@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Database, Sql } from "../database.js";
 
-export type FirstAdmin = { id: string; username: string; displayName: string; passwordHash: string; organisation: string; consent: { policyVersion: string; door: string } | null };
+export type FirstAdmin = {
+  id: string;
+  username: string;
+  displayName: string;
+  passwordHash: string;
+  organisation: string;
+  consent: { policyVersion: string; door: string } | null;
+};
 
 /** The organisation and its first administrator, made once. */
 export class SetupRepo {
@@ -24,7 +31,9 @@ export class SetupRepo {
   /** Uses the link and makes organisation and administrator in one transaction; `refused` when it is wrong, used or too old, `done` when somebody was first. */
   async finish(tokenHash: Buffer, admin: FirstAdmin): Promise<"made" | "refused" | "done"> {
     return this.db.transaction(async (sql) => {
-      const { rows } = await sql.query("select 1 from setup_token where id = 1 and hash = $1 and used_at is null and expires_at > now() for update", [tokenHash]);
+      const { rows } = await sql.query("select 1 from setup_token where id = 1 and hash = $1 and used_at is null and expires_at > now() for update", [
+        tokenHash,
+      ]);
       if (!rows.length) return "refused";
       await sql.query("update setup_token set used_at = now() where id = 1");
       return (await insertFirst(sql, admin)) ? "made" : "done";
@@ -38,14 +47,22 @@ export class SetupRepo {
 }
 
 async function insertFirst(sql: Sql, admin: FirstAdmin): Promise<boolean> {
-  const { rowCount } = await sql.query("insert into organisation (id, name, epoch) values (1, $1, $2) on conflict do nothing", [admin.organisation, randomBytes(8).toString("hex")]);
+  const { rowCount } = await sql.query("insert into organisation (id, name, epoch) values (1, $1, $2) on conflict do nothing", [
+    admin.organisation,
+    randomBytes(8).toString("hex"),
+  ]);
   if (!rowCount) return false;
   await sql.query("insert into account (id, username, display_name, kind, role, password_hash) values ($1, $2, $3, 'human', 'admin', $4)", [
-    admin.id, admin.username, admin.displayName, admin.passwordHash,
+    admin.id,
+    admin.username,
+    admin.displayName,
+    admin.passwordHash,
   ]);
   if (admin.consent) {
     await sql.query("insert into consent (id, account_id, purpose, policy_version, given, door) values (public.uuid_v7(), $1, 'service', $2, true, $3)", [
-      admin.id, admin.consent.policyVersion, admin.consent.door,
+      admin.id,
+      admin.consent.policyVersion,
+      admin.consent.door,
     ]);
   }
   return true;

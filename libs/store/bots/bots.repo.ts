@@ -14,7 +14,13 @@ export type BotRow = {
   createdAt: Date;
   deactivatedAt: Date | null;
 };
-export type BotFields = { providerId?: string | null | undefined; model?: string | null | undefined; systemPrompt?: string | undefined; triggerDirect?: boolean | undefined; triggerMention?: boolean | undefined };
+export type BotFields = {
+  providerId?: string | null | undefined;
+  model?: string | null | undefined;
+  systemPrompt?: string | undefined;
+  triggerDirect?: boolean | undefined;
+  triggerMention?: boolean | undefined;
+};
 
 const promptPlace = (accountId: string, version: number): Place => ({ table: "bot", column: "system_prompt", rowId: accountId, version });
 

@@ -3,9 +3,28 @@ import type { ProviderTest } from "@hoopoe/protocol";
 import type { Database } from "../database.js";
 import type { Sealer } from "../sealer.js";
 
-export type ProviderRow = { id: string; name: string; baseUrl: string; apiKey: string | null; jurisdiction: "local" | "domestic" | "overseas"; createdAt: Date; updatedAt: Date; endedAt: Date | null };
+export type ProviderRow = {
+  id: string;
+  name: string;
+  baseUrl: string;
+  apiKey: string | null;
+  jurisdiction: "local" | "domestic" | "overseas";
+  createdAt: Date;
+  updatedAt: Date;
+  endedAt: Date | null;
+};
 export type ProviderFields = { name?: string | undefined; baseUrl?: string | undefined; apiKey?: string | undefined; jurisdiction?: string | undefined };
-type Stored = { id: string; name: string; baseUrl: string; apiKey: Uint8Array | null; apiKeyVersion: number; jurisdiction: string; createdAt: Date; updatedAt: Date; endedAt: Date | null };
+type Stored = {
+  id: string;
+  name: string;
+  baseUrl: string;
+  apiKey: Uint8Array | null;
+  apiKeyVersion: number;
+  jurisdiction: string;
+  createdAt: Date;
+  updatedAt: Date;
+  endedAt: Date | null;
+};
 
 const keyPlace = (id: string, version: number): Place => ({ table: "model_provider", column: "api_key", rowId: id, version });
 

@@ -49,7 +49,10 @@ export class RunsRepo {
 
   /** Gives a run back, so that another worker may take it at once. */
   async release(claim: { runId: string; generation: number }): Promise<void> {
-    await this.db.pool.query("update bot_run set lease_until = null where id = $1 and generation = $2 and finished_at is null", [claim.runId, claim.generation]);
+    await this.db.pool.query("update bot_run set lease_until = null where id = $1 and generation = $2 and finished_at is null", [
+      claim.runId,
+      claim.generation,
+    ]);
   }
 
   /** Ends a run that leaves no message (stopped before it began, or its trigger is gone). */
@@ -103,6 +106,9 @@ export class RunsRepo {
 
   /** Whose words went into the prompt, so that erasing one of them reaches the answer. */
   async recordSources(runId: string, accountIds: string[]): Promise<void> {
-    await this.db.pool.query("insert into run_source (run_id, account_id) select $1, unnest($2::uuid[]) on conflict do nothing", [runId, [...new Set(accountIds)]]);
+    await this.db.pool.query("insert into run_source (run_id, account_id) select $1, unnest($2::uuid[]) on conflict do nothing", [
+      runId,
+      [...new Set(accountIds)],
+    ]);
   }
 }

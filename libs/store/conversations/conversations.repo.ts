@@ -20,14 +20,37 @@ export type SharedRow = {
   createdAt: Date;
 };
 /** A conversation as one living member has it. */
-export type MembershipRow = SharedRow & { role: "admin" | "member"; floorSeq: number; floorFellRev: number; readSeq: number; activeAt: Date; memberRev: number };
+export type MembershipRow = SharedRow & {
+  role: "admin" | "member";
+  floorSeq: number;
+  floorFellRev: number;
+  readSeq: number;
+  activeAt: Date;
+  memberRev: number;
+};
 /** With what a list of conversations shows beside it. */
 export type ListedRow = MembershipRow & { unread: number; peerId: string | null };
 
 type Stored = {
-  id: string; kind: SharedRow["kind"]; name: Buffer | null; name_version: number; data_class: SharedRow["dataClass"]; history: SharedRow["history"];
-  rev: number; info_rev: number; last_seq: number; member_count: number; created_at: Date; active_at: Date;
-  role: MembershipRow["role"]; floor_seq: number; floor_fell_rev: number; read_seq: number; unread: number; peer_id: string | null; member_rev: number;
+  id: string;
+  kind: SharedRow["kind"];
+  name: Buffer | null;
+  name_version: number;
+  data_class: SharedRow["dataClass"];
+  history: SharedRow["history"];
+  rev: number;
+  info_rev: number;
+  last_seq: number;
+  member_count: number;
+  created_at: Date;
+  active_at: Date;
+  role: MembershipRow["role"];
+  floor_seq: number;
+  floor_fell_rev: number;
+  read_seq: number;
+  unread: number;
+  peer_id: string | null;
+  member_rev: number;
 };
 
 export type SharedChanges = { name?: string | undefined; dataClass?: SharedRow["dataClass"] | undefined; history?: SharedRow["history"] | undefined };
@@ -134,7 +157,10 @@ export class ConversationsRepo {
   }
 
   /** The counters of a person's conversations by id, after `afterId`. */
-  async headsOf(accountId: string, input: { afterId: string | null; limit: number }): Promise<{ conversationId: string; lastSeq: number; rev: number; readSeq: number; unread: number }[]> {
+  async headsOf(
+    accountId: string,
+    input: { afterId: string | null; limit: number },
+  ): Promise<{ conversationId: string; lastSeq: number; rev: number; readSeq: number; unread: number }[]> {
     const { rows } = await this.db.pool.query<{ id: string; last_seq: number; rev: number; read_seq: number; unread: number }>(
       `select c.id, c.last_seq, c.rev, m.read_seq, ${unread} as unread from member m join conversation c on c.id = m.conversation_id
        where m.account_id = $1 and m.left_at is null and ($2::uuid is null or c.id > $2) order by c.id limit $3`,
@@ -162,9 +188,14 @@ export class ConversationsRepo {
       const next = { name: fields.name ?? current.name, dataClass: fields.dataClass ?? current.dataClass, history: fields.history ?? current.history };
       if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return null;
       const version = current.nameVersion + 1;
-      const name = next.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name);
+      const name =
+        next.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name);
       await sql.query("update conversation set name = $2, name_version = $3, data_class = $4, history = $5, rev = rev + 1, info_rev = rev + 1 where id = $1", [
-        conversationId, name, version, next.dataClass, next.history,
+        conversationId,
+        name,
+        version,
+        next.dataClass,
+        next.history,
       ]);
       return { ...current, ...next, rev: current.rev + 1, infoRev: current.rev + 1 };
     });
@@ -180,9 +211,24 @@ export class ConversationsRepo {
   async #open(rows: Stored[]): Promise<ListedRow[]> {
     const names = await this.sealer.openAll(rows.map((row) => ({ place: namePlace(row.id, row.name_version), sealed: row.name })));
     return rows.map((r, i) => ({
-      id: r.id, kind: r.kind, name: names[i]?.text ?? null, dataClass: r.data_class, history: r.history, rev: r.rev, infoRev: r.info_rev, lastSeq: r.last_seq,
-      memberCount: r.member_count, createdAt: r.created_at, activeAt: r.active_at, role: r.role, floorSeq: r.floor_seq, floorFellRev: r.floor_fell_rev,
-      readSeq: r.read_seq, unread: r.unread, peerId: r.peer_id, memberRev: r.member_rev,
+      id: r.id,
+      kind: r.kind,
+      name: names[i]?.text ?? null,
+      dataClass: r.data_class,
+      history: r.history,
+      rev: r.rev,
+      infoRev: r.info_rev,
+      lastSeq: r.last_seq,
+      memberCount: r.member_count,
+      createdAt: r.created_at,
+      activeAt: r.active_at,
+      role: r.role,
+      floorSeq: r.floor_seq,
+      floorFellRev: r.floor_fell_rev,
+      readSeq: r.read_seq,
+      unread: r.unread,
+      peerId: r.peer_id,
+      memberRev: r.member_rev,
     }));
   }
 }

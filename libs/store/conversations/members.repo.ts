@@ -29,7 +29,9 @@ export class MembersRepo {
 
   /** Ids of the conversations that this person is in now. */
   async conversationsOf(accountId: string): Promise<string[]> {
-    const { rows } = await this.db.pool.query<{ id: string }>("select conversation_id as id from member where account_id = $1 and left_at is null", [accountId]);
+    const { rows } = await this.db.pool.query<{ id: string }>("select conversation_id as id from member where account_id = $1 and left_at is null", [
+      accountId,
+    ]);
     return rows.map((r) => r.id);
   }
 
@@ -63,13 +65,19 @@ export class MembersRepo {
 
   /** Living members whose floor lies above this seq: what happens to that message they may not see. */
   async notSeeing(conversationId: string, seq: number): Promise<string[]> {
-    const { rows } = await this.db.pool.query<{ id: string }>("select account_id as id from member where conversation_id = $1 and left_at is null and floor_seq > $2", [conversationId, seq]);
+    const { rows } = await this.db.pool.query<{ id: string }>(
+      "select account_id as id from member where conversation_id = $1 and left_at is null and floor_seq > $2",
+      [conversationId, seq],
+    );
     return rows.map((r) => r.id);
   }
 
   /** The highest floor of all living members: from there on, everybody may read. */
   async highestFloor(conversationId: string): Promise<number> {
-    const { rows } = await this.db.pool.query<{ floor: number | null }>("select max(floor_seq) as floor from member where conversation_id = $1 and left_at is null", [conversationId]);
+    const { rows } = await this.db.pool.query<{ floor: number | null }>(
+      "select max(floor_seq) as floor from member where conversation_id = $1 and left_at is null",
+      [conversationId],
+    );
     return rows[0]?.floor ?? 1;
   }
 
@@ -77,10 +85,10 @@ export class MembersRepo {
   async add(conversationId: string, people: { accountId: string; isBot: boolean }[]): Promise<MemberRow[]> {
     return this.db.transaction(async (sql) => {
       const conversation = await lock(sql, conversationId);
-      const { rows: present } = await sql.query<{ account_id: string }>("select account_id from member where conversation_id = $1 and account_id = any($2::uuid[]) and left_at is null", [
-        conversationId,
-        people.map((p) => p.accountId),
-      ]);
+      const { rows: present } = await sql.query<{ account_id: string }>(
+        "select account_id from member where conversation_id = $1 and account_id = any($2::uuid[]) and left_at is null",
+        [conversationId, people.map((p) => p.accountId)],
+      );
       const there = new Set(present.map((p) => p.account_id));
       const coming = people.filter((p) => !there.has(p.accountId));
       if (!coming.length) return [];
@@ -133,7 +141,10 @@ export class MembersRepo {
 }
 
 async function lock(sql: Sql, conversationId: string): Promise<{ rev: number; last_seq: number; history: string }> {
-  const { rows } = await sql.query<{ rev: number; last_seq: number; history: string }>("select rev, last_seq, history from conversation where id = $1 for no key update", [conversationId]);
+  const { rows } = await sql.query<{ rev: number; last_seq: number; history: string }>(
+    "select rev, last_seq, history from conversation where id = $1 for no key update",
+    [conversationId],
+  );
   const row = rows[0];
   if (!row) throw new Error("the conversation is gone");
   return row;

@@ -92,7 +92,11 @@ export class AnswersRepo {
         detail,
       ]);
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
-      await sql.query("update bot_run set state = $2, error_code = $3, finished_at = clock_timestamp(), lease_until = null where id = $1", [claim.runId, ending.state, ending.errorCode]);
+      await sql.query("update bot_run set state = $2, error_code = $3, finished_at = clock_timestamp(), lease_until = null where id = $1", [
+        claim.runId,
+        ending.state,
+        ending.errorCode,
+      ]);
       return stored;
     });
     return row && ((await openMessages(this.sealer, [row]))[0] as MessageRow);
@@ -100,7 +104,11 @@ export class AnswersRepo {
 
   async #sealDetail(ending: Ending, version: number): Promise<Buffer> {
     const pair = await this.sealer.pairOf(ending.conversationId, ending.askerId);
-    return this.sealer.seal(pair, detailPlace({ id: ending.messageId, conversationId: ending.conversationId, authorId: ending.askerId, version }), JSON.stringify(ending.detail));
+    return this.sealer.seal(
+      pair,
+      detailPlace({ id: ending.messageId, conversationId: ending.conversationId, authorId: ending.askerId, version }),
+      JSON.stringify(ending.detail),
+    );
   }
 
   async #writeText(sql: Sql, progress: Progress, more: string, values: unknown[]): Promise<StoredRow> {
@@ -108,13 +116,10 @@ export class AnswersRepo {
     const version = (versions[0]?.body_version ?? 0) + 1;
     const pair = await this.sealer.pairOf(progress.conversationId, progress.askerId);
     const place = bodyPlace({ id: progress.messageId, conversationId: progress.conversationId, authorId: progress.askerId, version });
-    const { rows } = await sql.query<StoredRow>(`update message set body = $2, body_version = $3, ${more} where id = $1 and conversation_id = $4 returning ${messageColumns}`, [
-      progress.messageId,
-      this.sealer.seal(pair, place, progress.text),
-      version,
-      progress.conversationId,
-      ...values,
-    ]);
+    const { rows } = await sql.query<StoredRow>(
+      `update message set body = $2, body_version = $3, ${more} where id = $1 and conversation_id = $4 returning ${messageColumns}`,
+      [progress.messageId, this.sealer.seal(pair, place, progress.text), version, progress.conversationId, ...values],
+    );
     return rows[0] as StoredRow;
   }
 }
@@ -145,7 +150,20 @@ async function insertAnswer(sql: Sql, { id, body, runId, input }: { id: string; 
        run_id, asker_id, ai_state, ai_attempt, ai_next_index, ai_label, ai_provider, ai_model, ai_jurisdiction)
      select $1, $2, last_seq, rev, $3, 'bot', $4::text, ''::bytea, $5, '{}', $6, $7, clock_timestamp(), $4::text::uuid, $8, 'streaming', 1, 0, $9, $10, $11, $12 from counted
      returning ${messageColumns}`,
-    [id, input.conversationId, input.botId, runId, body, input.triggerId, input.threadRoot, input.askerId, input.label, input.provider, input.model, input.jurisdiction],
+    [
+      id,
+      input.conversationId,
+      input.botId,
+      runId,
+      body,
+      input.triggerId,
+      input.threadRoot,
+      input.askerId,
+      input.label,
+      input.provider,
+      input.model,
+      input.jurisdiction,
+    ],
   );
   return rows[0] ?? null;
 }

@@ -93,8 +93,16 @@ export class MessageAppender {
       name: "append_messages",
       text: statement,
       values: [
-        column((m) => m.conversationId), column((m) => m.senderId), column((m) => m.sessionId), column((m) => m.clientId), column((m) => m.contentHash),
-        column((m) => m.id), column((m) => m.body), column((m) => `{${m.mentions.join(",")}}`), column((m) => m.replyTo), column((m) => m.threadRoot),
+        column((m) => m.conversationId),
+        column((m) => m.senderId),
+        column((m) => m.sessionId),
+        column((m) => m.clientId),
+        column((m) => m.contentHash),
+        column((m) => m.id),
+        column((m) => m.body),
+        column((m) => `{${m.mentions.join(",")}}`),
+        column((m) => m.replyTo),
+        column((m) => m.threadRoot),
       ],
     });
     return rows;
@@ -114,7 +122,8 @@ function settle({ message, resolve, reject }: Waiting, rows: Row[], index: numbe
     if ((batch[firstIndex] as Waiting).message.contentHash.equals(message.contentHash)) resolve(appended(first, true));
     else reject(fail("CLIENT_ID_REUSED"));
   } else if (row.outcome === "new" || row.outcome === "duplicate") resolve(appended(row, row.outcome === "duplicate"));
-  else if (row.outcome === "replyTo" || row.outcome === "threadRoot") reject(invalid(row.outcome, "names no message of this conversation that can be used here"));
+  else if (row.outcome === "replyTo" || row.outcome === "threadRoot")
+    reject(invalid(row.outcome, "names no message of this conversation that can be used here"));
   else reject(fail(row.outcome));
   return true;
 }

@@ -55,7 +55,12 @@ export const bodyPlace = (owner: Owner): Place => ({
 });
 export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "ai_detail" });
 
-const ownerOf = (row: StoredRow): Owner => ({ id: row.id, conversationId: row.conversation_id, authorId: row.asker_id ?? row.sender_id, version: row.body_version });
+const ownerOf = (row: StoredRow): Owner => ({
+  id: row.id,
+  conversationId: row.conversation_id,
+  authorId: row.asker_id ?? row.sender_id,
+  version: row.body_version,
+});
 
 /** Opens a page of messages with one look at the keys. Recalled ones have no text. */
 export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<MessageRow[]> {
@@ -69,6 +74,11 @@ export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<M
   const opened = await sealer.openAll(sealed);
   return rows.map(({ body: _, ai_detail: __, ...row }, i) => {
     const [text, detail] = [opened[i * 2] as Opened, opened[i * 2 + 1] as Opened];
-    return { ...row, text: text.text ?? "", unreadable: text.unreadable || detail.unreadable, detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail) };
+    return {
+      ...row,
+      text: text.text ?? "",
+      unreadable: text.unreadable || detail.unreadable,
+      detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
+    };
   });
 }

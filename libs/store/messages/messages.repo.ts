@@ -51,7 +51,13 @@ export class MessagesRepo {
   }
 
   /** A page by seq, bounds exclusive; from `floorSeq` on. Ascending only with `afterSeq`. */
-  async page(input: { conversationId: string; floorSeq: number; beforeSeq?: number | undefined; afterSeq?: number | undefined; limit: number }): Promise<MessageRow[]> {
+  async page(input: {
+    conversationId: string;
+    floorSeq: number;
+    beforeSeq?: number | undefined;
+    afterSeq?: number | undefined;
+    limit: number;
+  }): Promise<MessageRow[]> {
     const ascending = input.afterSeq !== undefined;
     const low = Math.max(input.floorSeq, ascending ? (input.afterSeq as number) + 1 : 0);
     const { rows } = await this.db.pool.query<StoredRow>({
@@ -100,6 +106,12 @@ export class MessagesRepo {
     const row = rows[0];
     if (!row?.body) return null;
     const envelope = parseEnvelope(row.body);
-    return { row, suite: envelope.suite.name, conversationKeyId: envelope.conversationKeyId, authorKeyId: envelope.authorKeyId, nonce: envelope.nonce.toString("hex") };
+    return {
+      row,
+      suite: envelope.suite.name,
+      conversationKeyId: envelope.conversationKeyId,
+      authorKeyId: envelope.authorKeyId,
+      nonce: envelope.nonce.toString("hex"),
+    };
   }
 }
