@@ -59,6 +59,13 @@ export function processes({ supervisor }: Started, part = ""): number[] {
     .map(({ pid }) => pid);
 }
 
+/** The process group, which Ctrl-C in a terminal reaches as a whole. */
+export function groupOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name in brackets may hold spaces: behind it stand state, parent and group.
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}
+
 export function isAlive(pid: number): boolean {
   try {
     // A zombie has no command line.
