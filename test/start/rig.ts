@@ -59,6 +59,27 @@ export function processes({ supervisor }: Started, part = ""): number[] {
     .map(({ pid }) => pid);
 }
 
+/** SIGKILL for the supervisor and all that descend from it, and waits for the supervisor's end. */
+export async function killAll(started: Started): Promise<void> {
+  for (const pid of processes(started)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // One that has just ended by itself, as connections' processes of Postgres do.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+  await started.ended;
+}
+
+/** The process group, which Ctrl-C in a terminal reaches as a whole; undefined when the process has ended. */
+export function groupOf(pid: number): number | undefined {
+  if (!isAlive(pid)) return undefined;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name in brackets may hold spaces: behind it stand state, parent and group.
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}
+
 export function isAlive(pid: number): boolean {
   try {
     // A zombie has no command line.
