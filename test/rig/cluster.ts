@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshDatabase } from "./database.js";
+import { freshDatabase, type TestDatabase } from "./database.js";
 import { type Hoopoe, startHoopoe } from "./hoopoe.js";
 
-export type Cluster = { nodes: Hoopoe[]; databaseUrl: string; keyFile: string; stop: () => Promise<void> };
+export type Cluster = { nodes: Hoopoe[]; database: TestDatabase; keyFile: string; stop: () => Promise<void> };
 
 /** Several whole products on one database with one master key: one node is a cluster of one, so this is the same code. The first has the worker. */
 export async function startCluster({ nodes, env = {} }: { nodes: number; env?: Record<string, string> }): Promise<Cluster> {
@@ -23,7 +23,7 @@ export async function startCluster({ nodes, env = {} }: { nodes: number; env?: R
     for (let i = 0; i < nodes; i += 1) {
       started.push(await startHoopoe({ env: { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, WORKERS: i === 0 ? "1" : "0", ...env } }));
     }
-    return { nodes: started, databaseUrl: database.url, keyFile, stop };
+    return { nodes: started, database, keyFile, stop };
   } catch (error) {
     await stop();
     throw error;

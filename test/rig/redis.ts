@@ -17,9 +17,13 @@ export async function startRedis(): Promise<TestRedis> {
   if (!program) throw new Error("redis-server is not installed");
   const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-redis-"));
   const port = await freePort();
-  const child = spawn(program, ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--maxmemory-policy", "noeviction"], {
-    stdio: "ignore",
-  });
+  const child = spawn(
+    program,
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--rdbcompression", "no"],
+    {
+      stdio: "ignore",
+    },
+  );
   const client = new Redis(port, "127.0.0.1", { maxRetriesPerRequest: null });
   client.on("error", () => undefined);
   await client.ping();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   admin = await signIn(node.url, node.admin);
   person = await addPerson(admin);
-  const store = await openStore({ databaseUrl: cluster.databaseUrl, masterKey: readMasterKey(cluster.keyFile), connections: 1, onLost: () => undefined });
+  const store = await openStore({ databaseUrl: cluster.database.url, masterKey: readMasterKey(cluster.keyFile), connections: 1, onLost: () => undefined });
   tokenKey = store.keys.token;
   await store.close();
 });

@@ -35,7 +35,7 @@ export const securityHeaders = (): Middleware =>
     xFrameOptions: { action: "deny" },
   });
 
-/** Gives each request its id, and writes one line when it is answered: never the query, nor a path that holds a code. */
+/** Gives each request its id, and writes one line when it is answered: never the query, nor what in the path is no id. */
 export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middleware {
   return (request, response, next) => {
     const requestId = uuidv7();
@@ -48,12 +48,22 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
       const ms = Math.round((performance.now() - started) * 10) / 10;
       figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
       const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
-      const shown = path.includes("/invites/") && pattern ? pattern : pattern ? path : "(unmatched)";
       if (!quiet)
-        deps.log.info({ requestId, method: request.method, path: shown, status: response.statusCode, ms, accountId: callOf(request).actor?.id }, "request");
+        deps.log.info(
+          { requestId, method: request.method, path: shownPath(request, pattern), status: response.statusCode, ms, accountId: callOf(request).actor?.id },
+          "request",
+        );
     });
     next();
   };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Ids help whoever reads the log; anything else in a path (a code, what somebody typed) stays out of it. */
+function shownPath(request: Request, pattern: string | undefined): string {
+  if (pattern === undefined) return "(unmatched)";
+  return Object.values(request.params).every((value) => typeof value === "string" && uuid.test(value)) ? request.path : pattern;
 }
 
 /** What is said to one caller stays with that caller: tokens, people and texts are in no cache. */
