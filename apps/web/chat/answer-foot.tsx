@@ -15,8 +15,11 @@ export function troubleOf(t: TFunction, ai: Ai): string | null {
   return t(`answer.failed.${code}`, { defaultValue: t("answer.failed.unknown") });
 }
 
+/** What the server calls the assistant's own documents. */
+const builtIn = "built-in";
+
 function origin(t: TFunction, ai: Ai): string {
-  const parts = [ai.model, ai.provider].filter(Boolean);
+  const parts = ai.provider === builtIn ? [t("answer.builtIn")] : [ai.model, ai.provider].filter(Boolean);
   if (ai.jurisdiction) parts.push(t(`answer.${ai.jurisdiction}`));
   const masked = Object.values(ai.redactions).reduce((sum, count) => sum + count, 0);
   if (masked > 0) parts.push(t("answer.masked", { count: masked }));

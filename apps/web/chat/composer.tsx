@@ -67,7 +67,9 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
   const [draft, setDraft] = useState<Draft>(() => readDraft(conversationId));
   const area = useGrowth(draft.text);
   const mentions = useMentions({ area, draft, members, onDraft: setDraft });
-  useEffect(() => keepDraft(conversationId, { ...draft, replyTo: replyTo?.id ?? null }), [conversationId, draft, replyTo]);
+  useEffect(() => {
+    keepDraft(conversationId, { ...draft, replyTo: replyTo?.id ?? null });
+  }, [conversationId, draft, replyTo]);
   // A reply that was begun here before is taken up again.
   const [begun] = useState(() => readDraft(conversationId).replyTo);
   useEffect(() => {

@@ -9,7 +9,10 @@ import styles from "./mention-picker.module.css";
 export function MentionPicker({ id, users, active, onPick }: { id: string; users: readonly User[]; active: number; onPick: (user: User) => void }) {
   const { t } = useTranslation();
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    // Newer browsers return a promise here, which must not be taken for the effect's clean-up.
+    void list.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
     <ul ref={list} id={id} className={styles.picker} role="listbox" aria-label={t("chat.mention")}>
       {users.map((user, index) => (

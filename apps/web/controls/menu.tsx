@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { IconButton } from "./button.js";
 import { Icon, type IconName } from "./icon.js";
@@ -7,30 +7,39 @@ import styles from "./menu.module.css";
 export type MenuItem = { text: string; icon?: IconName; danger?: boolean; disabled?: boolean; onChoose: () => void };
 type MenuProps = { label: string; items: readonly MenuItem[]; icon?: IconName; tabIndex?: number; className?: string; rowFocus?: boolean };
 
-function Items({ items, anchor, onClose }: { items: readonly MenuItem[]; anchor: DOMRect; onClose: () => void }) {
-  const ref = useRef<HTMLDivElement>(null);
+/** Beside its button for as long as it is open: the list behind may scroll while an answer streams. */
+function usePlace(menu: RefObject<HTMLDivElement | null>, button: HTMLElement, onClose: () => void): { left: number; top: number } {
   const [place, setPlace] = useState({ left: 0, top: 0 });
   useLayoutEffect(() => {
-    const box = ref.current?.getBoundingClientRect();
-    if (!box) return;
-    const below = anchor.bottom + 4 + box.height < window.innerHeight;
-    setPlace({
-      left: Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8)),
-      top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4),
-    });
-    ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus();
-  }, [anchor]);
-  useEffect(() => {
-    const outside = (event: Event) => !ref.current?.contains(event.target as Node) && onClose();
-    document.addEventListener("pointerdown", outside);
-    document.addEventListener("scroll", outside, true);
-    window.addEventListener("resize", onClose);
-    return () => {
-      document.removeEventListener("pointerdown", outside);
-      document.removeEventListener("scroll", outside, true);
-      window.removeEventListener("resize", onClose);
+    const follow = () => {
+      const box = menu.current?.getBoundingClientRect();
+      const anchor = button.getBoundingClientRect();
+      if (!box) return;
+      if (anchor.bottom < 0 || anchor.top > window.innerHeight) onClose();
+      const below = anchor.bottom + 4 + box.height < window.innerHeight;
+      const left = Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8));
+      setPlace({ left, top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4) });
     };
-  }, [onClose]);
+    follow();
+    document.addEventListener("scroll", follow, true);
+    window.addEventListener("resize", follow);
+    return () => {
+      document.removeEventListener("scroll", follow, true);
+      window.removeEventListener("resize", follow);
+    };
+  }, [menu, button, onClose]);
+  return place;
+}
+
+function Items({ items, button, onClose }: { items: readonly MenuItem[]; button: HTMLElement; onClose: () => void }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const place = usePlace(ref, button, onClose);
+  useEffect(() => {
+    ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus({ preventScroll: true });
+    const outside = (event: Event) => !ref.current?.contains(event.target as Node) && !button.contains(event.target as Node) && onClose();
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [button, onClose]);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]:not(:disabled)") ?? [])];
     const here = all.indexOf(document.activeElement as HTMLElement);
@@ -66,11 +75,11 @@ function Items({ items, anchor, onClose }: { items: readonly MenuItem[]; anchor:
 /** A button that opens a list of things to do; arrows move, Escape closes and gives the focus back. */
 export function Menu({ label, items, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
-  const [anchor, setAnchor] = useState<DOMRect | null>(null);
-  const close = useRef(() => {
-    setAnchor(null);
+  const [opened, setOpened] = useState<HTMLElement | null>(null);
+  const close = useCallback(() => {
+    setOpened(null);
     button.current?.focus({ preventScroll: true });
-  }).current;
+  }, []);
   return (
     <>
       <IconButton
@@ -82,10 +91,10 @@ export function Menu({ label, items, icon = "more", tabIndex, className, rowFocu
         tabIndex={tabIndex}
         data-row-focus={rowFocus || undefined}
         aria-haspopup="menu"
-        aria-expanded={anchor !== null}
-        onClick={() => setAnchor(anchor ? null : (button.current?.getBoundingClientRect() ?? null))}
+        aria-expanded={opened !== null}
+        onClick={() => setOpened(opened ? null : button.current)}
       />
-      {anchor ? createPortal(<Items items={items} anchor={anchor} onClose={close} />, document.body) : null}
+      {opened ? createPortal(<Items items={items} button={opened} onClose={close} />, document.body) : null}
     </>
   );
 }

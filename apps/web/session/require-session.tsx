@@ -23,10 +23,13 @@ export function useResume(): { error: unknown; again: () => void } {
 /** Everything within wants somebody signed in, with a password of their own. */
 export function RequireSession() {
   const { t } = useTranslation();
-  const { status, me } = useObservable(client.session);
+  const { status, me, endReason } = useObservable(client.session);
   const location = useLocation();
   const { error, again } = useResume();
   if (status === "unknown") return <Waiting label={t("common.loading")} error={error} onRetry={again} />;
-  if (status === "signed-out" || !me) return <Navigate to="/signin" replace state={{ from: location.pathname }} />;
+  if (status === "signed-out" || !me) {
+    // Who signed out may not be who signs in next; who was thrown out comes back to where they were.
+    return <Navigate to="/signin" replace state={endReason === "logout" ? null : { from: location.pathname }} />;
+  }
   return me.mustChangePassword ? <MustChangePage /> : <Outlet />;
 }

@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { Component, type ReactNode } from "react";
 import { Button } from "../controls/button.js";
 import { Empty } from "../controls/empty.js";
+import styles from "./crash.module.css";
 
 /** The last net: a fault in drawing the page leaves a sentence and a way on, not a white page. */
 export class Crash extends Component<{ children: ReactNode }, { crashed: boolean }> {
@@ -19,7 +20,7 @@ export class Crash extends Component<{ children: ReactNode }, { crashed: boolean
       </Button>
     );
     return (
-      <main role="alert">
+      <main role="alert" className={styles.crash}>
         <Empty icon="warning" title={i18next.t("error.crash")} action={reload}>
           {i18next.t("error.crashText")}
         </Empty>

@@ -118,6 +118,7 @@ export const chat = {
     stopped: "Stopped. The text so far is kept.",
     interrupted: "The answer broke off. What had arrived is kept; asking again usually helps.",
     sources: "Sources",
+    builtIn: "documents shipped with the product",
     noSources: "No sources",
     by: "{{model}} · {{provider}}",
     local: "local",

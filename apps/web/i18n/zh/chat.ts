@@ -120,6 +120,7 @@ export const chat: typeof english = {
     stopped: "已停止，已生成的内容保留。",
     interrupted: "回答中断了，已收到的内容保留；再问一次通常有用。",
     sources: "出处",
+    builtIn: "产品附带的文档",
     noSources: "无出处",
     by: "{{model}} · {{provider}}",
     local: "本地",
