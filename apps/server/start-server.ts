@@ -25,20 +25,20 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const composition = await compose(config, log);
   const { deps } = composition;
   try {
-    let io: SocketServer | undefined;
-    const figures = new Figures(deps, () => io?.engine.clientsCount ?? 0);
+    const sockets: { io?: SocketServer } = {};
+    const figures = new Figures(deps, () => sockets.io?.engine.clientsCount ?? 0);
     const app = await openApp(config, composition, figures);
-    const http = app.getHttpServer() as HttpServer;
+    const http = app.getHttpServer();
     const told = new ToldRevs();
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
-    io = openSocketServer(http, { config, deps, handlers, figures, adapter: deps.bus.live.adapter(), onSocket: (socket) => presence.came(socket) });
+    const io = openSocketServer(http, { config, deps, handlers, figures, adapter: deps.bus.live.adapter(), onSocket: (socket) => presence.came(socket) });
+    sockets.io = io;
     const stopCatchUp = startCatchUp({ deps, io, told, figures });
     await app.listen(config.port, config.host);
     log.info({ host: config.host, port: config.port }, "listening");
-    const sockets = io;
-    return { close: () => closeAll({ app, http, io: sockets, figures, composition, stopCatchUp }) };
+    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp }) };
   } catch (error) {
     await composition.close();
     throw error;

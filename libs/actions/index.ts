@@ -13,6 +13,8 @@ export { dispatchRun } from "./bots/dispatch-run.js";
 export { gatherRunContext, type RunContext } from "./bots/run-context.js";
 export { stopRun } from "./bots/stop-run.js";
 export { sweepRuns } from "./bots/sweep-runs.js";
+export type { Claim, RunRow } from "@hoopoe/store";
+export { databaseAway, isDatabaseAway } from "@hoopoe/store";
 export type { Actor, Anonymous, Ctx, Deps, Log, Settings } from "./context.js";
 export { addMembers, listMembers, removeMember } from "./conversations/change-members.js";
 export { createConversation } from "./conversations/create-conversation.js";

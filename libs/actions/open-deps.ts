@@ -1,5 +1,5 @@
 import { openBus } from "@hoopoe/bus";
-import { channelCipher, uuidv7 } from "@hoopoe/crypto";
+import { uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
@@ -31,7 +31,7 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const nodeId = uuidv7();
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
   const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
-  const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: channelCipher(store.keys.bus), log });
+  const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: store.liveSealer, log });
   const deps: Deps = { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) };
   bus.live.onSignal("members:changed", (payload) => {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
@@ -46,7 +46,11 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     async close() {
       clearInterval(signs);
       await store.nodes.gone(nodeId).catch(() => undefined);
-      await bus.close().finally(() => store.close());
+      try {
+        await bus.close();
+      } finally {
+        await store.close();
+      }
     },
   };
 }

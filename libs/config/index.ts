@@ -1,1 +1,2 @@
-export { ConfigError, type Config, readConfig } from "./config.js";
+export { type Config, ConfigError, readConfig } from "./config.js";
+export { type Program, runProgram } from "./run-program.js";

@@ -1,11 +1,6 @@
-import { z } from "zod";
 import { clientEvents, serverEvents } from "./events.js";
+import { jsonSchema as schema } from "./json-schema.js";
 import { AckErrorSchema } from "./problem.js";
-
-const schema = (type: z.ZodType, io: "input" | "output"): object => {
-  const { $schema: _, ...json } = z.toJSONSchema(type, { io, unrepresentable: "any" }) as Record<string, unknown>;
-  return json;
-};
 
 /** The AsyncAPI 3.0.0 document of every socket event; `x-ack` is the acknowledgement's schema. */
 export function asyncApi(version: string): object {

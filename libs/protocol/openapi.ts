@@ -1,11 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { jsonSchema } from "./json-schema.js";
 import { Problem } from "./problem.js";
 import { apiPrefix, type Route, routes } from "./routes.js";
 
-const schema = (type: z.ZodType, io: "input" | "output"): object => {
-  const { $schema: _, ...json } = z.toJSONSchema(type, { io, unrepresentable: "any", target: "openapi-3.0" }) as Record<string, unknown>;
-  return json;
-};
+const schema = (type: z.ZodType, io: "input" | "output"): object => jsonSchema(type, io, "openapi-3.0");
 const json = (type: z.ZodType, io: "input" | "output"): object => ({ "application/json": { schema: schema(type, io) } });
 
 function parameters(route: Route): object[] {

@@ -1,3 +1,4 @@
+import { channelCipher } from "@hoopoe/crypto";
 import { AccountsRepo } from "./accounts/accounts.repo.js";
 import { AttemptsRepo } from "./accounts/attempts.repo.js";
 import { InvitesRepo } from "./accounts/invites.repo.js";
@@ -45,8 +46,10 @@ export async function openStore(options: StoreOptions) {
       providers: new ProvidersRepo(db, sealer),
       nodes: new NodesRepo(db),
       now: clock.now,
-      /** Keys for what is not in the database: the live channel, access tokens. */
-      keys: { bus: (busKey as { key: Buffer }).key, token: (tokenKey as { key: Buffer }).key },
+      /** The cipher of the live channel. */
+      liveSealer: channelCipher((busKey as { key: Buffer }).key),
+      /** The key of access and refresh tokens. */
+      tokenKey: (tokenKey as { key: Buffer }).key,
       /** Whether the database answers, within 2 s. */
       async healthy(): Promise<boolean> {
         const answered = db.pool.query("select 1").then(

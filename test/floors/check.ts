@@ -5,7 +5,7 @@ import { besideTests, computesImports, type Floor, floors, readsEnvironment, tes
 
 const scope = "@hoopoe/";
 const builtins = new Set(builtinModules);
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+const isTest = (path: string): boolean => /\.test\.tsx?$|^libs\/[\w-]+\/(rig|model)\//.test(path);
 const isBuildConfig = (path: string): boolean => /(^|\/)vite(st)?\.config\.ts$/.test(path);
 
 /** Which paths of a package other packages may import (`.` or `./name`), from its `exports`. */

@@ -1,4 +1,17 @@
-import { acceptInvite, type Anonymous, createInvite, type Deps, endInvite, listInvites, readInvite, readSetup, refreshSession, setUp, signIn, signOut } from "@hoopoe/actions";
+import {
+  acceptInvite,
+  type Anonymous,
+  createInvite,
+  type Deps,
+  endInvite,
+  listInvites,
+  readInvite,
+  readSetup,
+  refreshSession,
+  setUp,
+  signIn,
+  signOut,
+} from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { apiPrefix, Fault, type Invite, type RouteAnswer, type SetupState, type SignedIn } from "@hoopoe/protocol";
 import { Controller, Inject, Req, Res } from "@nestjs/common";
@@ -71,7 +84,11 @@ export class AuthController {
   }
 
   @Route("acceptInvite")
-  async acceptInvite(@Parsed() { params, body }: Input<"acceptInvite">, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
+  async acceptInvite(
+    @Parsed() { params, body }: Input<"acceptInvite">,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignedIn> {
     const tokens = await acceptInvite(this.#anonymous(request), params.code as string, body);
     return answerTokens(tokens, response, { config: this.config, cookie: body.cookie ?? true });
   }

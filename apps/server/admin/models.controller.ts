@@ -1,4 +1,17 @@
-import { createBot, createProvider, type Deps, endBot, endProvider, listBots, listProviders, readBot, readProvider, testProvider, updateBot, updateProvider } from "@hoopoe/actions";
+import {
+  createBot,
+  createProvider,
+  type Deps,
+  endBot,
+  endProvider,
+  listBots,
+  listProviders,
+  readBot,
+  readProvider,
+  testProvider,
+  updateBot,
+  updateProvider,
+} from "@hoopoe/actions";
 import { apiPrefix, type RouteAnswer } from "@hoopoe/protocol";
 import { Controller, Inject } from "@nestjs/common";
 import { asActor } from "../composition.js";
@@ -27,7 +40,10 @@ export class AdminModelsController {
   }
 
   @Route("adminUpdateProvider")
-  adminUpdateProvider(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"adminUpdateProvider">): Promise<RouteAnswer<"adminUpdateProvider">> {
+  adminUpdateProvider(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params, body }: Input<"adminUpdateProvider">,
+  ): Promise<RouteAnswer<"adminUpdateProvider">> {
     return updateProvider(asActor(this.deps, actor, requestId), params.id as string, body);
   }
 

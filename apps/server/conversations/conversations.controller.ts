@@ -34,7 +34,10 @@ export class ConversationsController {
   }
 
   @Route("updateConversation")
-  updateConversation(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"updateConversation">): Promise<RouteAnswer<"updateConversation">> {
+  updateConversation(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params, body }: Input<"updateConversation">,
+  ): Promise<RouteAnswer<"updateConversation">> {
     return updateConversation(asActor(this.deps, actor, requestId), params.id as string, body);
   }
 

@@ -1,11 +1,9 @@
-import { apiPrefix, clientEvents, errorCodes, openApi, type Route, routes, serverEvents } from "@hoopoe/protocol";
-import { z } from "zod";
+import { apiPrefix, clientEvents, errorCodes, jsonSchema, openApi, type Route, routes, serverEvents } from "@hoopoe/protocol";
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] as string);
-const schemaBlock = (title: string, schema: z.ZodType, io: "input" | "output"): string => {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Record<string, unknown>;
-  return `<h4>${title}</h4><pre>${escaped(JSON.stringify(json, null, 2))}</pre>`;
-};
+type Schema = Parameters<typeof jsonSchema>[0];
+const schemaBlock = (title: string, schema: Schema, io: "input" | "output"): string =>
+  `<h4>${title}</h4><pre>${escaped(JSON.stringify(jsonSchema(schema, io), null, 2))}</pre>`;
 const entry = (badge: string, name: string, summary: string, body: string): string =>
   `<details><summary><b class="${badge.toLowerCase()}">${badge}</b> <code>${escaped(name)}</code> <span>${escaped(summary)}</span></summary>${body}</details>`;
 

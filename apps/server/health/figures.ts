@@ -26,12 +26,12 @@ export class Figures {
     this.#events = new Counter({ name: "hoopoe_socket_events_total", help: "Client events", labelNames: ["event", "outcome"], registers });
     this.#healed = new Counter({ name: "hoopoe_revs_healed_total", help: "Revs pushed because the live channel had lost them", registers });
     const gauge = (name: string, help: string, read: () => number): void => {
-      new Gauge({
+      const value: Gauge = new Gauge({
         name,
         help,
         registers,
-        collect() {
-          this.set(read());
+        collect: () => {
+          value.set(read());
         },
       });
     };

@@ -27,8 +27,16 @@ export class HealthController {
       this.deps.store.nodes.living("worker").catch(() => 0),
     ]);
     const state = (well: boolean): "ok" | "down" => (well ? "ok" : "down");
-    const dependencies = { database: state(database), queue: state(queue), liveChannel: state(this.deps.bus.live.state().connected), workers: state(workers > 0) };
-    response.status(database ? 200 : 503).setHeader("Cache-Control", "no-store").json({ status: state(database), dependencies });
+    const dependencies = {
+      database: state(database),
+      queue: state(queue),
+      liveChannel: state(this.deps.bus.live.state().connected),
+      workers: state(workers > 0),
+    };
+    response
+      .status(database ? 200 : 503)
+      .setHeader("Cache-Control", "no-store")
+      .json({ status: state(database), dependencies });
   }
 
   @Get("metrics")

@@ -1,6 +1,5 @@
-import { type Deps } from "@hoopoe/actions";
+import { databaseAway, type Deps, isDatabaseAway } from "@hoopoe/actions";
 import { errorCodes, Fault, fail, type Problem } from "@hoopoe/protocol";
-import { databaseAway, isDatabaseAway } from "@hoopoe/store";
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from "@nestjs/common";
 import type { Request, Response } from "express";
 import { DEPS } from "../tokens.js";
@@ -10,18 +9,24 @@ import { callOf } from "./call.js";
 export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: string): Fault {
   if (error instanceof Fault) return error;
   if (isDatabaseAway(error)) return databaseAway();
-  const { type, status } = error as { type?: string; status?: number };
-  if (type === "entity.too.large") return fail("TOO_LARGE");
-  if (type === "entity.parse.failed") return fail("VALIDATION", "The body is not valid JSON.", { status: 400 });
-  if (type?.startsWith("entity.") || type?.startsWith("request.") || type?.startsWith("charset.") || type?.startsWith("encoding.")) return fail("VALIDATION", "The body cannot be read.", { status: status ?? 400 });
-  const httpStatus = error instanceof HttpException ? error.getStatus() : status;
-  if (httpStatus === 404) return fail("NOT_FOUND");
-  if (httpStatus === 413) return fail("TOO_LARGE");
-  if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) return fail("VALIDATION", "The request cannot be understood.", { status: httpStatus });
+  const refused = refusedByFramework(error);
+  if (refused) return refused;
   // the message may hold what people wrote (a statement's values, a parser's excerpt): name, code and place are enough
   const { name, code, stack } = error as { name?: string; code?: string; stack?: string };
-  deps.log.error({ requestId, error: name, code, at: stack?.split("\n").filter((line) => line.startsWith("    at ")).slice(0, 8).map((line) => line.trim()) }, "unexpected error");
+  const places = stack?.split("\n").filter((line) => line.startsWith("    at "));
+  deps.log.error({ requestId, error: name, code, at: places?.slice(0, 8).map((line) => line.trim()) }, "unexpected error");
   return fail("INTERNAL", `Something went wrong on the server. Its log has the id ${requestId}.`);
+}
+
+// what Express, its body parser and NestJS refuse by themselves
+function refusedByFramework(error: unknown): Fault | null {
+  const { type, status: given } = error as { type?: string; status?: number };
+  if (type === "entity.too.large") return fail("TOO_LARGE");
+  if (type === "entity.parse.failed") return fail("VALIDATION", "The body is not valid JSON.", { status: 400 });
+  const status = error instanceof HttpException ? error.getStatus() : given;
+  if (status === 404) return fail("NOT_FOUND");
+  if (status === 413) return fail("TOO_LARGE");
+  return status !== undefined && status >= 400 && status < 500 ? fail("VALIDATION", "The request cannot be understood.", { status }) : null;
 }
 
 /** Turns every error of the REST API into `application/problem+json` (RFC 9457). */

@@ -1,8 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, RequestMapping, RequestMethod, SetMetadata } from "@nestjs/common";
-import { fail, type Route as RouteSchema, type RouteBody, type RouteName, type RouteQuery, routes } from "@hoopoe/protocol";
+import { Empty, fail, Id, type Route as RouteSchema, type RouteBody, type RouteName, type RouteQuery, routes, validated } from "@hoopoe/protocol";
 import type { Request } from "express";
-import { z } from "zod";
-import { validated } from "./validated.js";
 
 const routeKey = "hoopoe:route";
 
@@ -18,8 +16,6 @@ export const routeOf = (handler: object): RouteName | undefined => Reflect.getMe
 /** The parsed input of a route. */
 export type Input<R extends RouteName> = { params: Record<string, string>; query: RouteQuery<R>; body: RouteBody<R> };
 
-const uuid = z.uuid();
-
 /** Parses path, query and body by the route's schemas. @throws VALIDATION; NOT_FOUND for an id that can be none. */
 export const Parsed = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const name = routeOf(context.getHandler());
@@ -28,13 +24,13 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
   const request = context.switchToHttp().getRequest<Request>();
   const params: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.params)) {
-    if (typeof value !== "string" || (key !== "code" && !uuid.safeParse(value).success)) throw fail("NOT_FOUND");
+    if (typeof value !== "string" || (key !== "code" && !Id.safeParse(value).success)) throw fail("NOT_FOUND");
     params[key] = key === "code" ? value : value.toLowerCase();
   }
   const body = request.body === undefined && route.bodyOptional ? {} : request.body;
   return {
     params,
-    query: validated(route.query ?? z.strictObject({}), request.query),
+    query: validated(route.query ?? Empty, request.query),
     body: route.body && validated(route.body, body),
   };
 });

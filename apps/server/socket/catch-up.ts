@@ -67,8 +67,8 @@ async function endSessions({ deps, io }: Parts): Promise<void> {
 async function repairRooms({ deps, io }: Parts): Promise<void> {
   for (const socket of io.sockets.sockets.values()) {
     const wanted = new Set((await deps.store.members.conversationsOf(socket.data.actor.id)).map(rooms.conversation));
-    for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) socket.leave(room);
-    socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
+    for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
+    await socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
   }
 }
 
@@ -84,7 +84,7 @@ async function pushMissed({ deps, io, told, figures }: Parts, behind: Map<string
         io.local
           .to(rooms.conversation(id))
           .except(except)
-          .emit(event as never, payload as never);
+          .emit(event as never, payload);
       }
       told.raise(id, rev);
       figures.healed(rev - toldRev);

@@ -1,11 +1,10 @@
 import type { Actor, Deps } from "@hoopoe/actions";
-import { type Ack, type AckError, clientEvents, type ClientEvent, errorCodes, fail, type Fault, limits } from "@hoopoe/protocol";
+import { type Ack, type AckError, clientEvents, type ClientEvent, errorCodes, fail, type Fault, limits, validated } from "@hoopoe/protocol";
 import { uuidv7 } from "@hoopoe/crypto";
 import type { Socket } from "socket.io";
 import { asActor } from "../composition.js";
 import type { Figures } from "../health/figures.js";
 import { faultOf } from "../http/error.filter.js";
-import { validated } from "../http/validated.js";
 import type { collectHandlers } from "./on.decorator.js";
 
 type Handlers = ReturnType<typeof collectHandlers>;

@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from "node:http";
 import { type Actor, authenticate, type Deps, rooms } from "@hoopoe/actions";
-import type { Bus } from "@hoopoe/bus";
 import type { Config } from "@hoopoe/config";
 import { fail, limits } from "@hoopoe/protocol";
 import { Server, type Socket } from "socket.io";
@@ -11,7 +10,7 @@ import { ackError, dispatchEvents, type DispatchParts } from "./dispatch.js";
 
 export type SocketData = { actor: Actor };
 export type SocketServer = Server<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
-type AdapterConstructor = ReturnType<Bus["live"]["adapter"]>;
+type AdapterConstructor = ReturnType<Deps["bus"]["live"]["adapter"]>;
 export type SocketParts = DispatchParts & { config: Config; adapter: AdapterConstructor; onSocket: (socket: Socket) => void };
 
 /** Socket.IO on the HTTP server: origin and token checked in the handshake, in all rooms before `connect`. */
@@ -31,16 +30,23 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
   io.use((socket, next) => {
-    admit(socket, deps).then(
-      () => next(),
-      (error: unknown) => next(Object.assign(new Error("refused"), { data: ackError(faultOf(error, deps, uuidv7())) })),
-    );
+    void judge(socket, deps, next);
   });
   io.on("connection", (socket) => {
     dispatchEvents(socket, socket.data.actor, parts);
     parts.onSocket(socket);
   });
   return io;
+}
+
+async function judge(socket: Socket, deps: Deps, next: (refusal?: Error) => void): Promise<void> {
+  let refusal: Error | undefined;
+  try {
+    await admit(socket, deps);
+  } catch (error) {
+    refusal = Object.assign(new Error("refused"), { data: ackError(faultOf(error, deps, uuidv7())) });
+  }
+  next(refusal);
 }
 
 async function admit(socket: Socket, deps: Deps): Promise<void> {
@@ -62,7 +68,7 @@ async function joinRooms(socket: Socket, deps: Deps, actor: { id: string; sessio
     while (changed) {
       changed = false;
       const wanted = new Set((await deps.store.members.conversationsOf(actor.id)).map(rooms.conversation));
-      for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) socket.leave(room);
+      for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
       await socket.join([...wanted]);
     }
     // ended while the rooms were read: the signal may have passed before the socket could hear it

@@ -1,10 +1,9 @@
 import { type Deps, sweepRuns } from "@hoopoe/actions";
+import { BotReplyJob, validated } from "@hoopoe/protocol";
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
-import { z } from "zod";
 import { DEPS } from "../tokens.js";
 import { reply } from "./reply.js";
 
-const JobData = z.strictObject({ runId: z.uuid() });
 const concurrency = 64;
 const sweepEveryMs = 2_000;
 const withoutQueue = 8;
@@ -21,7 +20,7 @@ export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.deps.bus.jobs.process("bot-reply", { concurrency }, async (data, signal) => {
       const either = AbortSignal.any([signal, this.#shutdown.signal]);
-      await reply(this.deps, JobData.parse(data).runId, either);
+      await reply(this.deps, validated(BotReplyJob, data).runId, either);
     });
     this.#sweeper = setInterval(() => void this.#sweep().catch(() => undefined), sweepEveryMs);
   }

@@ -1,5 +1,4 @@
-import type { Deps } from "@hoopoe/actions";
-import type { Claim } from "@hoopoe/store";
+import type { Claim, Deps } from "@hoopoe/actions";
 
 /** Why work on a run ends early: somebody asked to, another worker has it, or this worker goes down. */
 export type EndReason = "stop" | "lost" | "shutdown";

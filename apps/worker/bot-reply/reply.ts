@@ -1,7 +1,16 @@
-import { type AnswerEnd, type AnswerStream, beginAnswer, type Deps, dispatchRun, gatherRunContext, type RunContext } from "@hoopoe/actions";
+import {
+  type AnswerEnd,
+  type AnswerStream,
+  beginAnswer,
+  type Deps,
+  dispatchRun,
+  gatherRunContext,
+  isDatabaseAway,
+  type RunContext,
+  type RunRow,
+} from "@hoopoe/actions";
 import { ModelError } from "@hoopoe/ai";
 import { limits } from "@hoopoe/protocol";
-import { isDatabaseAway, type RunRow } from "@hoopoe/store";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import { Hold } from "./hold.js";
 

@@ -1,11 +1,9 @@
 import type { Deps } from "@hoopoe/actions";
 import { testProvider } from "@hoopoe/ai";
-import { effectiveJurisdiction } from "@hoopoe/protocol";
+import { effectiveJurisdiction, ProviderTestJob, validated } from "@hoopoe/protocol";
 import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
-import { z } from "zod";
 import { DEPS } from "../tokens.js";
 
-const JobData = z.strictObject({ testId: z.uuid() });
 const concurrency = 4;
 
 /** Tries model providers when an administrator asks. */
@@ -14,7 +12,7 @@ export class ProviderTestProcessor implements OnModuleInit {
   constructor(@Inject(DEPS) private readonly deps: Deps) {}
 
   onModuleInit(): void {
-    this.deps.bus.jobs.process("provider-test", { concurrency }, (data, signal) => this.#test(JobData.parse(data).testId, signal));
+    this.deps.bus.jobs.process("provider-test", { concurrency }, (data, signal) => this.#test(validated(ProviderTestJob, data).testId, signal));
   }
 
   async #test(testId: string, signal: AbortSignal): Promise<void> {

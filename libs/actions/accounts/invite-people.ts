@@ -1,6 +1,5 @@
 import { hashPassword, randomSecret, secretHash, uuidv7 } from "@hoopoe/crypto";
-import { type AcceptInviteInput, fail, type Invite, invalid, serviceNoticeVersion } from "@hoopoe/protocol";
-import type { z } from "zod";
+import { type RouteBody, fail, type Invite, invalid, serviceNoticeVersion } from "@hoopoe/protocol";
 import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
 import type { Anonymous, Ctx } from "../context.js";
@@ -57,7 +56,7 @@ export async function readInvite(call: Anonymous, code: string): Promise<{ organ
 }
 
 /** Makes an account by invite, with the consent that the page showed, and signs in. */
-export async function acceptInvite(call: Anonymous, code: string, input: z.output<typeof AcceptInviteInput>): Promise<Tokens> {
+export async function acceptInvite(call: Anonymous, code: string, input: RouteBody<"acceptInvite">): Promise<Tokens> {
   if (!(await call.store.invites.open(secretHash(code)))) throw gone();
   const person = {
     id: uuidv7(),

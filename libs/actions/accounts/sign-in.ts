@@ -38,7 +38,7 @@ async function checkPassword(call: Anonymous, { keys, username, password }: Gues
 }
 
 function attemptKeys(call: Anonymous, username: string): Buffer[] {
-  const key = call.store.keys.token;
+  const key = call.store.tokenKey;
   return [keyedHash(key, `attempt/account/${username}`), keyedHash(key, `attempt/address/${call.address}`)];
 }
 

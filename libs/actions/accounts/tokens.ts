@@ -10,7 +10,7 @@ export type Tokens = { signedIn: SignedIn; refreshToken: string };
 
 // a refresh token is its session, its number and a keyed hash of both: nothing to keep, nothing to steal from the database
 function refreshTokenOf(deps: Deps, sessionId: string, count: number): string {
-  const mac = Buffer.concat(["a", "b"].map((half) => keyedHash(deps.store.keys.token, `refresh/${half}/${sessionId}/${count}`)));
+  const mac = Buffer.concat(["a", "b"].map((half) => keyedHash(deps.store.tokenKey, `refresh/${half}/${sessionId}/${count}`)));
   return `${sessionId}.${count}.${mac.toString("base64url")}`;
 }
 
@@ -40,7 +40,7 @@ export async function refreshSession(call: Anonymous, refreshToken: string | und
 async function issue(call: Deps, session: { accountId: string; sessionId: string; count: number }): Promise<Tokens> {
   const { accountId, sessionId } = session;
   const [accessToken, user] = await Promise.all([
-    signAccessToken(call.store.keys.token, { accountId, sessionId }, { now: call.store.now(), seconds: limits.accessTokenSeconds }),
+    signAccessToken(call.store.tokenKey, { accountId, sessionId }, { now: call.store.now(), seconds: limits.accessTokenSeconds }),
     readMe(call, accountId),
   ]);
   return { signedIn: { accessToken, expiresIn: limits.accessTokenSeconds, user, sessionId }, refreshToken: refreshTokenOf(call, sessionId, session.count) };
@@ -48,7 +48,7 @@ async function issue(call: Deps, session: { accountId: string; sessionId: string
 
 /** Who calls with this access token; its session and account must be alive. @throws TOKEN_INVALID, TOKEN_EXPIRED */
 export async function authenticate(deps: Deps, token: string): Promise<Actor & { mustChangePassword: boolean }> {
-  const claims = await verifyAccessToken(deps.store.keys.token, token, deps.store.now()).catch((error: unknown) => {
+  const claims = await verifyAccessToken(deps.store.tokenKey, token, deps.store.now()).catch((error: unknown) => {
     throw fail(error instanceof TokenExpired ? "TOKEN_EXPIRED" : "TOKEN_INVALID");
   });
   const caller = await deps.store.sessions.caller(claims.sessionId, claims.accountId);

@@ -4,7 +4,7 @@ import type { Ctx } from "../context.js";
 type Subject = { action: string; targetKind: string; targetId?: string | null; fields: string[] };
 
 /** Does `work` and writes into the audit who did what to what, and how it went; names of fields, never values. */
-export async function audited<T extends { id?: string } | undefined | void>(ctx: Ctx, subject: Subject, work: () => Promise<T>): Promise<T> {
+export async function audited<T>(ctx: Ctx, subject: Subject, work: () => Promise<T>): Promise<T> {
   const entry = { actorId: ctx.actor.id, action: subject.action, targetKind: subject.targetKind, fields: subject.fields, requestId: ctx.requestId };
   try {
     const result = await work();

@@ -72,7 +72,7 @@ export async function testProvider(ctx: Ctx, id: string, input: { model?: string
     const until = performance.now() + testMs;
     while (performance.now() < until) {
       const result = await ctx.store.providers.testResult(testId);
-      if (result) return result as ProviderTest & { id?: string };
+      if (result) return result;
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
     throw noWorker();

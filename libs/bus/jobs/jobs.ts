@@ -60,7 +60,7 @@ class BullJobs implements Jobs {
 
   async add(name: JobName, jobId: string, data: JobData): Promise<boolean> {
     if (!isJobName(name) || !isJobId(jobId) || !isJobData(data)) {
-      this.options.log.warn({ queue: String(name) }, "job refused: a queue's name, an id, and data of ids and numbers are needed");
+      this.options.log.warn({ queue: name }, "job refused: a queue's name, an id, and data of ids and numbers are needed");
       return false;
     }
     const added = await this.#soon(name, (queue) => queue.add(name, data, { ...JOB_OPTIONS, jobId }));

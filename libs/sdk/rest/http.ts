@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, type Problem, type RouteName, type Route, routes } from "@hoopoe/protocol";
+import { type ErrorCode, errorCodes, type Problem, type RouteName, routes } from "@hoopoe/protocol";
 import { HoopoeError, networkError } from "../hoopoe-error.js";
 import { type BuiltRequest, buildRequest, type RequestInput } from "./build-request.js";
 
@@ -19,7 +19,7 @@ export class Http {
 
   /** The parsed answer, null for 204. Throws HoopoeError. */
   async send(name: RouteName, input: RequestInput, sending: Sending = {}): Promise<unknown> {
-    const request = buildRequest(this.#options.baseUrl, routes[name] as Route, input);
+    const request = buildRequest(this.#options.baseUrl, routes[name], input);
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), sending.timeoutMs ?? timeoutMs);
     this.#running.add(abort);

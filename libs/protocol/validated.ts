@@ -1,5 +1,5 @@
-import { fail, type FieldError } from "@hoopoe/protocol";
 import type { z } from "zod";
+import { fail, type FieldError } from "./errors.js";
 
 const shownErrors = 20;
 
