@@ -28,7 +28,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     let io: SocketServer | undefined;
     const figures = new Figures(deps, () => io?.engine.clientsCount ?? 0);
     const app = await openApp(config, composition, figures);
-    const http = app.getHttpServer() as HttpServer;
+    const http = app.getHttpServer();
     const told = new ToldRevs();
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);

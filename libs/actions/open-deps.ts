@@ -40,7 +40,11 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     async close() {
       clearInterval(signs);
       await store.nodes.gone(nodeId).catch(() => undefined);
-      await bus.close().finally(() => store.close());
+      try {
+        await bus.close();
+      } finally {
+        await store.close();
+      }
     },
   };
 }

@@ -67,8 +67,8 @@ async function endSessions({ deps, io }: Parts): Promise<void> {
 async function repairRooms({ deps, io }: Parts): Promise<void> {
   for (const socket of io.sockets.sockets.values()) {
     const wanted = new Set((await deps.store.members.conversationsOf(socket.data.actor.id)).map(rooms.conversation));
-    for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) socket.leave(room);
-    socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
+    for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) void socket.leave(room);
+    void socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
   }
 }
 
@@ -81,7 +81,7 @@ async function pushMissed({ deps, io, told, figures }: Parts, behind: Map<string
     if (toldRev === undefined) told.raise(id, rev);
     else if (rev > toldRev && behind.get(id) === toldRev) {
       for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
-        io.local.to(rooms.conversation(id)).except(except).emit(event as never, payload as never);
+        io.local.to(rooms.conversation(id)).except(except).emit(event as never, payload);
       }
       told.raise(id, rev);
       figures.healed(rev - toldRev);

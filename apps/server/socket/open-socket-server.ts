@@ -62,7 +62,7 @@ async function joinRooms(socket: Socket, deps: Deps, actor: { id: string; sessio
     while (changed) {
       changed = false;
       const wanted = new Set((await deps.store.members.conversationsOf(actor.id)).map(rooms.conversation));
-      for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) socket.leave(room);
+      for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) void socket.leave(room);
       await socket.join([...wanted]);
     }
     // ended while the rooms were read: the signal may have passed before the socket could hear it

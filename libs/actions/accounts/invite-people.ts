@@ -1,6 +1,5 @@
 import { hashPassword, randomSecret, secretHash, uuidv7 } from "@hoopoe/crypto";
-import { type AcceptInviteInput, fail, type Invite, invalid, serviceNoticeVersion } from "@hoopoe/protocol";
-import type { z } from "zod";
+import { fail, type Invite, invalid, serviceNoticeVersion, type RouteBody } from "@hoopoe/protocol";
 import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
 import type { Anonymous, Ctx } from "../context.js";
@@ -54,7 +53,7 @@ export async function readInvite(call: Anonymous, code: string): Promise<{ organ
 }
 
 /** Makes an account by invite, with the consent that the page showed, and signs in. */
-export async function acceptInvite(call: Anonymous, code: string, input: z.output<typeof AcceptInviteInput>): Promise<Tokens> {
+export async function acceptInvite(call: Anonymous, code: string, input: RouteBody<"acceptInvite">): Promise<Tokens> {
   if (!(await call.store.invites.open(secretHash(code)))) throw gone();
   const person = { id: uuidv7(), username: input.username, displayName: input.displayName, passwordHash: await hashPassword(input.password), policyVersion: serviceNoticeVersion };
   const accepted = await call.store.invites.accept(secretHash(code), person).catch((error: unknown) => {

@@ -1,7 +1,6 @@
 import { hashPassword, randomSecret, secretHash, uuidv7 } from "@hoopoe/crypto";
-import { fail, limits, type SetupInput, type SetupState, serviceNoticeVersion, Username } from "@hoopoe/protocol";
+import { fail, limits, type SetupState, serviceNoticeVersion, Username, type RouteBody } from "@hoopoe/protocol";
 import { type Store, violatedUnique } from "@hoopoe/store";
-import type { z } from "zod";
 import type { Anonymous, Deps } from "../context.js";
 import { openSession, type Tokens } from "./tokens.js";
 
@@ -12,7 +11,7 @@ export async function readSetup(deps: Deps): Promise<SetupState> {
 }
 
 /** Makes the organisation and its first administrator with the one-time link, and signs them in. */
-export async function setUp(call: Anonymous, input: z.output<typeof SetupInput>): Promise<Tokens> {
+export async function setUp(call: Anonymous, input: RouteBody<"setup">): Promise<Tokens> {
   call.limiter.take("password", call.address);
   const id = uuidv7();
   const outcome = await call.store.setup.finish(secretHash(input.token), {

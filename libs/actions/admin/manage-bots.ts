@@ -1,6 +1,5 @@
 import { uuidv7 } from "@hoopoe/crypto";
-import { type Bot, type CreateBotInput, fail, invalid, type UpdateBotInput } from "@hoopoe/protocol";
-import type { z } from "zod";
+import { type Bot, fail, invalid, type RouteBody } from "@hoopoe/protocol";
 import { requireAdmin } from "../access.js";
 import { nameIsTaken } from "../accounts/set-up.js";
 import type { Ctx } from "../context.js";
@@ -24,7 +23,7 @@ export async function readBot(ctx: Ctx, id: string): Promise<Bot> {
   return presentBot(row);
 }
 
-export async function createBot(ctx: Ctx, input: z.output<typeof CreateBotInput>): Promise<Bot> {
+export async function createBot(ctx: Ctx, input: RouteBody<"adminCreateBot">): Promise<Bot> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "bot.create", targetKind: "bot", fields: Object.keys(input) }, async () => {
     await requireLivingProvider(ctx, input.providerId);
@@ -39,7 +38,7 @@ export async function createBot(ctx: Ctx, input: z.output<typeof CreateBotInput>
   });
 }
 
-export async function updateBot(ctx: Ctx, id: string, input: z.output<typeof UpdateBotInput>): Promise<Bot> {
+export async function updateBot(ctx: Ctx, id: string, input: RouteBody<"adminUpdateBot">): Promise<Bot> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "bot.update", targetKind: "bot", targetId: id, fields: Object.keys(input) }, async () => {
     const before = await readBot(ctx, id);

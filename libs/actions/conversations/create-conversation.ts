@@ -1,11 +1,10 @@
-import { type Conversation, type CreateConversationInput, fail, invalid } from "@hoopoe/protocol";
+import { type Conversation, fail, invalid, type RouteBody } from "@hoopoe/protocol";
 import type { AccountRow } from "@hoopoe/store";
-import type { z } from "zod";
 import { announceJoined } from "../announce.js";
 import type { Ctx } from "../context.js";
 import { readConversation } from "./read-conversations.js";
 
-type Input = z.output<typeof CreateConversationInput>;
+type Input = RouteBody<"createConversation">;
 
 /** Begins a direct, group or channel with the actor in it. An existing direct of the pair, or one of the same clientId, is given instead (`created: false`). */
 export async function createConversation(ctx: Ctx, input: Input): Promise<{ conversation: Conversation; created: boolean }> {

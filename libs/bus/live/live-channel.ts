@@ -173,7 +173,7 @@ class SealedChannel implements LiveChannel {
         here(adapter).catch((error) => this.#warn("live event not delivered here", errorFields(error)));
         return;
       }
-      this.#send(["cluster", { ...message, uid: EMITTER, nsp: MAIN } as ClusterMessage]);
+      this.#send(["cluster", { ...message, uid: EMITTER, nsp: MAIN }]);
     } catch (error) {
       this.#warn("live event not sent", errorFields(error));
     }
