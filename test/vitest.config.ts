@@ -37,6 +37,8 @@ function project(name: string, include: string[], options: object = {}) {
     oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
     // What is built is loaded by Node itself, as in production.
     test: {
+      // What was expected and found, whole: the report shows it.
+      chaiConfig: { truncateThreshold: 4_000 },
       name,
       include,
       server: { deps: { external: [/\/(libs|apps)\/[^/]+\/dist\//] } },

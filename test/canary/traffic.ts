@@ -135,7 +135,7 @@ async function ask(who: Caller, input: object, text: string): Promise<number> {
   const { id } = await who.ok<{ id: string }>("POST", "/conversations", input);
   const question = await send(who, id, text);
   await until(
-    `an end of the answer to ${input}`,
+    `the end of an answer`,
     async () => {
       const { items } = await who.ok<{ items: Message[] }>("GET", `/conversations/${id}/messages`);
       return items.some((m) => m.replyTo === question.id && m.ai && m.ai.state !== "streaming");

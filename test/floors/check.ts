@@ -1,11 +1,12 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import { type Import, readSource } from "./imports.js";
-import { besideTests, computesImports, type Floor, floors, readsEnvironment, testReaches } from "./table.js";
+import { agreed, besideTests, computesImports, type Floor, floors, peers, readsEnvironment, testReaches } from "./table.js";
 
 const scope = "@hoopoe/";
 const builtins = new Set(builtinModules);
-const isTest = (path: string): boolean => /\.test\.tsx?$|^libs\/[\w-]+\/(rig|model)\//.test(path);
+/** Tests beside the code, and what they start (`rig/`, which is not built). */
+const isTest = (path: string): boolean => /\.test\.tsx?$|^libs\/\w+\/rig\//.test(path);
 const isBuildConfig = (path: string): boolean => /(^|\/)vite(st)?\.config\.ts$/.test(path);
 
 /** Which paths of a package other packages may import (`.` or `./name`), from its `exports`. */
@@ -31,7 +32,7 @@ export function checkFile(path: string, text: string, exports: Exports): string[
 
 const floorOf = (path: string): [string, Floor] | undefined => Object.entries(floors).find(([, f]) => path.startsWith(`${f.folder}/`));
 
-function checkFromPackage(path: string, { specifier, names }: Import, exports: Exports): string | null {
+function checkFromPackage(path: string, { specifier, names, type }: Import, exports: Exports): string | null {
   const own = floorOf(path);
   if (!own) return "lies in no package of the table";
   const [name, floor] = own;
@@ -39,15 +40,16 @@ function checkFromPackage(path: string, { specifier, names }: Import, exports: E
     return computesImports.some(({ files }) => files.test(path)) ? null : "imports a computed name: which floor it reaches cannot be told";
   if (specifier.startsWith(".") || specifier.startsWith("/")) {
     const target = posix.join(posix.dirname(path), specifier);
-    return target.startsWith(`${floor.folder}/`) ? null : `leaves its package by a path: ${specifier}`;
+    return target.startsWith(`${floor.folder}/`) || (isTest(path) && peers.test(target)) ? null : `leaves its package by a path: ${specifier}`;
   }
-  if (specifier.startsWith(scope)) return checkOurs({ path, name, floor, specifier, names }, exports);
+  if (agreed.some((a) => a.path === path && a.specifier === specifier)) return null;
+  if (specifier.startsWith(scope)) return checkOurs({ path, name, floor, specifier, names, type }, exports);
   return checkOutside(path, floor, specifier);
 }
 
-type Ours = { path: string; name: string; floor: Floor; specifier: string; names: string[] | null };
+type Ours = { path: string; name: string; floor: Floor; specifier: string; names: string[] | null; type: boolean };
 
-function checkOurs({ path, name, floor, specifier, names }: Ours, exports: Exports): string | null {
+function checkOurs({ path, name, floor, specifier, names, type }: Ours, exports: Exports): string | null {
   const target = specifier.slice(scope.length).split("/")[0] ?? "";
   const goal = floors[target];
   if (!goal) return `imports ${specifier}, which the table does not know`;
@@ -57,7 +59,7 @@ function checkOurs({ path, name, floor, specifier, names }: Ours, exports: Expor
   const deep = checkExports(specifier, target, exports);
   if (deep) return deep;
   const root = floor.rootOnly;
-  if (root?.ours.includes(target) && !isTest(path) && !root.files.test(path.slice(floor.folder.length + 1)))
+  if (root?.ours.includes(target) && !type && !isTest(path) && !root.files.test(path.slice(floor.folder.length + 1)))
     return `imports ${specifier} outside the composition root`;
   const not = floor.not?.[target];
   if (!not) return null;

@@ -1,7 +1,7 @@
 import ts from "typescript";
 
-/** One import of a source file. `names` null: everything (a namespace, `import()`, `export *`, or for the effect). */
-export type Import = { specifier: string | null; names: string[] | null; line: number };
+/** One import of a source file. `names` null: everything (a namespace, `import()`, `export *`, or for the effect). `type`: gone when it runs. */
+export type Import = { specifier: string | null; names: string[] | null; type: boolean; line: number };
 export type Source = { imports: Import[]; environment: number[] };
 
 /**
@@ -13,7 +13,7 @@ export function readSource(path: string, text: string): Source {
   const found: Source = { imports: [], environment: [] };
   const line = (node: ts.Node): number => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
   const add = (node: ts.Node, specifier: ts.Node | undefined, names: string[] | null): void => {
-    found.imports.push({ specifier: specifier && ts.isStringLiteralLike(specifier) ? specifier.text : null, names, line: line(node) });
+    found.imports.push({ specifier: specifier && ts.isStringLiteralLike(specifier) ? specifier.text : null, names, type: isTypeOnly(node), line: line(node) });
   };
   const visit = (node: ts.Node): void => {
     readImport(node, add);
@@ -34,6 +34,21 @@ function readImport(node: ts.Node, add: Add): void {
   } else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) add(node, node.moduleReference.expression, null);
   else if (ts.isImportTypeNode(node)) add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, qualifiedName(node.qualifier));
   else if (ts.isCallExpression(node) && isImportCall(node.expression)) add(node, node.arguments[0], null);
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  if (!ts.isImportDeclaration(node) || !node.importClause) return false;
+  const { phaseModifier, name, namedBindings } = node.importClause;
+  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  return (
+    !name &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.length > 0 &&
+    namedBindings.elements.every((e) => e.isTypeOnly)
+  );
 }
 
 function importedNames(clause: ts.ImportClause | undefined): string[] | null {

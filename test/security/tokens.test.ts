@@ -19,7 +19,7 @@ beforeAll(async () => {
   admin = await signIn(node.url, node.admin);
   person = await addPerson(admin);
   const store = await openStore({ databaseUrl: cluster.database.url, masterKey: readMasterKey(cluster.keyFile), connections: 1, onLost: () => undefined });
-  tokenKey = store.keys.token;
+  tokenKey = store.tokenKey;
   await store.close();
 });
 afterAll(async () => void (await cluster?.stop()));

@@ -36,7 +36,10 @@ async function* continued(first: Promise<IteratorResult<AnswerEvent, void>>, eve
 async function* answer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
   const { bot, provider, trigger } = context;
   if (context.providerGone || (provider && !bot.model)) throw new ModelError("model_missing", { message: "The model provider of this bot was disconnected." });
-  if (!provider) return yield* answerFromDocuments({ question: trigger.text, signal });
+  if (!provider) {
+    yield* answerFromDocuments({ question: trigger.text, signal });
+    return;
+  }
   const records = buildPrompt({ systemPrompt: bot.systemPrompt, botName: bot.displayName, history: context.history, trigger, maxTokens: promptTokens });
   yield* complete({
     provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },
