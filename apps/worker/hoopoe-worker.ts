@@ -6,6 +6,7 @@ import { WrongMasterKey } from "@hoopoe/store";
 import { NestFactory } from "@nestjs/core";
 import { pino } from "pino";
 import { compose } from "./composition.js";
+import { serveHealth } from "./health/serve-health.js";
 import { WorkerModule } from "./worker.module.js";
 
 /** EX_CONFIG of sysexits.h: starting again will not help until something is changed. */
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const opened = await compose(config, log);
   const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps), { logger: false, abortOnError: false });
   running = { app, opened };
+  if (config.healthPort) await serveHealth(opened.deps, { host: config.host, port: config.healthPort });
   if (stopping) stop();
   log.info({}, "working");
   process.send?.({ type: "ready" });
