@@ -5,6 +5,7 @@ import { WrongMasterKey } from "@hoopoe/store";
 import { NestFactory } from "@nestjs/core";
 import { pino } from "pino";
 import { compose } from "./composition.js";
+import { serveHealth } from "./health/serve-health.js";
 import { WorkerModule } from "./worker.module.js";
 
 const log = pino({ name: "hoopoe-worker", base: { pid: process.pid } });
@@ -14,6 +15,7 @@ runProgram({
     log.level = config.logLevel;
     const opened = await compose(config, log);
     const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps), { logger: false, abortOnError: false });
+    if (config.healthPort) await serveHealth(opened.deps, { host: config.host, port: config.healthPort });
     log.info({}, "working");
     return {
       async close() {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 
@@ -22,6 +23,7 @@ const Environment = z.object({
   TRUST_PROXY: z.string().default(""),
   SERVERS: whole(0, 64, 1),
   WORKERS: whole(0, 64, 1),
+  HEALTH_PORT: whole(0, 65_535, 0),
   LIMITS: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ORGANISATION_LANGUAGE: z.enum(["zh", "en"]).default("zh"),
@@ -47,6 +49,8 @@ export type Config = {
   trustProxy: false | number | string;
   servers: number;
   workers: number;
+  /** Where a worker answers health checks, on `host`. undefined: nowhere. */
+  healthPort: number | undefined;
   limits: boolean;
   logLevel: string;
   /** The language of what the server itself writes, as the AI label. */
@@ -67,8 +71,11 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Record<string, string | undefined> = process.env, cwd = process.cwd()): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`));
+  const files = readFiles(given, cwd);
+  const parsed = Environment.safeParse({ ...given, ...files.values });
+  if (!parsed.success || files.faults.length) {
+    throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
+  }
   const e = parsed.data;
   const production = e.NODE_ENV === "production";
   const faults: string[] = [];
@@ -92,10 +99,32 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: trustProxy(e.TRUST_PROXY),
     servers: e.SERVERS,
     workers: e.WORKERS,
+    healthPort: e.HEALTH_PORT || undefined,
     limits: e.LIMITS === "on",
     logLevel: e.LOG_LEVEL,
     language: e.ORGANISATION_LANGUAGE,
   };
+}
+
+/** Addresses hold passwords, and an environment is shown by too many tools: NAME_FILE names a file that holds NAME. */
+const mayLieInFiles = ["DATABASE_URL", "REDIS_URL"] as const;
+
+function readFiles(given: Record<string, string | undefined>, cwd: string): { values: Record<string, string>; faults: string[] } {
+  const values: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const name of mayLieInFiles) {
+    const path = given[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set: set one.`);
+    else {
+      try {
+        values[name] = readFileSync(resolve(cwd, path), "utf8").trim();
+      } catch (error) {
+        faults.push(`${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
+      }
+    }
+  }
+  return { values, faults };
 }
 
 function trustProxy(text: string): Config["trustProxy"] {

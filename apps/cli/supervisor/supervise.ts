@@ -58,7 +58,8 @@ type Start = { config: Config; environment: Environment; programs: Programs; shu
 async function start({ config, environment, programs, shutdown }: Start): Promise<void> {
   makeDataFolder(config.dataDir);
   shutdown.last(await lockDataFolder(config.dataDir));
-  const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: config.databaseUrl ?? (await startDatabase(config, shutdown)) };
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, shutdown));
+  const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined };
   if (config.masterKeyFile) told.MASTER_KEY_FILE = config.masterKeyFile;
   say("Preparing the database …");
   const prepared = await shutdown.guard(runPreparation(programs.prepare, told, (child) => shutdown.beforeDatabase((grace) => endProgram(child, grace))));

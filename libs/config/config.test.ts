@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.js";
+
+const folder = mkdtempSync(join(tmpdir(), "hoopoe-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const faultsOf = (env: Record<string, string>): string[] => {
+  try {
+    readConfig(env, folder);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe("addresses in files", () => {
+  const address = "postgresql://hoopoe:s3cret@postgres:5432/hoopoe";
+  writeFileSync(join(folder, "database-url"), `${address}\n`);
+  writeFileSync(join(folder, "redis-url"), "redis://:s3cret@redis:6379\n");
+
+  it("are read, relative to the folder, without the line's end", () => {
+    const config = readConfig({ DATABASE_URL_FILE: "database-url", REDIS_URL_FILE: join(folder, "redis-url") }, folder);
+    expect(config.databaseUrl).toBe(address);
+    expect(config.redisUrl).toBe("redis://:s3cret@redis:6379");
+  });
+
+  it("are not there when nothing is named", () => {
+    expect(readConfig({ DATABASE_URL_FILE: "" }, folder).databaseUrl).toBeUndefined();
+  });
+
+  it("are refused beside the address itself", () => {
+    expect(faultsOf({ DATABASE_URL: address, DATABASE_URL_FILE: "database-url" })).toEqual(["DATABASE_URL and DATABASE_URL_FILE are both set: set one."]);
+  });
+
+  it("that are missing or hold something else are named, without what they hold", () => {
+    writeFileSync(join(folder, "wrong"), "hunter2");
+    const faults = faultsOf({ DATABASE_URL_FILE: "nowhere", REDIS_URL_FILE: "wrong" });
+    expect(faults).toEqual(["DATABASE_URL_FILE cannot be read (ENOENT): nowhere", expect.stringMatching(/^REDIS_URL must be an address like /)]);
+    expect(faults.join()).not.toContain("hunter2");
+  });
+
+  it("are refused when empty", () => {
+    writeFileSync(join(folder, "empty"), "\n");
+    expect(faultsOf({ DATABASE_URL_FILE: "empty" })).toEqual([expect.stringMatching(/^DATABASE_URL must be an address like /)]);
+  });
+});
+
+describe("HEALTH_PORT", () => {
+  it("is a port, or nothing", () => {
+    expect(readConfig({ HEALTH_PORT: "3001" }, folder).healthPort).toBe(3001);
+    expect(readConfig({}, folder).healthPort).toBeUndefined();
+    expect(faultsOf({ HEALTH_PORT: "65536" })).toHaveLength(1);
+    expect(faultsOf({ HEALTH_PORT: "on" })).toHaveLength(1);
+  });
+});
