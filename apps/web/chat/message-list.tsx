@@ -4,6 +4,7 @@ import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } f
 import { useTranslation } from "react-i18next";
 import { Icon } from "../controls/icon.js";
 import { isAssistant } from "../conversations/title.js";
+import { useChat } from "./chat-context.js";
 import { EmptyChat } from "./empty-chat.js";
 import styles from "./message-list.module.css";
 import { useMessageScroll } from "./message-scroll.js";
@@ -22,6 +23,11 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
   // Where reading had ended when the conversation was opened; the line stays there while it is open.
   const [unreadAfter] = useState(() => (conversation.unread > 0 ? conversation.readSeq : null));
   const rows = useMemo(() => buildRows(view.messages, unreadAfter, thinking), [view.messages, unreadAfter, thinking]);
+  const { meId } = useChat();
+  const lastOwn = useMemo(
+    () => rows.findLast((row) => row.type === "message" && row.message.sender.id === meId && row.message.status === "sent")?.key,
+    [rows, meId],
+  );
   const frame = useRef<HTMLDivElement>(null);
   const { virtualizer, atEnd, unseen, toEnd, jumpTo, marked } = useMessageScroll({ frame, rows, view });
   const roving = useRoving(rows, virtualizer);
@@ -55,7 +61,7 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
                 <RowView
                   row={row}
                   receipts={view.receipts}
-                  last={item.index === rows.length - 1}
+                  last={row.key === lastOwn}
                   marked={marked === row.key}
                   tabbable={roving.tabbable === row.key}
                   onFocus={() => roving.onFocus(row.key)}

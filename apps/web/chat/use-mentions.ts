@@ -1,5 +1,6 @@
 import type { Member, User } from "@hoopoe/protocol";
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { useUsers } from "../directory/use-users.js";
 import { useChat } from "./chat-context.js";
 import type { Draft } from "./drafts.js";
@@ -37,12 +38,13 @@ export function useMentions({ area, draft, members, onDraft }: MentionsInput) {
     const element = area.current;
     if (!element || !query) return;
     const next = insert(draft.text, query, element.selectionStart, user.displayName);
-    onDraft({ ...draft, text: next.text, picked: new Map(draft.picked).set(user.id, user.displayName) });
-    setQuery(null);
-    requestAnimationFrame(() => {
-      element.focus();
-      element.setSelectionRange(next.caret, next.caret);
+    // Drawn at once, so that the next key finds the caret behind the name.
+    flushSync(() => {
+      onDraft({ ...draft, text: next.text, picked: new Map(draft.picked).set(user.id, user.displayName) });
+      setQuery(null);
     });
+    element.focus();
+    element.setSelectionRange(next.caret, next.caret);
   };
   /** True: the key was the picker's. */
   const onKeyDown = (event: KeyboardEvent): boolean => {

@@ -1,4 +1,6 @@
+import type { AnswerState } from "@hoopoe/protocol";
 import type { ConversationView } from "@hoopoe/sdk";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Tag } from "../controls/tag.js";
@@ -15,16 +17,18 @@ const oneLine = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
+/** What to say of an answer without a word. */
+function wordless(t: TFunction, state: AnswerState | undefined): string {
+  if (state === "streaming") return t("conversations.answering");
+  return state === "stopped" ? t("conversations.stopped") : t("conversations.failed");
+}
+
 function LastMessage({ conversation, message }: { conversation: ConversationView; message: NonNullable<ConversationView["lastMessage"]> }) {
   const { t } = useTranslation();
   const name = useName(message.sender.id);
   const mine = useIsMe(message.sender.id);
   const who = mine ? t("common.you") : conversation.kind === "direct" ? null : name;
-  const words = message.recalledAt
-    ? t("conversations.recalled")
-    : message.ai?.state === "streaming" && !message.text
-      ? t("conversations.answering")
-      : oneLine(message.text);
+  const words = message.recalledAt ? t("conversations.recalled") : oneLine(message.text) || wordless(t, message.ai?.state);
   return (
     <>
       {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}

@@ -61,7 +61,7 @@ export function UserPicker({ mode, chosen, without, onChoose }: UserPickerProps)
   const me = useObservable(client.session).me?.id;
   const [words, setWords] = useState("");
   const q = useDeferredValue(words.trim());
-  const found = useQuery({ queryKey: ["users", q], queryFn: () => client.users.search(q), placeholderData: keepPreviousData });
+  const found = useQuery({ queryKey: ["users", q], queryFn: () => client.users.search(q), placeholderData: keepPreviousData, staleTime: 0 });
   const offered = found.data?.filter((user) => user.id !== me && !without?.has(user.id));
   return (
     <div className={styles.picker}>

@@ -15,6 +15,8 @@ export const chat = {
     noMessages: "No messages yet",
     recalled: "Message recalled",
     answering: "Answering…",
+    stopped: "Stopped",
+    failed: "Could not answer",
     unsent_one: "{{count}} not sent yet",
     unsent_other: "{{count}} not sent yet",
     unnamed: "Unnamed group",

@@ -17,6 +17,8 @@ export const chat: typeof english = {
     noMessages: "还没有消息",
     recalled: "消息已撤回",
     answering: "正在回答…",
+    stopped: "已停止",
+    failed: "未能回答",
     unsent_one: "{{count}} 条未发送",
     unsent_other: "{{count}} 条未发送",
     unnamed: "未命名群聊",
