@@ -5,7 +5,7 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import cookieParser from "cookie-parser";
 import type { Logger } from "pino";
 import { AppModule, controllers, gateways } from "./app.module.js";
-import type { Opened } from "@hoopoe/actions";
+import { hideBelowFloors, type Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures } from "./health/figures.js";
@@ -30,6 +30,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const app = await openApp(config, composition, figures);
     const http = app.getHttpServer();
     const told = new ToldRevs();
+    hideBelowFloors(deps);
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));

@@ -37,6 +37,9 @@ export function announceJoined(deps: Deps, conversation: SharedRow, members: Mem
   const room = rooms.conversation(conversation.id);
   // before they join: an answer that streams now, below their floor, leaves them out
   deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: members.map((m) => m.account_id) });
+  // and a message from before may still be on its way to the room
+  const floors = members.filter((m) => m.floor_seq > 1).map((m): [string, number] => [m.account_id, m.floor_seq]);
+  if (floors.length) deps.bus.live.signal("members:floors", { conversationId: conversation.id, floors });
   for (const member of members) {
     deps.bus.live.join(rooms.account(member.account_id), room);
     emit(deps, "conversation:created", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });

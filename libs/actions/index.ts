@@ -22,6 +22,7 @@ export { listConversations, readConversation } from "./conversations/read-conver
 export { updateConversation } from "./conversations/update-conversation.js";
 export { markRead } from "./messages/mark-read.js";
 export { readHistory, readMessage } from "./messages/read-history.js";
+export { hideBelowFloors } from "./messages/recent-floors.js";
 export { readStored } from "./messages/read-stored.js";
 export { sendMessage } from "./messages/send-message.js";
 export { showTyping } from "./messages/show-typing.js";

@@ -84,17 +84,6 @@ export const computesImports: readonly { files: RegExp; because: string }[] = [
   { files: /^apps\/cli\/postgres\/binaries\.ts$/, because: "the packaged Postgres is named after the machine" },
 ];
 
-/** Single imports that a rule above would refuse, with the reason. */
-export const agreed: readonly { path: string; specifier: string; because: string }[] = [
-  {
-    path: "libs/actions/open-deps.ts",
-    specifier: "@hoopoe/crypto",
-    because: "server and worker are composed here: it hands the live channel its cipher, and calls none",
-  },
-  { path: "apps/server/http/error.filter.ts", specifier: "@hoopoe/store", because: "tells a database that is away from a fault of ours" },
-  { path: "apps/worker/bot-reply/reply.ts", specifier: "@hoopoe/store", because: "tells a database that is away from a fault of ours" },
-];
-
 /** Tests beside the code may talk to this scripted peer. */
 export const peers = /^test\/model-host\//;
 

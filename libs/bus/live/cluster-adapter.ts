@@ -17,6 +17,8 @@ export type ClusterLink = {
   closed(adapter: LiveAdapter): void;
   /** An event goes to sockets of this process, whoever sent it. */
   delivering(packet: unknown): void;
+  /** Rooms of this process that the event is kept from, over and above what its sender knew of. */
+  hiddenFrom(packet: unknown): string[];
 };
 
 /**
@@ -37,7 +39,7 @@ export class LiveAdapter extends ClusterAdapterWithHeartbeat {
   override broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
     if (!options.flags?.local && !this.#isAlone()) this.publish({ type: MessageType.BROADCAST, data: { packet, opts: encoded(options) } });
     this.#link.delivering(packet);
-    return super.broadcast(packet, local(options));
+    return super.broadcast(packet, local(except(options, this.#link.hiddenFrom(packet))));
   }
 
   override addSockets(options: BroadcastOptions, rooms: string[]): Promise<void> {
@@ -67,7 +69,10 @@ export class LiveAdapter extends ClusterAdapterWithHeartbeat {
     if (message.nsp !== this.nsp.name || message.uid === this.uid) return;
     if (message.type === MessageType.ADAPTER_CLOSE) this.#heard.delete(message.uid);
     else if (message.uid !== EMITTER) this.#heard.set(message.uid, performance.now());
-    if (message.type === MessageType.BROADCAST) this.#link.delivering(message.data.packet);
+    if (message.type === MessageType.BROADCAST) {
+      this.#link.delivering(message.data.packet);
+      message.data.opts.except.push(...this.#link.hiddenFrom(message.data.packet));
+    }
     this.onMessage(message);
   }
 
@@ -97,6 +102,9 @@ export const EMITTER = "emitter";
 function encoded(options: BroadcastOptions): { rooms: string[]; except: string[]; flags: NonNullable<BroadcastOptions["flags"]> } {
   return { rooms: [...options.rooms], except: [...(options.except ?? [])], flags: options.flags ?? {} };
 }
+
+const except = (options: BroadcastOptions, rooms: string[]): BroadcastOptions =>
+  rooms.length ? { ...options, except: new Set([...(options.except ?? []), ...rooms]) } : options;
 
 /** With this flag the inherited methods act on this process's sockets only, and synchronously. */
 function local(options: BroadcastOptions): BroadcastOptions {

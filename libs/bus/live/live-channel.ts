@@ -44,6 +44,8 @@ export type LiveChannel = {
   onSignal(kind: string, handler: SignalHandler): () => void;
   /** Called with each event that goes to sockets of this process, whichever process sent it. */
   onDelivery(handler: (event: string, payload: unknown) => void): void;
+  /** Asked at each delivery to sockets of this process: the rooms here that the event is kept from. */
+  onHide(handler: (event: string, payload: unknown) => string[]): void;
   state(): LiveState;
   /** Called with `connected` whenever it changes, so that a server can read what it missed. Returns what takes the handler off again. */
   onState(handler: (connected: boolean) => void): () => void;
@@ -65,6 +67,7 @@ class SealedChannel implements LiveChannel {
   readonly #signals: SignalBoard;
   readonly #adapters = new Set<LiveAdapter>();
   readonly #deliveryHandlers = new Set<(event: string, payload: unknown) => void>();
+  readonly #hideHandlers = new Set<(event: string, payload: unknown) => string[]>();
   readonly #stateHandlers = new Set<(connected: boolean) => void>();
   #connected = false;
   #lostAt: number | null = Date.now();
@@ -127,6 +130,10 @@ class SealedChannel implements LiveChannel {
     this.#deliveryHandlers.add(handler);
   }
 
+  onHide(handler: (event: string, payload: unknown) => string[]): void {
+    this.#hideHandlers.add(handler);
+  }
+
   state(): LiveState {
     const dropped = this.#outbox.dropped + this.#inbox.dropped;
     return { connected: this.#connected, lostAt: this.#lostAt, dropped, published: this.#outbox.published, received: this.#inbox.received };
@@ -152,6 +159,10 @@ class SealedChannel implements LiveChannel {
     settledMs: () => (this.#connected ? performance.now() - this.#changedAt : 0),
     opened: (adapter) => this.#adapters.add(adapter),
     closed: (adapter) => this.#adapters.delete(adapter),
+    hiddenFrom: (packet) => {
+      const { data } = packet as { data?: [string, unknown] };
+      return data ? [...this.#hideHandlers].flatMap((handler) => handler(data[0], data[1])) : [];
+    },
     delivering: (packet) => {
       const { data } = packet as { data?: [string, unknown] };
       if (!data) return;

@@ -1,0 +1,49 @@
+import { type RouteName, routes } from "@hoopoe/protocol";
+import type { z } from "zod";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Cluster, startCluster } from "../rig/cluster.js";
+import { request } from "../rig/http.js";
+import { routeCases } from "../security/cases.js";
+import { makeWorld, type World } from "../security/world.js";
+import { type Documents, readDocuments } from "./documents.js";
+import { surplusKeys } from "./json-schema.js";
+
+let cluster: Cluster;
+let documents: Documents;
+let world: World;
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 });
+  const [node] = cluster.nodes as [Cluster["nodes"][number]];
+  documents = await readDocuments(node.url);
+  world = await makeWorld(node);
+});
+afterAll(async () => void (await cluster?.stop()));
+
+/** Who may make the call of the case: the keeper of the group, its member for what is the member's own, administrators for the rest. */
+function rightCaller(name: string, access: string): World["people"]["member"] {
+  if (access === "admin") return world.people.admin;
+  return ["readStored", "readMessage", "stopRun"].includes(name) ? world.people.member : world.people.keeper;
+}
+
+describe("every answer of the running server", () => {
+  const answered = (Object.keys(routes) as RouteName[]).filter((name) => !["setup", "endSession"].includes(name));
+
+  test.each(answered)("%s: the status and the fields that its document says, none missing and none beside", async (name) => {
+    const route = routes[name];
+    const operation = documents.operations.find((o) => o.name === name);
+    const caller = rightCaller(name, route.access);
+    const made = await (routeCases[name] as (typeof routeCases)[string])(world, caller);
+    const path = (operation?.path ?? "").replaceAll(/\{(\w+)\}/g, (_, param: string) => made.params?.[param] ?? "");
+    const answer = await request(world.url, { method: route.method, path, token: (made.as ?? caller).token, body: made.body });
+    expect([name, answer.status, answer.text.slice(0, 0)]).toEqual([name, route.status, ""]);
+    const schema: z.ZodType | undefined = "answer" in route ? route.answer : undefined;
+    if (!schema) {
+      expect(answer.text).toBe("");
+      return;
+    }
+    expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+    expect(schema.safeParse(answer.json).error?.issues ?? []).toEqual([]);
+    expect(surplusKeys(operation?.answer ?? undefined, answer.json)).toEqual([]);
+  });
+});
