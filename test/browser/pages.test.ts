@@ -76,6 +76,27 @@ describe.each(looks)("$locale, dark $dark, $width wide", ({ locale, dark, width 
   });
 });
 
+test("the look finds what is planted", async () => {
+  const { page, context } = await visit(browser, { url: hoopoe.url });
+  await page.goto("/signin");
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.evaluate(() => {
+    const box = document.createElement("div");
+    box.style.width = "3000px";
+    const button = document.createElement("button");
+    const faint = document.createElement("p");
+    faint.textContent = "faint";
+    faint.style.color = "#ccc";
+    box.append(button, faint);
+    document.body.append(box);
+  });
+  const wrong = (await lookAt(page)).join("\n");
+  expect(wrong).toContain("wider than the window");
+  expect(wrong).toContain("without a name: <button>");
+  expect(wrong).toContain("'faint'");
+  await context.close();
+});
+
 test("signing in, choosing a chat, writing, replying and opening a menu, with the keyboard alone", async () => {
   const { page, context, faults } = await visit(browser, { url: hoopoe.url });
   await page.goto("/signin");

@@ -9,6 +9,9 @@ const restAfterMs = 8_000;
 
 type Entry = { draft: DraftInput; view: MessageView };
 
+/** 128 random bits as hex. Pages on plain http (a house's own network) have no `crypto.randomUUID`. */
+const newClientId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export type OutboxListener = {
   onChange(): void;
   /** The server took it: the message as far as it is known, to be shown until its event comes. */
@@ -45,7 +48,7 @@ export class Outbox {
   }
 
   add(draft: DraftInput): string {
-    const clientId = crypto.randomUUID();
+    const clientId = newClientId();
     this.#entries.push({ draft: { ...draft, mentions: [...(draft.mentions ?? [])] }, view: this.#show(draft, clientId) });
     this.#listener.onChange();
     void this.#run();
