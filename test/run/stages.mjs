@@ -12,12 +12,12 @@ export const stages = [
   check("format", "npm", "run", "--silent", "format:check"),
   check("deadcode", "npm", "run", "--silent", "deadcode"),
   suite("floors", 1),
-  suite("unit", 3),
-  suite("medium", 4),
-  suite("sdk", 3),
-  suite("e2e", 6),
-  suite("start", 5),
-  suite("browser", 5, "chromium"),
+  suite("unit", 6),
+  suite("medium", 8),
+  suite("sdk", 6),
+  suite("e2e", 14),
+  suite("start", 10),
+  suite("browser", 10, "chromium"),
 ];
 
 /** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
