@@ -16,9 +16,18 @@ import { NextSteps } from "./next-steps.js";
 /** The results come together; shown one after the other they can be followed. */
 const betweenMs = 180;
 
+type CheckState = "pending" | "passed" | "failed" | "notTried";
+
+/** A check that failed has a reason; one without was not tried, since an earlier one failed. */
+function stateOf(name: ProviderCheck, test: ProviderTest | undefined): CheckState {
+  if (!test) return "pending";
+  if (test[name]) return "passed";
+  return test.failures[name] ? "failed" : "notTried";
+}
+
 function Check({ name, test, shown }: { name: ProviderCheck; test: ProviderTest | undefined; shown: boolean }) {
   const { t } = useTranslation();
-  const state = !test || !shown ? "pending" : test[name] ? "passed" : "failed";
+  const state = stateOf(name, shown ? test : undefined);
   return (
     <li data-state={state}>
       <span className={checks.icon}>
