@@ -18,11 +18,12 @@ const betweenMs = 180;
 
 type CheckState = "pending" | "passed" | "failed" | "notTried";
 
-/** A check that failed has a reason; one without was not tried, since an earlier one failed. */
+/** Nothing behind a host that is not there, or that does not let us in, can be tried. */
 function stateOf(name: ProviderCheck, test: ProviderTest | undefined): CheckState {
   if (!test) return "pending";
   if (test[name]) return "passed";
-  return test.failures[name] ? "failed" : "notTried";
+  const behind = (!test.reachable && name !== "reachable") || (!test.auth && name !== "reachable" && name !== "auth");
+  return behind ? "notTried" : "failed";
 }
 
 function Check({ name, test, shown }: { name: ProviderCheck; test: ProviderTest | undefined; shown: boolean }) {
