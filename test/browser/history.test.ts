@@ -5,7 +5,7 @@ import { addPerson, type Caller, createConversation, send, signIn as signInCalle
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, signIn, type Visitor, visit } from "./browser.js";
 
-const count = 700;
+const count = 450;
 let hoopoe: Hoopoe;
 let browser: Browser;
 let caller: Caller;
@@ -44,6 +44,8 @@ const fromEnd = () => log().evaluate((list) => Math.round(list.scrollHeight - li
 test("opened at the first unread message, with few of the many in the document", async () => {
   await visitor.page.goto(`/c/${chat}`);
   await messages(visitor.page).first().waitFor();
+  await visitor.page.getByRole("separator", { name: "New" }).waitFor();
+  expect((await anchor()).y).toBeLessThan(120);
   expect(await messages(visitor.page).count()).toBeLessThan(80);
 });
 
@@ -58,7 +60,7 @@ test("it holds still while older messages are loaded above, all the way to the b
   let jumps = 0;
   const begun = Date.now();
   while ((await page.getByText("This is the beginning of the conversation").count()) === 0 || (await log().evaluate((list) => list.scrollTop)) > 0) {
-    await page.mouse.wheel(0, -900);
+    await page.mouse.wheel(0, -1_400);
     await page.waitForTimeout(120);
     const before = await anchor();
     await page.waitForTimeout(220);

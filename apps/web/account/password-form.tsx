@@ -1,11 +1,12 @@
 import { limits } from "@hoopoe/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Fault } from "../controls/fault.js";
 import { TextField } from "../controls/field.js";
+import { Form } from "../controls/form.js";
 import { hasCode } from "../i18n/error-text.js";
 import { useObservable } from "../observable.js";
 import { checkPassword, checkRepeated, type Faults, faultsOf } from "../setup/check-account.js";
@@ -30,8 +31,7 @@ export function PasswordForm({ submit, onChanged }: { submit: string; onChanged:
     },
   });
   const wrong = (error: unknown) => hasCode(error, "LOGIN_FAILED") || hasCode(error, "FORBIDDEN");
-  const onSubmit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const onSubmit = () => {
     const found = faultsOf<typeof empty>({
       current: values.current ? null : t("form.required"),
       next: checkPassword(t, values.next),
@@ -53,7 +53,7 @@ export function PasswordForm({ submit, onChanged }: { submit: string; onChanged:
     />
   );
   return (
-    <form className={styles.form} onSubmit={onSubmit} noValidate>
+    <Form className={styles.form} onSubmit={onSubmit}>
       {/* For password managers, which file a password under a name. */}
       <input type="text" className="visually-hidden" autoComplete="username" value={username} readOnly tabIndex={-1} aria-hidden="true" />
       {field("current", t("me.current"), "current-password")}
@@ -63,6 +63,6 @@ export function PasswordForm({ submit, onChanged }: { submit: string; onChanged:
       <Button look="primary" type="submit" busy={change.isPending} className={styles.submit}>
         {submit}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -8,6 +8,8 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   small?: boolean;
   /** Something is under way: shown, and a second press does nothing. */
   busy?: boolean;
+  /** Has the focus when its dialog opens. */
+  "data-first-focus"?: boolean;
   ref?: Ref<HTMLButtonElement>;
 };
 

@@ -11,7 +11,7 @@ export function Confirm({ title, children, action, busy, error, onConfirm, onClo
   const { t } = useTranslation();
   const footer = (
     <>
-      <Button onClick={onClose} autoFocus>
+      <Button onClick={onClose} data-first-focus>
         {t("common.cancel")}
       </Button>
       <Button look="danger" busy={busy} onClick={onConfirm}>

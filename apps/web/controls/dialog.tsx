@@ -5,6 +5,9 @@ import styles from "./dialog.module.css";
 
 type DialogProps = { title: string; onClose: () => void; children: ReactNode; footer?: ReactNode; width?: number };
 
+/** What is chosen, else the first thing to fill in; without either the browser takes the first button. */
+const firstFocus = "[data-first-focus], input:not([type=radio], :disabled), select:not(:disabled), textarea";
+
 /** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back afterwards. */
 export function Dialog({ title, onClose, children, footer, width = 480 }: DialogProps) {
   const { t } = useTranslation();
@@ -14,6 +17,7 @@ export function Dialog({ title, onClose, children, footer, width = 480 }: Dialog
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>(firstFocus)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -7,10 +7,13 @@ import { Notice } from "./notice.js";
 export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   if (!error) return null;
-  const { sentence, requestId } = errorText(t, error);
+  const { sentence, requestId, fields } = errorText(t, error);
   return (
     <Notice look="danger" role="alert">
       <span>{sentence}</span>
+      {fields.map((field) => (
+        <small key={field}>{field}</small>
+      ))}
       {requestId ? <small>{t("error.reference", { requestId })}</small> : null}
       {onRetry ? (
         <Button small icon="retry" onClick={onRetry}>

@@ -1,11 +1,12 @@
 import type { Conversation, RouteBodyInput } from "@hoopoe/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Fault } from "../controls/fault.js";
 import { Select, TextField } from "../controls/field.js";
+import { Form } from "../controls/form.js";
 import { checkLine } from "../setup/check-account.js";
 import styles from "./details-drawer.module.css";
 
@@ -20,14 +21,13 @@ function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolea
   const { t } = useTranslation();
   const [value, setValue] = useState(name);
   const [fault, setFault] = useState<string | null>(null);
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const found = checkLine(t, value);
     setFault(found);
     if (!found && value.trim() !== name) onRename(value.trim());
   };
   return (
-    <form onSubmit={submit} className={styles.section} noValidate>
+    <Form onSubmit={submit} className={styles.section}>
       <TextField
         label={t("details.rename")}
         error={fault}
@@ -41,7 +41,7 @@ function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolea
           {t("common.save")}
         </Button>
       ) : null}
-    </form>
+    </Form>
   );
 }
 

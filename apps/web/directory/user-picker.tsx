@@ -66,15 +66,7 @@ export function UserPicker({ mode, chosen, without, onChoose }: UserPickerProps)
   return (
     <div className={styles.picker}>
       {mode === "many" ? <Chosen users={chosen} onRemove={onChoose} /> : null}
-      <TextField
-        label={t("create.search")}
-        type="search"
-        autoFocus
-        autoComplete="off"
-        maxLength={100}
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
+      <TextField label={t("create.search")} type="search" autoComplete="off" maxLength={100} value={words} onChange={(event) => setWords(event.target.value)} />
       <Fault error={found.error} onRetry={() => void found.refetch()} />
       <div className={styles.results} aria-busy={found.isFetching}>
         {found.isPending ? <Skeleton rows={4} label={t("common.loading")} /> : null}

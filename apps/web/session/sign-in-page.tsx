@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Fault } from "../controls/fault.js";
 import { TextField } from "../controls/field.js";
+import { Form } from "../controls/form.js";
 import { Notice } from "../controls/notice.js";
 import { useObservable } from "../observable.js";
 import { deviceName } from "./device-name.js";
@@ -19,14 +20,17 @@ function SignInForm() {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const login = useMutation({ mutationFn: () => client.login({ username: username.trim(), password, deviceName: deviceName() }) });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const [tried, setTried] = useState(false);
+  const missing = (value: string) => (tried && !value ? t("form.required") : null);
+  const submit = () => {
+    setTried(true);
     if (username.trim() && password && !login.isPending) login.mutate();
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={submit}>
       <TextField
         label={t("form.usernameLabel")}
+        error={missing(username.trim())}
         name="username"
         autoComplete="username"
         autoCapitalize="none"
@@ -39,6 +43,7 @@ function SignInForm() {
       />
       <TextField
         label={t("form.password")}
+        error={missing(password)}
         name="password"
         type="password"
         autoComplete="current-password"
@@ -51,7 +56,7 @@ function SignInForm() {
       <Button look="primary" type="submit" busy={login.isPending}>
         {t("signin.submit")}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
+import { Form } from "../controls/form.js";
 import { hasCode } from "../i18n/error-text.js";
 import { fullTime } from "../i18n/time.js";
 import { deviceName } from "../session/device-name.js";
@@ -30,21 +31,20 @@ function InviteForm({ code, organisation, onGone }: { code: string; organisation
       if (hasCode(error, "CONFLICT")) setFaults({ username: t("form.usernameTaken") });
     },
   });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const found = checkAccount(t, values);
     setFaults(found);
     if (Object.keys(found).length === 0 && !accept.isPending) accept.mutate();
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <Form className={styles.form} onSubmit={submit}>
       <AccountFields values={values} faults={faults} onChange={(part) => setValues({ ...values, ...part })} />
       <ServiceNotice organisation={organisation} />
       <Fault error={hasCode(accept.error, "CONFLICT") ? null : accept.error} />
       <Button look="primary" type="submit" busy={accept.isPending}>
         {t("invite.submit")}
       </Button>
-    </form>
+    </Form>
   );
 }
 

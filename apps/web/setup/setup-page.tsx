@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { client } from "../client.js";
@@ -7,6 +7,7 @@ import { Button } from "../controls/button.js";
 import { Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { TextField } from "../controls/field.js";
+import { Form } from "../controls/form.js";
 import { Notice } from "../controls/notice.js";
 import { hasCode } from "../i18n/error-text.js";
 import { deviceName } from "../session/device-name.js";
@@ -28,8 +29,7 @@ function SetupForm({ token }: { token: string }) {
       client.setup({ token, organisation, displayName: values.displayName, username: values.username, password: values.password, deviceName: deviceName() }),
     onSuccess: () => navigate("/welcome", { replace: true }),
   });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const name = checkLine(t, organisation);
     const found = { ...checkAccount(t, values), ...(name ? { organisation: name } : {}) };
     setFaults(found);
@@ -37,7 +37,7 @@ function SetupForm({ token }: { token: string }) {
   };
   if (["NOT_FOUND", "TOKEN_INVALID", "TOKEN_EXPIRED", "FORBIDDEN", "CONFLICT"].some((code) => hasCode(setup.error, code as "NOT_FOUND"))) return <BadLink />;
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <Form className={styles.form} onSubmit={submit}>
       <TextField
         label={t("setup.organisation")}
         hint={t("setup.organisationHint")}
@@ -55,7 +55,7 @@ function SetupForm({ token }: { token: string }) {
       <Button look="primary" type="submit" busy={setup.isPending}>
         {t("setup.submit")}
       </Button>
-    </form>
+    </Form>
   );
 }
 

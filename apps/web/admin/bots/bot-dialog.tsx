@@ -1,6 +1,6 @@
 import { type Bot, limits, type ModelProvider } from "@hoopoe/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { client } from "../../client.js";
@@ -8,6 +8,7 @@ import { Button } from "../../controls/button.js";
 import { Dialog } from "../../controls/dialog.js";
 import { Fault } from "../../controls/fault.js";
 import { TextField } from "../../controls/field.js";
+import { Form } from "../../controls/form.js";
 import { hasCode } from "../../i18n/error-text.js";
 import { checkLine, checkUsername, type Faults, faultsOf } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
@@ -61,8 +62,7 @@ export function BotDialog(props: BotDialogProps) {
   const [faults, setFaults] = useState<Faults<BotValues>>({});
   const save = useSave(props, () => setFaults({ username: t("form.usernameTaken") }));
   const change = (part: Partial<BotValues>) => setValues({ ...values, ...part });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const found = faultsOf<BotValues>({
       displayName: checkLine(t, values.displayName),
       username: bot ? null : checkUsername(t, values.username),
@@ -82,12 +82,11 @@ export function BotDialog(props: BotDialogProps) {
   );
   return (
     <Dialog title={bot ? t("bots.editTitle", { name: bot.displayName }) : t("bots.createTitle")} onClose={onClose} footer={footer} width={600}>
-      <form id="bot" className={styles.form} onSubmit={submit} noValidate>
+      <Form id="bot" className={styles.form} onSubmit={submit}>
         <div className={styles.pair}>
           <TextField
             label={t("bots.displayName")}
             error={faults.displayName}
-            autoFocus
             autoComplete="off"
             required
             maxLength={100}
@@ -116,7 +115,7 @@ export function BotDialog(props: BotDialogProps) {
           onChange={change}
         />
         <Fault error={hasCode(save.error, "CONFLICT") ? null : save.error} />
-      </form>
+      </Form>
     </Dialog>
   );
 }

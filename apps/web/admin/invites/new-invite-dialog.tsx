@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
@@ -7,6 +7,7 @@ import { CopyField } from "../../controls/copy-field.js";
 import { Dialog } from "../../controls/dialog.js";
 import { Fault } from "../../controls/fault.js";
 import { Select, TextField } from "../../controls/field.js";
+import { Form } from "../../controls/form.js";
 import { Notice } from "../../controls/notice.js";
 import styles from "../admin.module.css";
 
@@ -22,8 +23,7 @@ export function NewInviteDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => cache.invalidateQueries({ queryKey: ["invites"] }),
   });
   const good = /^\d{1,5}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= 10_000;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (good && !create.isPending) create.mutate();
   };
   if (create.data) {
@@ -58,7 +58,7 @@ export function NewInviteDialog({ onClose }: { onClose: () => void }) {
   const options = hours.map((value) => ({ value: String(value), text: t("invites.day", { count: value / 24 }) }));
   return (
     <Dialog title={t("invites.create")} onClose={onClose} footer={footer}>
-      <form id="new-invite" className={styles.form} onSubmit={submit} noValidate>
+      <Form id="new-invite" className={styles.form} onSubmit={submit}>
         <Select label={t("invites.expires")} options={options} value={String(lasting)} onChange={(event) => setLasting(Number(event.target.value))} />
         <TextField
           label={t("invites.uses")}
@@ -70,7 +70,7 @@ export function NewInviteDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setUses(event.target.value)}
         />
         <Fault error={create.error} />
-      </form>
+      </Form>
     </Dialog>
   );
 }

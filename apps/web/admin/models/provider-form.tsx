@@ -1,9 +1,10 @@
 import { BaseUrl, effectiveJurisdiction, type Jurisdiction } from "@hoopoe/protocol";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../controls/button.js";
 import { Fault } from "../../controls/fault.js";
 import { TextField } from "../../controls/field.js";
+import { Form } from "../../controls/form.js";
 import { Notice } from "../../controls/notice.js";
 import { Segmented } from "../../controls/segmented.js";
 import { checkLine, type Faults, faultsOf } from "../../setup/check-account.js";
@@ -55,8 +56,7 @@ export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error,
   const [values, setValues] = useState(initial);
   const [faults, setFaults] = useState<Faults<ProviderValues>>({});
   const change = (part: Partial<ProviderValues>) => setValues({ ...values, ...part });
-  const onSubmitForm = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const onSubmitForm = () => {
     const found = faultsOf<ProviderValues>({
       name: checkLine(t, values.name),
       baseUrl: goodUrl(values.baseUrl) ? null : t("models.badUrl"),
@@ -66,7 +66,7 @@ export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error,
     if (Object.keys(found).length === 0 && !busy) onSubmit({ ...values, name: values.name.trim() });
   };
   return (
-    <form className={styles.form} onSubmit={onSubmitForm} noValidate>
+    <Form className={styles.form} onSubmit={onSubmitForm}>
       <div className={styles.pair}>
         <TextField
           label={t("models.name")}
@@ -108,6 +108,6 @@ export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error,
           {submit}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

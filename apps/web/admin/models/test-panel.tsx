@@ -16,9 +16,19 @@ import { NextSteps } from "./next-steps.js";
 /** The results come together; shown one after the other they can be followed. */
 const betweenMs = 180;
 
+type CheckState = "pending" | "passed" | "failed" | "notTried";
+
+/** Nothing behind a host that is not there, or that does not let us in, can be tried. */
+function stateOf(name: ProviderCheck, test: ProviderTest | undefined): CheckState {
+  if (!test) return "pending";
+  if (test[name]) return "passed";
+  const behind = (!test.reachable && name !== "reachable") || (!test.auth && name !== "reachable" && name !== "auth");
+  return behind ? "notTried" : "failed";
+}
+
 function Check({ name, test, shown }: { name: ProviderCheck; test: ProviderTest | undefined; shown: boolean }) {
   const { t } = useTranslation();
-  const state = !test || !shown ? "pending" : test[name] ? "passed" : "failed";
+  const state = stateOf(name, shown ? test : undefined);
   return (
     <li data-state={state}>
       <span className={checks.icon}>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
@@ -7,6 +7,7 @@ import { CopyField } from "../../controls/copy-field.js";
 import { Dialog } from "../../controls/dialog.js";
 import { Fault } from "../../controls/fault.js";
 import { Select, TextField } from "../../controls/field.js";
+import { Form } from "../../controls/form.js";
 import { Notice } from "../../controls/notice.js";
 import { hasCode } from "../../i18n/error-text.js";
 import { checkLine, checkPassword, checkUsername, type Faults, faultsOf } from "../../setup/check-account.js";
@@ -48,8 +49,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
     onError: (error) => hasCode(error, "CONFLICT") && setFaults({ username: t("form.usernameTaken") }),
   });
   const change = (part: Partial<Values>) => setValues({ ...values, ...part });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const found = faultsOf<Values>({
       displayName: checkLine(t, values.displayName),
       username: checkUsername(t, values.username),
@@ -73,12 +73,11 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
   );
   return (
     <Dialog title={t("people.addTitle")} onClose={onClose} footer={footer}>
-      <form id="add-person" className={styles.form} onSubmit={submit} noValidate>
+      <Form id="add-person" className={styles.form} onSubmit={submit}>
         <p className={styles.quiet}>{t("people.addLead")}</p>
         <TextField
           label={t("form.displayName")}
           error={faults.displayName}
-          autoFocus
           autoComplete="off"
           required
           maxLength={100}
@@ -100,7 +99,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
         <Select label={t("people.role")} options={roles} value={values.role} onChange={(event) => change({ role: event.target.value as Values["role"] })} />
         <GivenPasswordField value={values.password} error={faults.password} onChange={(password) => change({ password })} />
         <Fault error={hasCode(add.error, "CONFLICT") ? null : add.error} />
-      </form>
+      </Form>
     </Dialog>
   );
 }

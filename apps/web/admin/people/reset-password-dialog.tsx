@@ -1,12 +1,13 @@
 import type { AdminUser } from "@hoopoe/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
 import { CopyField } from "../../controls/copy-field.js";
 import { Dialog } from "../../controls/dialog.js";
 import { Fault } from "../../controls/fault.js";
+import { Form } from "../../controls/form.js";
 import { Notice } from "../../controls/notice.js";
 import { checkPassword } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
@@ -18,8 +19,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: AdminUser; onClos
   const [password, setPassword] = useState(suggestPassword);
   const [fault, setFault] = useState<string | null>(null);
   const reset = useMutation({ mutationFn: () => client.call("adminResetPassword", { params: { id: user.id }, body: { password } }) });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const found = checkPassword(t, password);
     setFault(found);
     if (!found && !reset.isPending) reset.mutate();
@@ -55,11 +55,11 @@ export function ResetPasswordDialog({ user, onClose }: { user: AdminUser; onClos
   );
   return (
     <Dialog title={title} onClose={onClose} footer={footer}>
-      <form id="reset-password" className={styles.form} onSubmit={submit} noValidate>
+      <Form id="reset-password" className={styles.form} onSubmit={submit}>
         <p className={styles.quiet}>{t("people.resetLead")}</p>
         <GivenPasswordField value={password} error={fault} onChange={setPassword} />
         <Fault error={reset.error} />
-      </form>
+      </Form>
     </Dialog>
   );
 }
