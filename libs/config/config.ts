@@ -3,12 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 const whole = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .default(fallback);
+  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max)).default(fallback);
 const url = (schemes: string[], example: string) =>
   z.string().refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol), `must be an address like ${example}`);
 
@@ -22,7 +17,9 @@ const Environment = z.object({
   MASTER_KEY_FILE: z.string().min(1).optional(),
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
-  PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org").transform((s) => s.replace(/\/+$/, "")).optional(),
+  PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org")
+    .transform((s) => s.replace(/\/+$/, ""))
+    .optional(),
   TRUST_PROXY: z.string().default(""),
   SERVERS: whole(0, 64, 1),
   WORKERS: whole(0, 64, 1),
@@ -73,13 +70,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every fault.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env, cwd = process.cwd()): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const files = readFiles(given, cwd);
-  const parsed = Environment.safeParse({ ...given, ...files.values });
-  if (!parsed.success || files.faults.length) {
-    throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
-  }
-  const e = parsed.data;
+  const e = readEnvironment(env, cwd);
   const production = e.NODE_ENV === "production";
   const faults: string[] = [];
   if (production && !e.MASTER_KEY_FILE) {
@@ -107,6 +98,14 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: e.LOG_LEVEL,
     language: e.ORGANISATION_LANGUAGE,
   };
+}
+
+function readEnvironment(env: Record<string, string | undefined>, cwd: string): z.output<typeof Environment> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const files = readFiles(given, cwd);
+  const parsed = Environment.safeParse({ ...given, ...files.values });
+  if (parsed.success && !files.faults.length) return parsed.data;
+  throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
 }
 
 /** Addresses hold passwords, and an environment is shown by too many tools: NAME_FILE names a file that holds NAME. */

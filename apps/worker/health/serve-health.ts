@@ -13,7 +13,8 @@ export function serveHealth(deps: Deps, { host, port }: { host: string; port: nu
     request.resume();
     if (request.method !== "GET") answer(405, {});
     else if (request.url === "/health/live") answer(200, { status: "ok" });
-    else if (request.url === "/health/ready") void ready(deps).then(({ well, dependencies }) => answer(well ? 200 : 503, { status: stateOf(well), dependencies }));
+    else if (request.url === "/health/ready")
+      void ready(deps).then(({ well, dependencies }) => answer(well ? 200 : 503, { status: stateOf(well), dependencies }));
     else answer(404, {});
   });
   server.headersTimeout = 5_000;
