@@ -70,13 +70,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every fault.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env, cwd = process.cwd()): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const files = readFiles(given, cwd);
-  const parsed = Environment.safeParse({ ...given, ...files.values });
-  if (!parsed.success || files.faults.length) {
-    throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
-  }
-  const e = parsed.data;
+  const e = readEnvironment(env, cwd);
   const production = e.NODE_ENV === "production";
   const faults: string[] = [];
   if (production && !e.MASTER_KEY_FILE) {
@@ -104,6 +98,14 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: e.LOG_LEVEL,
     language: e.ORGANISATION_LANGUAGE,
   };
+}
+
+function readEnvironment(env: Record<string, string | undefined>, cwd: string): z.output<typeof Environment> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const files = readFiles(given, cwd);
+  const parsed = Environment.safeParse({ ...given, ...files.values });
+  if (parsed.success && !files.faults.length) return parsed.data;
+  throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
 }
 
 /** Addresses hold passwords, and an environment is shown by too many tools: NAME_FILE names a file that holds NAME. */
