@@ -18,11 +18,13 @@ export class Door {
     const sent = body === undefined ? undefined : JSON.stringify(body);
     const given = { ...headers, ...(sent ? { "content-type": "application/json" } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) };
     return new Promise((resolve, reject) => {
-      const call = request(`${this.url}${path}`, { method, ca: this.ca, headers: given, agent: false, timeout: 20_000 }, async (answer) => {
+      const call = request(`${this.url}${path}`, { method, ca: this.ca, headers: given, agent: false, timeout: 20_000 }, (answer) => {
         const parts = [];
-        for await (const part of answer) parts.push(part);
-        const text = Buffer.concat(parts).toString();
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json: parse(text) });
+        answer.on("data", (part) => parts.push(part)).once("error", reject);
+        answer.once("end", () => {
+          const text = Buffer.concat(parts).toString();
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json: parse(text) });
+        });
       });
       call.once("timeout", () => call.destroy(new Error(`${method} ${path}: no answer within 20 s`)));
       call.once("error", reject);
