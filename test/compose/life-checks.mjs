@@ -151,6 +151,8 @@ export async function checkBackup({ project, person, assistant, door }) {
     const before = await texts();
     expect(!dump.includes("canary"), "the dump holds text");
     await project.down("-v");
+    // There is a docker that runs no single command in a project of which nothing is up.
+    await up(project, "model-host");
     await project.composeWith(key, "run", "--rm", "-T", "init", "node", "deploy/init/use-master-key.mjs");
     await up(project, "postgres");
     const restore = [
