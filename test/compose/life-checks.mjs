@@ -170,7 +170,7 @@ export async function checkBackup({ project, person, assistant, door }) {
       "-f",
       "-",
       "-c",
-      "update organisation set epoch = gen_random_uuid()",
+      "update public.organisation set epoch = gen_random_uuid()",
     ];
     await project.composeWith(dump, "exec", "-T", "postgres", ...restore);
     await up(project);
