@@ -17,6 +17,13 @@ const faultsOf = (env: Record<string, string>): string[] => {
   return [];
 };
 
+it.each([
+  ["127.0.0.1", "http://127.0.0.1:3000"],
+  ["0.0.0.0", "http://localhost:3000"],
+  ["::", "http://localhost:3000"],
+  ["::1", "http://[::1]:3000"],
+])("HOST=%s is reached at %s", (host, url) => expect(readConfig({ HOST: host }, folder).publicUrl).toBe(url));
+
 describe("addresses in files", () => {
   const address = "postgresql://hoopoe:s3cret@postgres:5432/hoopoe";
   writeFileSync(join(folder, "database-url"), `${address}\n`);

@@ -88,7 +88,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     redisUrl: e.REDIS_URL,
     masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
     firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,
-    publicUrl: e.PUBLIC_URL ?? `http://${e.HOST === "0.0.0.0" || e.HOST === "::" ? "localhost" : e.HOST}:${e.PORT}`,
+    publicUrl: e.PUBLIC_URL ?? `http://${nameInAddress(e.HOST)}:${e.PORT}`,
     publicUrlGiven: e.PUBLIC_URL !== undefined,
     trustProxy: trustProxy(e.TRUST_PROXY),
     servers: e.SERVERS,
@@ -106,6 +106,12 @@ function readEnvironment(env: Record<string, string | undefined>, cwd: string): 
   const parsed = Environment.safeParse({ ...given, ...files.values });
   if (parsed.success && !files.faults.length) return parsed.data;
   throw new ConfigError([...files.faults, ...(parsed.error?.issues ?? []).map((i) => `${i.path.join(".")} ${i.message}`)]);
+}
+
+// what a browser on this machine would be told; an IPv6 address stands in brackets (RFC 3986)
+function nameInAddress(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** Addresses hold passwords, and an environment is shown by too many tools: NAME_FILE names a file that holds NAME. */

@@ -2,7 +2,7 @@ import { prepareOrganisation } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { createMasterKey, MasterKeyError, masterKeyFingerprint, readMasterKey } from "@hoopoe/crypto/master-key";
 import { openStore } from "@hoopoe/store";
-import { migrate, migrationState, verifyMasterKey } from "@hoopoe/store/migrate";
+import { hasMasterKey, migrate, migrationState, verifyMasterKey } from "@hoopoe/store/migrate";
 import { masterKeyFileOf } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 
@@ -17,8 +17,9 @@ export type Prepared = { type: "prepared"; masterKeyFingerprint: string; lastMig
 export async function prepareCommand(config: Config): Promise<number> {
   const url = databaseOf(config);
   const { applied, newest } = await migrationState(url);
-  const { key, newKeyFile } = masterKey(config, applied.length > 0);
-  if (applied.length) await verifyMasterKey(url, key);
+  const holdsData = applied.length > 0 && (await hasMasterKey(url));
+  const { key, newKeyFile } = masterKey(config, holdsData);
+  if (holdsData) await verifyMasterKey(url, key);
   tell(await migrate(url));
   const setupLink = await prepareFirstPeople(config, url, key);
   report({
