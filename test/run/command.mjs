@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readdirSync, readFileSync } from "node:fs";
 
 /** Variables that steer the product: a test run never inherits them, so it can never touch somebody's real data. */
 const steering =
@@ -13,7 +13,11 @@ const environment = {
 const living = new Set();
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
-    for (const child of living) kill(child, "SIGTERM");
+    for (const child of living) {
+      const started = descendants(child.pid);
+      kill(child, "SIGTERM");
+      for (const pid of started) end(pid, "SIGTERM");
+    }
     process.exitCode = 1;
     setTimeout(() => process.exit(1), 3_000).unref();
   });
@@ -40,7 +44,10 @@ export function runCommand(words, { cwd, log, minutes, env = {} }) {
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
+      // a product that a test started leads a group of its own: it is ended by name, before its parent forgets it
+      const started = descendants(child.pid);
       kill(child, "SIGTERM");
+      for (const pid of started) end(pid, "SIGTERM");
       setTimeout(() => kill(child, "SIGKILL"), 20_000).unref();
     }, minutes * 60_000);
     const finish = (code, note = "") => {
@@ -55,9 +62,35 @@ export function runCommand(words, { cwd, log, minutes, env = {} }) {
   });
 }
 
-function kill(child, signal) {
+/** All processes below one, from /proc; none where there is no /proc. */
+function descendants(pid) {
+  const children = new Map();
+  let names = [];
   try {
-    process.kill(-child.pid, signal);
+    names = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+  for (const name of names) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const below = (id) => (children.get(id) ?? []).flatMap((one) => [one, ...below(one)]);
+  return below(pid);
+}
+
+function kill(child, signal) {
+  end(-child.pid, signal);
+}
+
+function end(pid, signal) {
+  try {
+    process.kill(pid, signal);
   } catch {
     // It is gone already.
   }
