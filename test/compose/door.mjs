@@ -131,6 +131,7 @@ export async function until(what, probe, ms = 15_000) {
     const found = await probe();
     if (found) return found;
     if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
-    await sleep(50);
+    // No faster, or a probe of the API runs into its limits.
+    await sleep(250);
   }
 }
