@@ -37,7 +37,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 try {
   await runAll();
 } catch (error) {
-  if (!(error instanceof Stopped)) throw error;
+  if (!(error instanceof Stopped)) await check("what lies between the checks", () => Promise.reject(error));
   console.log(await project.compose("logs", "--tail", "40").catch((fault) => fault.message));
 } finally {
   await check("'down -v' leaves no container, network or volume", async () => {
