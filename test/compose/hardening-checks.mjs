@@ -1,5 +1,5 @@
 // What the containers may do, and what can be read from outside them.
-import { canaries } from "./chat-checks.mjs";
+import { admin, ask, canaries } from "./chat-checks.mjs";
 import { check, expect } from "./report.mjs";
 
 const lasting = ["postgres", "redis", "server", "worker", "proxy"];
@@ -110,8 +110,13 @@ export async function secretsOf(project) {
 }
 
 /** What people wrote, and what opens doors, is in no container's output. */
-export async function checkLogs({ project, token, person }) {
+export async function checkLogs({ project, token, person, bot, door }) {
   await check("no text, password, token or key in any log", async () => {
+    // Said now: a container that was made anew has forgotten what the one before it wrote.
+    await door.signIn(admin);
+    const wire = await person.connect();
+    await ask(wire, { conversationId: bot, text: `${canaries.question} ${canaries.reply}` });
+    wire.close();
     const logs = await project.compose("logs");
     expect(/hoopoe-server/.test(logs) && /hoopoe-worker/.test(logs), "the control: the logs hold nothing");
     const secrets = (await secretsOf(project)).map(({ value }) => value);

@@ -72,6 +72,7 @@ async function runAll() {
   await checkDoor({ door, project });
   const chat = { ...(await checkChat({ door, project })), door, project };
   await checkHardening({ project });
+  await checkLogs(chat);
   await checkSecondStart(chat);
   await checkHealing(chat);
   await checkWithoutRedis(chat);
