@@ -5,6 +5,7 @@ import { APP_FILTER, APP_GUARD } from "@nestjs/core";
 import { AuthController } from "./accounts/auth.controller.js";
 import { PeopleController } from "./accounts/people.controller.js";
 import { AdminModelsController } from "./admin/models.controller.js";
+import { AdminSettingsController } from "./admin/settings.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
 import { ConversationsController } from "./conversations/conversations.controller.js";
 import { DocsController } from "./docs/docs.controller.js";
@@ -23,6 +24,7 @@ export const controllers = [
   MessagesController,
   AdminUsersController,
   AdminModelsController,
+  AdminSettingsController,
   DocsController,
   HealthController,
 ];

@@ -23,11 +23,16 @@ export function announceCreated(deps: Deps, row: MessageRow): void {
   emit(deps, "message:created", presentMessage(row), { rooms: [rooms.conversation(row.conversation_id)] });
 }
 
-/** A changed message: those below whose floor it lies learn of the rev alone. */
-export async function announceUpdated(deps: Deps, row: MessageRow): Promise<void> {
-  const hidden = (await deps.store.members.notSeeing(row.conversation_id, row.seq)).map(rooms.account);
-  emit(deps, "message:updated", presentMessage(row), { rooms: [rooms.conversation(row.conversation_id)], except: hidden });
-  if (hidden.length) emit(deps, "conversation:advanced", { conversationId: row.conversation_id, rev: row.rev }, { rooms: hidden });
+/** An answer's end: who may not see it is read now. */
+export async function announceAnswered(deps: Deps, row: MessageRow): Promise<void> {
+  announceUpdated(deps, row, await deps.store.members.notSeeing(row.conversation_id, row.seq));
+}
+
+/** A changed message: those below whose floor it lies (`hidden`) learn of the rev alone. */
+export function announceUpdated(deps: Deps, row: MessageRow, hidden: string[]): void {
+  const except = hidden.map(rooms.account);
+  emit(deps, "message:updated", presentMessage(row), { rooms: [rooms.conversation(row.conversation_id)], except });
+  if (except.length) emit(deps, "conversation:advanced", { conversationId: row.conversation_id, rev: row.rev }, { rooms: except });
 }
 
 const roomful = 50;
@@ -60,6 +65,11 @@ export function announceLeft(deps: Deps, conversation: SharedRow, changed: Membe
     }
   }
   for (const member of changed) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
+}
+
+/** Who administers a conversation has changed. */
+export function announceRole(deps: Deps, member: MemberRow): void {
+  emit(deps, "member:updated", presentMember(member), { rooms: [rooms.conversation(member.conversation_id)] });
 }
 
 /** Ended sessions: their sockets are told and closed, on every node. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Jurisdiction } from "./message.js";
 import { Cursor, Id, isWellFormed, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
-import { Role, User, UserKind } from "./user.js";
+import { Role, User, UserKind, windows } from "./user.js";
 
 export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
 
@@ -20,6 +20,14 @@ export const UpdateUserInput = z
   .refine((v) => Object.keys(v).length > 0, "names no field to change");
 /** The person must choose another one at the next sign-in; all their sessions end. */
 export const ResetPasswordInput = z.strictObject({ password: Password });
+
+/** What holds for the whole organisation. */
+export const OrganisationSettings = z.object(windows);
+export type OrganisationSettings = z.infer<typeof OrganisationSettings>;
+const Minutes = z.number().int().min(0).max(5_256_000);
+export const UpdateSettingsInput = z
+  .strictObject({ editMinutes: Minutes.optional(), recallMinutes: Minutes.optional() })
+  .refine((v) => Object.keys(v).length > 0, "names no field to change");
 
 /** The address of an OpenAI-compatible host, up to and with its version (`http://10.0.0.5:8000/v1`). */
 export const BaseUrl = z

@@ -70,5 +70,7 @@ export const MemberList = List(Member);
 export const MembersQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 500).optional() });
 export const AddMembersInput = z.strictObject({ userIds: z.array(Id).min(1).max(limits.membersPerCall) });
 
+export const UpdateMemberInput = z.strictObject({ role: MemberRole });
+
 export const ReadInput = z.strictObject({ seq: Seq });
 export const ReadState = z.object({ readSeq: Seq });

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { Changes, Heads, HeadsInput, PullInput } from "./change.js";
 import { Member, ReadState, SharedConversation } from "./conversation.js";
 import type { ErrorCode, FieldError } from "./errors.js";
-import { Delta, Message, SendInput, Sent, StopInput, Stopped } from "./message.js";
+import { Changed, Delta, EditInput, Message, ReactInput, RecallInput, SendInput, Sent, StopInput, Stopped } from "./message.js";
 import { Id, Seq } from "./primitives.js";
 
 /** Client to server: the input, and the `data` of the acknowledgement (null: the event takes none). */
 export const clientEvents = {
   "message:send": { input: SendInput, data: Sent, summary: "Send a message. ok means: committed to disk." },
+  "message:edit": { input: EditInput, data: Changed, summary: "Change the text of one's own message." },
+  "message:recall": { input: RecallInput, data: Changed, summary: "Take a message back: its place stays, its content goes." },
+  "message:react": { input: ReactInput, data: Changed, summary: "Add or take off one's own reaction." },
   "conversation:read": { input: z.strictObject({ conversationId: Id, seq: Seq }), data: ReadState, summary: "Mark read up to seq; never goes back." },
   "sync:heads": { input: HeadsInput, data: Heads, summary: "The state of every conversation of the caller." },
   "sync:pull": { input: PullInput, data: Changes, summary: "Changes of one conversation after a rev." },

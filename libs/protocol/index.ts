@@ -14,4 +14,4 @@ export * from "./primitives.js";
 export * from "./problem.js";
 export * from "./routes.js";
 export * from "./user.js";
-export { validated } from "./validated.js";
+export { validated, validatedAt } from "./validated.js";

@@ -12,6 +12,8 @@ export const limits = {
   changesMax: 500,
   headsMax: 500,
   mentionsMax: 100,
+  emojiPerMessage: 50,
+  reactorsShown: 100,
   membersPerCall: 500,
   unreadMax: 1_000,
   passwordMin: 8,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.js";
-import { ClientId, Id, QueryInt, Seq, Text, Time } from "./primitives.js";
+import { ClientId, Cursor, Emoji, Id, List, QueryInt, Seq, Text, Time } from "./primitives.js";
 import { UserKind } from "./user.js";
 
 /** Why a bot's answer is not whole. */
@@ -117,6 +117,23 @@ export const Delta = z.object({
   text: z.string(),
 });
 export type Delta = z.infer<typeof Delta>;
+
+/** `ifRev`: only if the message still has this rev. */
+const edit = { text: Text, ifRev: Seq.optional() };
+export const EditBody = z.strictObject(edit);
+export const EditInput = z.strictObject({ messageId: Id, ...edit });
+export const RecallInput = z.strictObject({ messageId: Id });
+export const ReactInput = z.strictObject({ messageId: Id, emoji: Emoji, on: z.boolean() });
+/** The message's rev now: a new one, or the present one when nothing was to change. */
+export const Changed = z.object({ rev: Seq });
+export type Changed = z.infer<typeof Changed>;
+
+/** One wording of a message: from `createdAt` on until the next one's. */
+export const Version = z.object({ version: z.number().int(), text: z.string(), createdAt: Time });
+export type Version = z.infer<typeof Version>;
+export const VersionsQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, limits.pageMax).optional() });
+/** The newest first; the present wording is the first of all. */
+export const VersionList = List(Version);
 
 /** The row of one's own message as the database holds it: bytes in hex. */
 export const StoredMessage = z.object({

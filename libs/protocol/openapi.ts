@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { jsonSchema } from "./json-schema.js";
 import { Problem } from "./problem.js";
+import { Emoji, Id } from "./primitives.js";
 import { apiPrefix, type Route, routes } from "./routes.js";
 
 const schema = (type: z.ZodType, io: "input" | "output"): object => jsonSchema(type, io, "openapi-3.0");
@@ -11,7 +12,7 @@ function parameters(route: Route): object[] {
     name: m[1],
     in: "path",
     required: true,
-    schema: m[1] === "code" ? { type: "string" } : { type: "string", format: "uuid" },
+    schema: m[1] === "code" ? { type: "string" } : schema(m[1] === "emoji" ? Emoji : Id, "input"),
   }));
   const query = route.query ? (schema(route.query, "input") as { properties?: Record<string, object>; required?: string[] }) : {};
   const inQuery = Object.entries(query.properties ?? {}).map(([name, value]) => ({

@@ -43,6 +43,14 @@ export const Text = z
   .refine((s) => s.trim().length > 0, "must not be empty")
   .refine(isWellFormed, "has a lone surrogate");
 
+const emoji = new RegExp("^\\p{RGI_Emoji}$", "v");
+/** One emoji of those recommended for general interchange (UTS #51); a bare one (❤) is taken for its colourful form (❤️). */
+export const Emoji = z
+  .string()
+  .max(64)
+  .overwrite((s) => (emoji.test(`${s}\ufe0f`) ? `${s}\ufe0f` : s))
+  .refine((s) => emoji.test(s), "must be one emoji");
+
 export const Username = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, "1 to 64 letters, digits, dots, dashes or underscores")

@@ -5,7 +5,7 @@ import * as conversation from "./conversation.js";
 import * as message from "./message.js";
 import * as user from "./user.js";
 
-/** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids unless `code`. */
+/** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids, but for `code` and `emoji`. */
 export type Route = {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
@@ -169,6 +169,16 @@ export const routes = {
     status: 200,
     answer: conversation.MemberList,
   },
+  updateMember: {
+    ...session,
+    method: "PATCH",
+    path: "/conversations/:id/members/:userId",
+    tag: "conversations",
+    summary: "Make a member an administrator of the conversation, or no longer",
+    body: conversation.UpdateMemberInput,
+    status: 200,
+    answer: conversation.Member,
+  },
   removeMember: {
     ...session,
     method: "DELETE",
@@ -229,6 +239,53 @@ export const routes = {
     status: 200,
     answer: message.StoredMessage,
   },
+  editMessage: {
+    ...session,
+    method: "PATCH",
+    path: "/messages/:id",
+    tag: "messages",
+    summary: "Change the text of one's own message",
+    body: message.EditBody,
+    status: 200,
+    answer: message.Changed,
+  },
+  recallMessage: {
+    ...session,
+    method: "DELETE",
+    path: "/messages/:id",
+    tag: "messages",
+    summary: "Take a message back: its place stays, its content goes",
+    status: 200,
+    answer: message.Changed,
+  },
+  addReaction: {
+    ...session,
+    method: "PUT",
+    path: "/messages/:id/reactions/:emoji",
+    tag: "messages",
+    summary: "React with an emoji",
+    status: 200,
+    answer: message.Changed,
+  },
+  removeReaction: {
+    ...session,
+    method: "DELETE",
+    path: "/messages/:id/reactions/:emoji",
+    tag: "messages",
+    summary: "Take one's reaction off",
+    status: 200,
+    answer: message.Changed,
+  },
+  listVersions: {
+    ...session,
+    method: "GET",
+    path: "/messages/:id/versions",
+    tag: "messages",
+    summary: "The wordings that a message has had",
+    query: message.VersionsQuery,
+    status: 200,
+    answer: message.VersionList,
+  },
   stopRun: { ...session, method: "POST", path: "/runs/:id/stop", tag: "runs", summary: "Stop a bot's answer", status: 200, answer: message.Stopped },
 
   adminListUsers: {
@@ -271,6 +328,26 @@ export const routes = {
     summary: "Give a person a new password",
     body: admin.ResetPasswordInput,
     status: 204,
+  },
+
+  adminReadSettings: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/settings",
+    tag: "admin",
+    summary: "Settings of the organisation",
+    status: 200,
+    answer: admin.OrganisationSettings,
+  },
+  adminUpdateSettings: {
+    ...administrators,
+    method: "PATCH",
+    path: "/admin/settings",
+    tag: "admin",
+    summary: "Change settings of the organisation",
+    body: admin.UpdateSettingsInput,
+    status: 200,
+    answer: admin.OrganisationSettings,
   },
 
   adminListProviders: {

@@ -9,7 +9,10 @@ export const Role = z.enum(["member", "admin"]);
 export const User = z.object({ id: Id, username: z.string(), displayName: z.string(), kind: UserKind, avatar: z.string().nullable() });
 export type User = z.infer<typeof User>;
 
-export const Me = User.extend({ role: Role, organisation: z.object({ name: z.string() }), mustChangePassword: z.boolean() });
+/** How many minutes after sending people may edit and take back what they wrote; 0: not at all. */
+export const windows = { editMinutes: z.number().int(), recallMinutes: z.number().int() };
+
+export const Me = User.extend({ role: Role, organisation: z.object({ name: z.string(), ...windows }), mustChangePassword: z.boolean() });
 export type Me = z.infer<typeof Me>;
 
 /** `q` searches names, `ids` (comma-separated, at most 100) fetches known people; together: `VALIDATION`. */

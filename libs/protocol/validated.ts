@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { fail, type FieldError } from "./errors.js";
 
 const shownErrors = 20;
@@ -11,6 +11,10 @@ export function validated<T extends z.ZodType>(schema: T, input: unknown): z.out
   const first = errors[0];
   throw fail("VALIDATION", first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : undefined, { errors });
 }
+
+/** The same for one value that stands by itself, as in a path; errors name it `path`. */
+export const validatedAt = <T extends z.ZodType>(path: string, schema: T, input: unknown): z.output<T> =>
+  (validated(z.object({ [path]: schema }), { [path]: input }) as Record<string, z.output<T>>)[path] as z.output<T>;
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);

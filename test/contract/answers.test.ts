@@ -22,7 +22,7 @@ afterAll(async () => void (await cluster?.stop()));
 /** Who may make the call of the case: the keeper of the group, its member for what is the member's own, administrators for the rest. */
 function rightCaller(name: string, access: string): World["people"]["member"] {
   if (access === "admin") return world.people.admin;
-  return ["readStored", "readMessage", "stopRun"].includes(name) ? world.people.member : world.people.keeper;
+  return ["readStored", "readMessage", "stopRun", "editMessage"].includes(name) ? world.people.member : world.people.keeper;
 }
 
 describe("every answer of the running server", () => {

@@ -65,9 +65,6 @@ describe("OpenAPI", () => {
     ["search", "POST", "/search"],
     ["files", "POST", "/files"],
     ["consents", "GET", "/me/consents"],
-    ["edit", "PATCH", `/messages/${randomUUID()}`],
-    ["recall", "DELETE", `/messages/${randomUUID()}`],
-    ["reactions", "PUT", `/messages/${randomUUID()}/reactions/x`],
     ["receipts", "GET", `/runs/${randomUUID()}/receipt`],
     ["regenerate", "POST", `/messages/${randomUUID()}/regenerate`],
     ["an audit nobody built", "GET", "/admin/audit"],
@@ -101,18 +98,7 @@ describe("AsyncAPI", () => {
 
   test("an event that is not documented does nothing, and the socket lives on", async () => {
     const wire = await admin.connect();
-    for (const name of [
-      "message:edit",
-      "message:recall",
-      "message:react",
-      "run:regenerate",
-      "message:created",
-      "admin",
-      "__proto__",
-      "constructor",
-      "toString",
-      "",
-    ]) {
+    for (const name of ["run:regenerate", "message:created", "admin", "__proto__", "constructor", "toString", ""]) {
       const answer = await Promise.race([
         wire.emit(name, { messageId: randomUUID() }).catch(() => "nothing"),
         new Promise((r) => setTimeout(r, 300, "nothing")),

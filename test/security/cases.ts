@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { addPerson, type Caller, signIn, uniqueName } from "../rig/people.js";
+import { addPerson, type Caller, send, signIn, uniqueName } from "../rig/people.js";
 import { addVictim, type World } from "./world.js";
 
 /** One call of a route that would be allowed to the right person. `params` fill the path; `as` calls with another sign-in of the same person. */
@@ -36,6 +36,7 @@ async function bot(world: World): Promise<string> {
   const made = await world.people.admin.ok<{ id: string }>("POST", "/admin/bots", newBot(await provider(world)));
   return made.id;
 }
+const messageToRecall = async ({ people, groupId }: World): Promise<string> => (await send(people.member, groupId, "said too soon")).id;
 const account = (): object => ({ username: uniqueName("new"), displayName: "New", password: "a new pass word" });
 
 /** Every route of the product, by the name that the OpenAPI document gives it. */
@@ -69,6 +70,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   updateConversation: groupWith(() => ({ name: uniqueName("renamed") })),
   listMembers: group,
   addMembers: async ({ people, groupId }) => ({ params: { id: groupId }, body: { userIds: [(await addPerson(people.admin)).id] } }),
+  updateMember: async (world) => ({ params: { id: world.groupId, userId: (await addVictim(world)).id }, body: { role: "admin" } }),
   removeMember: async (world) => ({ params: { id: world.groupId, userId: (await addVictim(world)).id } }),
   listMessages: group,
   sendMessage: groupWith(() => ({ clientId: uniqueName("c"), text: "tried" })),
@@ -76,6 +78,11 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   markRead: groupWith(() => ({ seq: 1 })),
   readMessage: message,
   readStored: message,
+  editMessage: ({ messageId }) => ({ params: { id: messageId }, body: { text: uniqueName("edited") } }),
+  recallMessage: async (world) => ({ params: { id: await messageToRecall(world) } }),
+  addReaction: ({ messageId }) => ({ params: { id: messageId, emoji: "👍" } }),
+  removeReaction: ({ messageId }) => ({ params: { id: messageId, emoji: "👍" } }),
+  listVersions: message,
   stopRun: ({ runId }) => ({ params: { id: runId } }),
 
   adminListUsers: none,
@@ -84,6 +91,8 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminUpdateUser: freshPerson(() => ({ displayName: "Renamed" })),
   adminEndUser: freshPerson(),
   adminResetPassword: freshPerson(() => ({ password: "another pass word" })),
+  adminReadSettings: none,
+  adminUpdateSettings: () => ({ body: { recallMinutes: 1440 } }),
   adminListProviders: none,
   adminCreateProvider: () => ({ body: { name: uniqueName("host"), baseUrl: "http://127.0.0.1:9/v1", jurisdiction: "local" } }),
   adminReadProvider: async (world) => ({ params: { id: await provider(world) } }),
@@ -98,8 +107,11 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
 };
 
 /** Every client event: an input that would be allowed to the right person. */
-export const eventCases: Readonly<Record<string, (world: World) => Record<string, unknown>>> = {
+export const eventCases: Readonly<Record<string, (world: World) => Record<string, unknown> | Promise<Record<string, unknown>>>> = {
   "message:send": ({ groupId }) => ({ conversationId: groupId, clientId: uniqueName("c"), text: "tried" }),
+  "message:edit": ({ messageId }) => ({ messageId, text: uniqueName("edited") }),
+  "message:recall": async (world) => ({ messageId: await messageToRecall(world) }),
+  "message:react": ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
   "conversation:read": ({ groupId }) => ({ conversationId: groupId, seq: 1 }),
   "sync:heads": () => ({}),
   "sync:pull": ({ groupId }) => ({ conversationId: groupId, afterRev: 0 }),
@@ -109,4 +121,4 @@ export const eventCases: Readonly<Record<string, (world: World) => Record<string
 
 /** The same call about something that does not exist. */
 export const elsewhere = (params: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.keys(params).map((name) => [name, randomUUID()]));
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "emoji" ? value : randomUUID()]));

@@ -88,13 +88,15 @@ describe("the socket", () => {
     const make = eventCases[name] as (typeof eventCases)[string];
     for (const [callerName, wire] of wires) {
       const expected = row[callers.indexOf(callerName)];
+      const input = await make(world);
       const before = await groupState(world);
-      const input = make(world);
       const ack = await wire.emit(name, input);
       expect([name, callerName, ack.ok ? "ok" : ack.error.code]).toEqual([name, callerName, expected]);
       if (ack.ok) continue;
       expect([callerName, await groupState(world)]).toEqual([callerName, before]);
-      const absent = await wire.emit(name, { ...input, ...("conversationId" in input ? { conversationId: randomUUID() } : { runId: randomUUID() }) });
+      if (ack.error.code === "FORBIDDEN" && callerName === "keeper") continue;
+      const subject = ["conversationId", "messageId", "runId"].find((field) => field in input) as string;
+      const absent = await wire.emit(name, { ...input, [subject]: randomUUID() });
       expect([callerName, ack.error]).toEqual([callerName, (absent as { error: AckError }).error]);
     }
   });
@@ -103,7 +105,7 @@ describe("the socket", () => {
     const audience = await world.bystander.connect();
     for (const [callerName, wire] of wires) {
       const begun = audience.of("typing").length;
-      wire.socket.emit("typing", (eventCases.typing as (typeof eventCases)[string])(world));
+      wire.socket.emit("typing", await (eventCases.typing as (typeof eventCases)[string])(world));
       const expected = (eventMatrix.typing as readonly string[])[callers.indexOf(callerName)] === "ok";
       const shown = await until("typing", () => audience.of("typing").length > begun, expected ? 3_000 : 700).catch(() => false);
       expect([callerName, shown]).toEqual([callerName, expected]);

@@ -59,6 +59,7 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   updateConversation: keepers,
   listMembers: members,
   addMembers: keepers,
+  updateMember: keepers,
   removeMember: keepers,
   listMessages: members,
   sendMessage: members,
@@ -67,6 +68,12 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   readMessage: members,
   // The member's own message: the keeper sees that it is there, and not how it is kept.
   readStored: [T, T, N, N, "ok", F, N],
+  // The member's own message: another's is not to be edited, its keeper may take it back.
+  editMessage: [T, T, N, N, "ok", F, N],
+  recallMessage: members,
+  addReaction: members,
+  removeReaction: members,
+  listVersions: members,
   // The member's own run.
   stopRun: members,
 
@@ -76,6 +83,8 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   adminUpdateUser: admins,
   adminEndUser: admins,
   adminResetPassword: admins,
+  adminReadSettings: admins,
+  adminUpdateSettings: admins,
   adminListProviders: admins,
   adminCreateProvider: admins,
   adminReadProvider: admins,
@@ -92,6 +101,9 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
 /** The same for the socket; without a session there is none, so the first two are what connecting says. `typing` is seen by the others or not. */
 export const eventMatrix: Readonly<Record<string, Row>> = {
   "message:send": members,
+  "message:edit": [T, T, N, N, "ok", F, N],
+  "message:recall": members,
+  "message:react": members,
   "conversation:read": members,
   "sync:heads": signedIn,
   "sync:pull": members,

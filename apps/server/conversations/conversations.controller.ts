@@ -1,4 +1,14 @@
-import { addMembers, createConversation, type Deps, listConversations, listMembers, readConversation, removeMember, updateConversation } from "@hoopoe/actions";
+import {
+  addMembers,
+  changeRole,
+  createConversation,
+  type Deps,
+  listConversations,
+  listMembers,
+  readConversation,
+  removeMember,
+  updateConversation,
+} from "@hoopoe/actions";
 import { apiPrefix, type RouteAnswer, routes } from "@hoopoe/protocol";
 import { Controller, Inject, Res } from "@nestjs/common";
 import type { Response } from "express";
@@ -49,6 +59,11 @@ export class ConversationsController {
   @Route("addMembers")
   addMembers(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"addMembers">): Promise<RouteAnswer<"addMembers">> {
     return addMembers(asActor(this.deps, actor, requestId), params.id as string, body.userIds);
+  }
+
+  @Route("updateMember")
+  updateMember(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"updateMember">): Promise<RouteAnswer<"updateMember">> {
+    return changeRole(asActor(this.deps, actor, requestId), params.id as string, { userId: params.userId as string, role: body.role });
   }
 
   @Route("removeMember")

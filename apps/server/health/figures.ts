@@ -36,12 +36,12 @@ export class Figures {
       });
     };
     gauge("hoopoe_sockets", "Connected sockets", sockets);
-    const append = deps.store.messages.appender.figures;
-    gauge("hoopoe_append_batches", "Committed batches", () => append.batches);
-    gauge("hoopoe_append_messages", "Messages in committed batches", () => append.messages);
-    gauge("hoopoe_append_waiting", "Messages waiting for a batch", () => append.waiting);
-    gauge("hoopoe_append_last_batch", "Messages in the last batch", () => append.lastBatch);
-    gauge("hoopoe_append_last_commit_seconds", "Time of the last commit", () => append.lastCommitMs / 1_000);
+    const { appender } = deps.store.messages;
+    gauge("hoopoe_append_batches", "Committed batches", () => appender.figures.batches);
+    gauge("hoopoe_append_messages", "Messages in committed batches", () => appender.figures.rows);
+    gauge("hoopoe_append_waiting", "Messages waiting for a batch", () => appender.figures.waiting);
+    gauge("hoopoe_append_last_batch", "Messages in the last batch", () => appender.figures.lastBatch);
+    gauge("hoopoe_append_last_commit_seconds", "Time of the last commit", () => appender.figures.lastCommitMs / 1_000);
     gauge("hoopoe_live_connected", "1 while the live channel is there", () => (deps.bus.live.state().connected ? 1 : 0));
     gauge("hoopoe_live_dropped", "Live messages given up", () => deps.bus.live.state().dropped);
     gauge("hoopoe_live_published", "Live messages published", () => deps.bus.live.state().published);

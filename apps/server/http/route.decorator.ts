@@ -1,5 +1,17 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, RequestMapping, RequestMethod, SetMetadata } from "@nestjs/common";
-import { Empty, fail, Id, type Route as RouteSchema, type RouteBody, type RouteName, type RouteQuery, routes, validated } from "@hoopoe/protocol";
+import {
+  Emoji,
+  Empty,
+  fail,
+  Id,
+  type Route as RouteSchema,
+  type RouteBody,
+  type RouteName,
+  type RouteQuery,
+  routes,
+  validated,
+  validatedAt,
+} from "@hoopoe/protocol";
 import type { Request } from "express";
 
 const routeKey = "hoopoe:route";
@@ -24,8 +36,7 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
   const request = context.switchToHttp().getRequest<Request>();
   const params: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.params)) {
-    if (typeof value !== "string" || (key !== "code" && !Id.safeParse(value).success)) throw fail("NOT_FOUND");
-    params[key] = key === "code" ? value : value.toLowerCase();
+    params[key] = parsedPart(key, value);
   }
   const body = request.body === undefined && route.bodyOptional ? {} : request.body;
   return {
@@ -34,3 +45,11 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
     body: route.body && validated(route.body, body),
   };
 });
+
+function parsedPart(name: string, value: unknown): string {
+  if (name === "emoji") return validatedAt("emoji", Emoji, value);
+  if (typeof value === "string" && name === "code") return value;
+  const id = Id.safeParse(value);
+  if (!id.success) throw fail("NOT_FOUND");
+  return id.data;
+}

@@ -1,4 +1,17 @@
-import { type Deps, markRead, readChanges, readHistory, readMessage, readStored, sendMessage, stopRun } from "@hoopoe/actions";
+import {
+  type Deps,
+  editMessage,
+  listVersions,
+  markRead,
+  reactToMessage,
+  readChanges,
+  readHistory,
+  readMessage,
+  readStored,
+  recallMessage,
+  sendMessage,
+  stopRun,
+} from "@hoopoe/actions";
 import { apiPrefix, type RouteAnswer, routes } from "@hoopoe/protocol";
 import { Controller, Inject, Res } from "@nestjs/common";
 import type { Response } from "express";
@@ -46,6 +59,31 @@ export class MessagesController {
   @Route("readStored")
   readStored(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"readStored">): Promise<RouteAnswer<"readStored">> {
     return readStored(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("editMessage")
+  editMessage(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"editMessage">): Promise<RouteAnswer<"editMessage">> {
+    return editMessage(asActor(this.deps, actor, requestId), params.id as string, body);
+  }
+
+  @Route("recallMessage")
+  recallMessage(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"recallMessage">): Promise<RouteAnswer<"recallMessage">> {
+    return recallMessage(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("addReaction")
+  addReaction(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"addReaction">): Promise<RouteAnswer<"addReaction">> {
+    return reactToMessage(asActor(this.deps, actor, requestId), params.id as string, { emoji: params.emoji as string, on: true });
+  }
+
+  @Route("removeReaction")
+  removeReaction(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"removeReaction">): Promise<RouteAnswer<"removeReaction">> {
+    return reactToMessage(asActor(this.deps, actor, requestId), params.id as string, { emoji: params.emoji as string, on: false });
+  }
+
+  @Route("listVersions")
+  listVersions(@Caller() { actor, requestId }: Caller, @Parsed() { params, query }: Input<"listVersions">): Promise<RouteAnswer<"listVersions">> {
+    return listVersions(asActor(this.deps, actor, requestId), params.id as string, query);
   }
 
   @Route("stopRun")

@@ -1,4 +1,4 @@
-import { type Ctx, markRead, readChanges, readHeads, sendMessage, showTyping, stopRun } from "@hoopoe/actions";
+import { type Ctx, editMessage, markRead, reactToMessage, readChanges, readHeads, recallMessage, sendMessage, showTyping, stopRun } from "@hoopoe/actions";
 import type { ClientData, ClientParsed } from "@hoopoe/protocol";
 import { Injectable } from "@nestjs/common";
 import { On } from "../socket/on.decorator.js";
@@ -9,6 +9,21 @@ export class MessagesGateway {
   @On("message:send")
   send(ctx: Ctx, input: ClientParsed<"message:send">): Promise<ClientData<"message:send">> {
     return sendMessage(ctx, input);
+  }
+
+  @On("message:edit")
+  edit(ctx: Ctx, { messageId, ...edit }: ClientParsed<"message:edit">): Promise<ClientData<"message:edit">> {
+    return editMessage(ctx, messageId, edit);
+  }
+
+  @On("message:recall")
+  recall(ctx: Ctx, { messageId }: ClientParsed<"message:recall">): Promise<ClientData<"message:recall">> {
+    return recallMessage(ctx, messageId);
+  }
+
+  @On("message:react")
+  react(ctx: Ctx, { messageId, ...reaction }: ClientParsed<"message:react">): Promise<ClientData<"message:react">> {
+    return reactToMessage(ctx, messageId, reaction);
   }
 
   @On("conversation:read")

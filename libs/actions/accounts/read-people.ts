@@ -7,7 +7,8 @@ import { presentMe, presentUser } from "../present/account.js";
 export async function readMe(deps: Deps, accountId: string): Promise<Me> {
   const [account, organisation] = await Promise.all([deps.store.accounts.byId(accountId), deps.store.setup.organisation()]);
   if (!account) throw fail("TOKEN_INVALID");
-  return presentMe(account, organisation?.name ?? "");
+  const { name = "", editMinutes = 0, recallMinutes = 0 } = organisation ?? {};
+  return presentMe(account, { name, editMinutes, recallMinutes });
 }
 
 /** One person or bot of the directory. */

@@ -1,6 +1,6 @@
 import { fail, type Member } from "@hoopoe/protocol";
 import { requireConversationAdmin, requireMembership } from "../access.js";
-import { announceJoined, announceLeft } from "../announce.js";
+import { announceJoined, announceLeft, announceRole } from "../announce.js";
 import type { Ctx } from "../context.js";
 import { decodeIdCursor, encodeCursor } from "../cursor.js";
 import { presentMember } from "../present/conversation.js";
@@ -22,10 +22,11 @@ export async function addMembers(ctx: Ctx, conversationId: string, userIds: stri
   await requireConversationAdmin(ctx, conversationId);
   const people = await findPeople(ctx, [...new Set(userIds)], "userIds", userIds);
   ctx.limiter.take("write", ctx.actor.id);
-  const added = await ctx.store.members.add(
-    conversationId,
-    people.map((p) => ({ accountId: p.id, isBot: p.kind === "bot" })),
-  );
+  const added = await ctx.store.members.change({
+    ...by(ctx, conversationId),
+    kind: "add",
+    people: people.map((p) => ({ accountId: p.id, isBot: p.kind === "bot" })),
+  });
   const shared = added.length > 0 && (await ctx.store.conversations.shared(conversationId));
   if (shared) announceJoined(ctx, shared, added);
   return { items: added.map(presentMember), nextCursor: null };
@@ -36,8 +37,24 @@ export async function removeMember(ctx: Ctx, conversationId: string, userId: str
   const membership = await requireMembership(ctx, conversationId);
   if (membership.kind === "direct") throw fail("CONFLICT", "Nobody leaves a direct conversation.");
   if (userId !== ctx.actor.id) await requireConversationAdmin(ctx, conversationId);
-  const changed = await ctx.store.members.remove(conversationId, userId);
-  if (!changed.length) throw fail("NOT_FOUND");
+  const changed = await ctx.store.members.change({ ...by(ctx, conversationId), kind: "remove", accountId: userId });
   const shared = await ctx.store.conversations.shared(conversationId);
   if (shared) announceLeft(ctx, shared, changed);
 }
+
+/** Makes a member an administrator of the conversation, or no longer. */
+export async function changeRole(ctx: Ctx, conversationId: string, change: { userId: string; role: "admin" | "member" }): Promise<Member> {
+  await requireConversationAdmin(ctx, conversationId);
+  const { userId: accountId, role } = change;
+  const [changed] = await ctx.store.members.change({ ...by(ctx, conversationId), kind: "role", accountId, role });
+  if (changed) announceRole(ctx, changed);
+  const member = changed ?? (await ctx.store.members.living(conversationId, accountId));
+  if (!member) throw fail("NOT_FOUND");
+  return presentMember(member);
+}
+
+const by = (ctx: Ctx, conversationId: string): { conversationId: string; actorId: string; sessionId: string } => ({
+  conversationId,
+  actorId: ctx.actor.id,
+  sessionId: ctx.actor.sessionId,
+});

@@ -1,4 +1,5 @@
 import { fail, limits, type Message, type MessageList } from "@hoopoe/protocol";
+import type { MessageRow } from "@hoopoe/store";
 import { maySee, requireMembership } from "../access.js";
 import type { Ctx } from "../context.js";
 import { presentMessage } from "../present/message.js";
@@ -24,9 +25,14 @@ export async function readHistory(
 
 /** One message, if the actor is in its conversation and it lies above their floor. */
 export async function readMessage(ctx: Ctx, messageId: string): Promise<Message> {
+  return presentMessage(await requireReadable(ctx, messageId));
+}
+
+/** The row of such a message. @throws NOT_FOUND for whoever may not know that it exists */
+export async function requireReadable(ctx: Ctx, messageId: string): Promise<MessageRow> {
   const row = await ctx.store.messages.byId(messageId);
   if (!row) throw fail("NOT_FOUND");
   const membership = await requireMembership(ctx, row.conversation_id);
   if (!maySee(membership, row.seq)) throw fail("NOT_FOUND");
-  return presentMessage(row);
+  return row;
 }

@@ -62,6 +62,7 @@ const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow 
   ai_jurisdiction: null,
   ai_error_code: null,
   ai_usage: null,
+  reactions: null,
   text: input.text,
   unreadable: false,
   detail: null,

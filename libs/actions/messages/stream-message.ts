@@ -1,6 +1,6 @@
 import { limits } from "@hoopoe/protocol";
 import type { AnswerDetail, Claim, MessageRow } from "@hoopoe/store";
-import { announceCreated, announceUpdated, emit, rooms } from "../announce.js";
+import { announceAnswered, announceCreated, emit, rooms } from "../announce.js";
 import type { Deps } from "../context.js";
 
 export type AnswerOpening = {
@@ -87,7 +87,7 @@ export class AnswerStream {
     this.#stopTimers();
     await this.#checkpoint;
     const row = await this.deps.store.answers.finish(this.claim, { ...this.#progress(), ...end });
-    if (row) await announceUpdated(this.deps, row);
+    if (row) await announceAnswered(this.deps, row);
     return row !== null;
   }
 

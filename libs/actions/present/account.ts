@@ -5,10 +5,10 @@ const time = (date: Date): string => date.toISOString();
 
 export const presentUser = (row: AccountRow): User => ({ id: row.id, username: row.username, displayName: row.displayName, kind: row.kind, avatar: null });
 
-export const presentMe = (row: AccountRow, organisation: string): Me => ({
+export const presentMe = (row: AccountRow, organisation: Me["organisation"]): Me => ({
   ...presentUser(row),
   role: row.role === "admin" ? "admin" : "member",
-  organisation: { name: organisation },
+  organisation,
   mustChangePassword: row.mustChangePassword,
 });
 

@@ -40,7 +40,7 @@ export function presentMessage(row: MessageRow): Message {
     replyTo: row.reply_to,
     threadRoot: row.thread_root,
     attachments: [],
-    reactions: [],
+    reactions: row.reactions ?? [],
     createdAt: time(row.created_at),
     editedAt: row.edited_at && time(row.edited_at),
     recalledAt: row.recalled_at && time(row.recalled_at),

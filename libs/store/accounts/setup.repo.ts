@@ -10,12 +10,23 @@ export type FirstAdmin = {
   consent: { policyVersion: string; door: string } | null;
 };
 
+export type Organisation = { name: string; epoch: string; editMinutes: number; recallMinutes: number };
+
 /** The organisation and its first administrator, made once. */
 export class SetupRepo {
   constructor(private readonly db: Database) {}
 
-  async organisation(): Promise<{ name: string; epoch: string } | null> {
-    return this.db.prisma.organisation.findUnique({ where: { id: 1 }, select: { name: true, epoch: true } });
+  async organisation(): Promise<Organisation | null> {
+    return this.db.prisma.organisation.findUnique({ where: { id: 1 }, select: { name: true, epoch: true, editMinutes: true, recallMinutes: true } });
+  }
+
+  /** Changes settings of the organisation; what is not named stays. */
+  async update(fields: { editMinutes?: number | undefined; recallMinutes?: number | undefined }): Promise<void> {
+    const { editMinutes, recallMinutes } = fields;
+    await this.db.pool.query("update organisation set edit_minutes = coalesce($1, edit_minutes), recall_minutes = coalesce($2, recall_minutes)", [
+      editMinutes ?? null,
+      recallMinutes ?? null,
+    ]);
   }
 
   /** Replaces the set-up link; nothing when there is an organisation already. */

@@ -3,8 +3,7 @@ import { limits } from "@hoopoe/protocol";
 import type { Database, Sql } from "../database.js";
 import { violatedUnique } from "../database.js";
 import type { Sealer } from "../sealer.js";
-import type { MemberRow } from "./members.repo.js";
-import { memberColumns } from "./members.repo.js";
+import { type MemberRow, memberColumns } from "./member-row.js";
 
 /** What all members of a conversation share. */
 export type SharedRow = {

@@ -30,7 +30,10 @@ export type StoredRow = {
   ai_error_code: string | null;
   ai_usage: unknown;
   ai_detail: Buffer | null;
+  reactions: Reactions | null;
 };
+/** Who chose which emoji, as the database keeps it beside the message. */
+export type Reactions = { emoji: string; userIds: string[]; count: number }[];
 
 /** What an answer carries beside its text; sealed with it. */
 export type AnswerDetail = { sources: { id: string; title: string }[]; reasoning?: string };
@@ -38,9 +41,13 @@ export type AnswerDetail = { sources: { id: string; title: string }[]; reasoning
 /** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
 export type MessageRow = Omit<StoredRow, "body" | "ai_detail"> & { text: string; unreadable: boolean; detail: AnswerDetail | null };
 
-export const messageColumns = `id, conversation_id, seq, rev, sender_id, sender_kind, client_id, body, body_version, mentions::text[] as mentions, reply_to, thread_root,
-  created_at, edited_at, recalled_at, run_id, asker_id, ai_state, ai_attempt, ai_next_index, ai_label, ai_provider, ai_model, ai_jurisdiction,
-  ai_error_code, ai_usage, ai_detail`;
+const columns = [
+  ..."id conversation_id seq rev sender_id sender_kind client_id body body_version reply_to thread_root created_at edited_at recalled_at".split(" "),
+  ..."run_id asker_id ai_state ai_attempt ai_next_index ai_label ai_provider ai_model ai_jurisdiction ai_error_code ai_usage ai_detail reactions".split(" "),
+];
+/** What a StoredRow is read from; `of` is what stands before each column, as in `m.` */
+export const messageColumnsOf = (of: string): string => `${columns.map((c) => of + c).join(", ")}, ${of}mentions::text[] as mentions`;
+export const messageColumns = messageColumnsOf("");
 
 type Owner = { id: string; conversationId: string; authorId: string; version: number };
 

@@ -2,7 +2,10 @@ import { keyedHash, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
 import type { Database } from "../database.js";
 import type { Keyring } from "../keyring.js";
 import type { Sealer } from "../sealer.js";
-import { type Appended, type Appending, MessageAppender } from "./append.js";
+import { fail } from "@hoopoe/protocol";
+import type { GroupCommit } from "../group-commit.js";
+import { type Appended, type Appending, openAppender } from "./append.js";
+import { type ChangedRow, type Changing, openChanger, staleEdit } from "./change.js";
 import { bodyPlace, type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
 
 export type NewMessage = {
@@ -19,16 +22,27 @@ export type NewMessage = {
 /** The bytes of a message's sealed row, for its own author to look at. */
 export type SealedRow = { row: StoredRow; suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
 
-/** The message log: appending, pages, single messages. */
+/** Who changes which message; `sessionId` null for what the server itself does. */
+export type ChangeBy = { messageId: string; actorId: string; sessionId: string | null };
+/** A message as a change left it. `hidden`: living members below whose floor it lies; null when there was nothing to change. */
+export type ChangedMessage = { message: MessageRow; hidden: string[] | null };
+/** One wording of a message, `at` from when on. */
+export type MessageVersion = { version: number; text: string; unreadable: boolean; at: Date };
+
+const editTries = 5;
+
+/** The message log: appending, changing, pages, single messages. */
 export class MessagesRepo {
-  readonly appender: MessageAppender;
+  readonly appender: GroupCommit<Appending, Appended>;
+  readonly changer: GroupCommit<Changing, ChangedRow | typeof staleEdit>;
 
   constructor(
     private readonly db: Database,
     private readonly keyring: Keyring,
     private readonly sealer: Sealer,
   ) {
-    this.appender = new MessageAppender(db.pool);
+    this.appender = openAppender(db.pool);
+    this.changer = openChanger(db.pool);
   }
 
   /** Seals and appends; resolves with its number once committed. @throws Fault NOT_FOUND, TOKEN_INVALID, CLIENT_ID_REUSED, VALIDATION, UNAVAILABLE */
@@ -47,7 +61,60 @@ export class MessagesRepo {
       contentHash: keyedHash((hashKey as { key: Buffer }).key, content),
       body: this.sealer.seal(pair, bodyPlace({ id, conversationId: message.conversationId, authorId: message.senderId, version: 1 }), text),
     };
-    return this.appender.append(sealed);
+    return this.appender.commit(sealed);
+  }
+
+  /** Gives a message another text; the earlier wording is kept, sealed as it was. @throws Fault NOT_FOUND, TOKEN_INVALID, FORBIDDEN, CONFLICT, UNAVAILABLE */
+  async edit(by: ChangeBy, { text, ifRev }: { text: string; ifRev: number | null }): Promise<ChangedMessage> {
+    for (let tries = 0; tries < editTries; tries++) {
+      const present = await this.byId(by.messageId);
+      if (!present) throw fail("NOT_FOUND");
+      const body = present.text === text || present.recalled_at ? null : await this.#sealWording(present, text);
+      const changed = await this.changer.commit({ ...by, kind: "edit", ifRev, body, seenVersion: present.body_version });
+      if (changed !== staleEdit) return this.#opened(changed);
+    }
+    throw fail("CONFLICT", "The message is being changed by others at the same time.");
+  }
+
+  async #sealWording(present: MessageRow, text: string): Promise<Buffer> {
+    const { id, conversation_id: conversationId, sender_id: authorId, body_version } = present;
+    const pair = await this.sealer.pairOf(conversationId, authorId);
+    return this.sealer.seal(pair, bodyPlace({ id, conversationId, authorId, version: body_version + 1 }), text);
+  }
+
+  /** Takes a message back: text, earlier wordings, mentions and reactions are gone, an unfinished answer ends. @throws as `edit` */
+  async recall(by: ChangeBy): Promise<ChangedMessage> {
+    return this.#opened((await this.changer.commit({ ...by, kind: "recall" })) as ChangedRow);
+  }
+
+  /** Puts the actor's reaction on a message, or takes it off. @throws as `edit` */
+  async react(by: ChangeBy, { emoji, on }: { emoji: string; on: boolean }): Promise<ChangedMessage> {
+    return this.#opened((await this.changer.commit({ ...by, kind: on ? "react" : "unreact", emoji })) as ChangedRow);
+  }
+
+  async #opened({ row, hidden }: ChangedRow): Promise<ChangedMessage> {
+    return { message: (await openMessages(this.sealer, [row]))[0] as MessageRow, hidden };
+  }
+
+  /** The wordings of a message, the present one first, then those before it; of those below `beforeVersion`, at most `limit`. A recalled one has none. */
+  async versions(message: MessageRow, { beforeVersion, limit }: { beforeVersion: number | null; limit: number }): Promise<MessageVersion[]> {
+    if (message.recalled_at) return [];
+    // checkpoints of an answer are no wordings
+    const present = message.sender_kind === "bot" ? 1 : message.body_version;
+    const first: MessageVersion[] =
+      beforeVersion === null || beforeVersion > present
+        ? [{ version: present, text: message.text, unreadable: message.unreadable, at: message.edited_at ?? message.created_at }]
+        : [];
+    const { rows } = await this.db.pool.query<{ version: number; body: Buffer; created_at: Date }>(
+      "select version, body, created_at from message_version where message_id = $1 and version < $2 order by version desc limit $3",
+      [message.id, Math.min(beforeVersion ?? present, present), limit - first.length],
+    );
+    const owner = { id: message.id, conversationId: message.conversation_id, authorId: message.sender_id };
+    const opened = await this.sealer.openAll(rows.map((row) => ({ place: bodyPlace({ ...owner, version: row.version }), sealed: row.body })));
+    return [
+      ...first,
+      ...rows.map((row, i) => ({ version: row.version, text: opened[i]?.text ?? "", unreadable: opened[i]?.unreadable ?? true, at: row.created_at })),
+    ];
   }
 
   /** A page by seq, bounds exclusive; from `floorSeq` on. Ascending only with `afterSeq`. */

@@ -1,0 +1,97 @@
+import { fail } from "@hoopoe/protocol";
+import { databaseAway, isDatabaseAway } from "./database.js";
+
+/** How one item of a batch ended: `again` puts it at the head of the next batch. */
+export type Settled<R> = { value: R } | { error: unknown } | "again";
+/** Called after each batch: its rows, how long its commit took and how long its oldest item had waited before, in milliseconds. */
+export type BatchObserver = (batch: { rows: number; commitMs: number; waitedMs: number }) => void;
+/** What was measured since the process began; `waiting` and `oldestSince` (performance.now(), null when none waits) are of now. */
+export type CommitFigures = { batches: number; rows: number; waiting: number; oldestSince: number | null; lastBatch: number; lastCommitMs: number };
+
+type Options<I, R> = {
+  /** One transaction for all of these; one answer for each, in their order. */
+  run: (items: I[]) => Promise<Settled<R>[]>;
+  /** How many rows an item stands for. */
+  rowsOf?: (item: I) => number;
+  batchRows: number;
+  waitingItems: number;
+};
+type Waiting<I, R> = { item: I; since: number; resolve: (result: R) => void; reject: (error: unknown) => void };
+
+/**
+ * Group commit: while one transaction is in flight the next batch gathers; each batch is one round trip.
+ * A batch that fails as a whole is tried again one by one, so that one bad item harms none.
+ */
+export class GroupCommit<I, R> {
+  #waiting: Waiting<I, R>[] = [];
+  #flying = false;
+  readonly #observers = new Set<BatchObserver>();
+  readonly #figures = { batches: 0, rows: 0, lastBatch: 0, lastCommitMs: 0 };
+
+  constructor(private readonly options: Options<I, R>) {}
+
+  get figures(): CommitFigures {
+    return { ...this.#figures, waiting: this.#waiting.length, oldestSince: this.#waiting[0]?.since ?? null };
+  }
+
+  onBatch(observer: BatchObserver): void {
+    this.#observers.add(observer);
+  }
+
+  /** Resolves when the item's batch is committed. @throws what `run` says of the item; OVERLOADED, UNAVAILABLE: retryable */
+  commit(item: I): Promise<R> {
+    if (this.#waiting.length >= this.options.waitingItems) return Promise.reject(fail("OVERLOADED", undefined, { retryAfterMs: 1_000 }));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, since: performance.now(), resolve, reject });
+      if (!this.#flying) void this.#fly();
+    });
+  }
+
+  async #fly(): Promise<void> {
+    this.#flying = true;
+    // what arrives in the same turn of the event loop goes along
+    await new Promise(setImmediate);
+    while (this.#waiting.length) await this.#commit(this.#waiting.splice(0, this.#fitting()));
+    this.#flying = false;
+  }
+
+  // at least one item, however many rows it stands for
+  #fitting(): number {
+    const { rowsOf, batchRows } = this.options;
+    if (!rowsOf) return batchRows;
+    let rows = 0;
+    for (const [count, { item }] of this.#waiting.entries()) {
+      rows += rowsOf(item);
+      if (rows > batchRows && count > 0) return count;
+    }
+    return this.#waiting.length;
+  }
+
+  async #commit(batch: Waiting<I, R>[]): Promise<void> {
+    const started = performance.now();
+    try {
+      const settled = await this.options.run(batch.map(({ item }) => item));
+      for (const [i, waiting] of batch.entries()) this.#settle(waiting, settled[i]);
+    } catch (error) {
+      if (isDatabaseAway(error)) for (const { reject } of batch) reject(databaseAway());
+      else if (batch.length === 1) batch[0]?.reject(error);
+      else for (const waiting of batch) await this.#commit([waiting]);
+    }
+    this.#measure(batch, started);
+  }
+
+  #settle(waiting: Waiting<I, R>, settled: Settled<R> | undefined): void {
+    if (settled === "again") this.#waiting.unshift(waiting);
+    else if (!settled) waiting.reject(fail("INTERNAL"));
+    else if ("error" in settled) waiting.reject(settled.error);
+    else waiting.resolve(settled.value);
+  }
+
+  #measure(batch: Waiting<I, R>[], started: number): void {
+    const { rowsOf } = this.options;
+    const rows = rowsOf ? batch.reduce((sum, { item }) => sum + rowsOf(item), 0) : batch.length;
+    const commitMs = performance.now() - started;
+    Object.assign(this.#figures, { batches: this.#figures.batches + 1, rows: this.#figures.rows + rows, lastBatch: rows, lastCommitMs: commitMs });
+    for (const observe of this.#observers) observe({ rows, commitMs, waitedMs: started - (batch[0]?.since ?? started) });
+  }
+}
