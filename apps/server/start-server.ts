@@ -15,6 +15,7 @@ import { servePage } from "./page/serve-page.js";
 import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
 import { collectHandlers } from "./socket/on.decorator.js";
 import { openSocketServer, type SocketServer } from "./socket/open-socket-server.js";
+import { TurnWrites } from "./socket/turn-writes.js";
 import { Presence } from "./socket/presence.js";
 
 export type RunningServer = { close(): Promise<void> };
@@ -34,7 +35,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
-    const io = openSocketServer(http, { config, deps, handlers, figures, adapter: deps.bus.live.adapter(), onSocket: (socket) => presence.came(socket) });
+    const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
+    const io = openSocketServer(http, { config, deps, handlers, figures, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
     const stopCatchUp = startCatchUp({ deps, io, told, figures });
     await app.listen(config.port, config.host);

@@ -27,6 +27,10 @@ export const limits = {
   runStartMs: 120_000,
   deltaEveryMs: 50,
   checkpointEveryMs: 1_000,
+  /** What may wait for one connection whose reader does not keep up; then it is cut, and comes back. */
+  socketBacklogBytes: 2 * 1024 * 1024,
+  /** What may wait for all such connections of a server together. */
+  backlogBytes: 64 * 1024 * 1024,
 } as const;
 
 /** Version of the notice that set-up and invitation pages show; recorded as the `service` consent. */

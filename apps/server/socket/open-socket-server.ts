@@ -6,19 +6,19 @@ import { Server, type Socket } from "socket.io";
 import { uuidv7 } from "@hoopoe/crypto";
 import { faultOf } from "../http/error.filter.js";
 import { originAllowed } from "../http/origin.js";
+import type { TurnWrites } from "./turn-writes.js";
 import { ackError, dispatchEvents, type DispatchParts } from "./dispatch.js";
 
 export type SocketData = { actor: Actor };
 export type SocketServer = Server<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
-type AdapterConstructor = ReturnType<Deps["bus"]["live"]["adapter"]>;
-export type SocketParts = DispatchParts & { config: Config; adapter: AdapterConstructor; onSocket: (socket: Socket) => void };
+export type SocketParts = DispatchParts & { config: Config; turns: TurnWrites; onSocket: (socket: Socket) => void };
 
 /** Socket.IO on the HTTP server: origin and token checked in the handshake, in all rooms before `connect`. */
 export function openSocketServer(http: HttpServer, parts: SocketParts): SocketServer {
-  const { config, deps } = parts;
+  const { config, deps, turns } = parts;
   const io: SocketServer = new Server(http, {
     path: "/socket.io",
-    adapter: parts.adapter,
+    adapter: deps.bus.live.adapter(turns.deliver),
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
@@ -29,6 +29,7 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     // `cors` does not guard the WebSocket handshake: the origin is checked here for both transports
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
+  turns.attach(io);
   io.use((socket, next) => {
     void judge(socket, deps, next);
   });
