@@ -12,6 +12,7 @@ import { Figures } from "./health/figures.js";
 import { checkRoutes } from "./http/boot-check.js";
 import { neverCached, originCheck, requestLog, securityHeaders } from "./http/middleware.js";
 import { servePage } from "./page/serve-page.js";
+import { type Place, Siblings } from "./siblings/siblings.js";
 import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
 import { collectHandlers } from "./socket/on.decorator.js";
 import { openSocketServer, type SocketServer } from "./socket/open-socket-server.js";
@@ -20,6 +21,7 @@ import { Presence } from "./socket/presence.js";
 
 export type RunningServer = { close(): Promise<void> };
 const answerMs = 3_000;
+const drainMs = 3_000;
 
 /** Opens everything, listens, and tells how to stop it again. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
@@ -38,10 +40,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
     const io = openSocketServer(http, { config, deps, handlers, figures, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
+    const siblings = config.sibling && joinSiblings(config.sibling, http, io);
     const stopCatchUp = startCatchUp({ deps, io, told, figures });
-    await app.listen(config.port, config.host);
-    log.info({ host: config.host, port: config.port }, "listening");
-    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp }) };
+    if (siblings) await siblings.listen((path) => app.listen(path));
+    else await app.listen(config.port, config.host);
+    log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
+    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }) };
   } catch (error) {
     await composition.close();
     throw error;
@@ -65,18 +69,33 @@ async function openApp(config: Config, { deps }: Opened, figures: Figures): Prom
   return app;
 }
 
-type Closing = { app: NestExpressApplication; http: HttpServer; io: SocketServer; figures: Figures; composition: Opened; stopCatchUp: () => void };
+function joinSiblings(place: Place, http: HttpServer, io: SocketServer): Siblings {
+  const siblings = new Siblings(place, http);
+  siblings.intercept();
+  io.engine.generateId = siblings.newSessionId;
+  return siblings;
+}
+
+type Closing = {
+  app: NestExpressApplication;
+  http: HttpServer;
+  io: SocketServer;
+  figures: Figures;
+  composition: Opened;
+  stopCatchUp: () => void;
+  siblings: Siblings | undefined;
+};
 
 /** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
-async function closeAll({ app, http, io, figures, composition, stopCatchUp }: Closing): Promise<void> {
+async function closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }: Closing): Promise<void> {
   stopCatchUp();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
   do await new Promise((resolve) => setTimeout(resolve, 50));
   while (figures.underWay > 0 && performance.now() < until);
   io.engine.close();
-  const killer = setTimeout(() => http.closeAllConnections(), 3_000);
-  await app.close();
+  const killer = setTimeout(() => http.closeAllConnections(), drainMs);
+  await Promise.all([app.close(), siblings?.drain(drainMs)]);
   clearTimeout(killer);
   await composition.close();
 }
