@@ -84,14 +84,24 @@ async function repeat(until, readers, unit, once) {
   const clients = [];
   for (let i = 0; i < readers; i++) clients.push(await target.connect(unit === "page" ? "hist" : "cu10000"));
   until.begin();
-  await Promise.all(clients.map(async (client) => { while (now() < until.at) { await once(client); n++; } }));
+  await Promise.all(
+    clients.map(async (client) => {
+      while (now() < until.at) {
+        await once(client);
+        n++;
+      }
+    }),
+  );
   return { unit, n };
 }
 
 /** The inspector's protocol over its WebSocket. */
 async function inspector(port) {
   for (let i = 0; ; i++) {
-    const list = await fetch(`http://127.0.0.1:${port}/json/list`).then((r) => r.json(), () => null);
+    const list = await fetch(`http://127.0.0.1:${port}/json/list`).then(
+      (r) => r.json(),
+      () => null,
+    );
     if (list) {
       const { default: WebSocket } = await fromBench("node_modules/ws/wrapper.mjs");
       const socket = new WebSocket(list[0].webSocketDebuggerUrl, { maxPayload: 1 << 30 });
@@ -102,7 +112,11 @@ async function inspector(port) {
         const message = JSON.parse(data);
         waiting.get(message.id)?.(message.result);
       });
-      const call = (method, params = {}) => new Promise((resolve) => { waiting.set(++id, resolve); socket.send(JSON.stringify({ id, method, params })); });
+      const call = (method, params = {}) =>
+        new Promise((resolve) => {
+          waiting.set(++id, resolve);
+          socket.send(JSON.stringify({ id, method, params }));
+        });
       return { call, close: () => socket.close() };
     }
     if (i > 50) throw new Error("the inspector did not open");
@@ -124,14 +138,25 @@ function report(name, profile, share) {
   }
   const idle = byFunction.get("(idle)  :0") ?? 0;
   console.log(`\n## ${name}: ${share}; ${(100 - (idle / total) * 100).toFixed(0)} % of the time busy`);
-  for (const [title, map, rows] of [["place", byPlace, 22], ["function", byFunction, 45]]) {
+  for (const [title, map, rows] of [
+    ["place", byPlace, 22],
+    ["function", byFunction, 45],
+  ]) {
     console.log(`\n% of busy time by ${title}`);
-    for (const [key, time] of [...map].filter(([k]) => !k.startsWith("(idle)")).sort((a, b) => b[1] - a[1]).slice(0, rows)) console.log(`${((time / (total - idle)) * 100).toFixed(1).padStart(5)}  ${key}`);
+    for (const [key, time] of [...map]
+      .filter(([k]) => !k.startsWith("(idle)"))
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, rows))
+      console.log(`${((time / (total - idle)) * 100).toFixed(1).padStart(5)}  ${key}`);
   }
 }
 
-const placeOf = (url) => url.replace(/^file:\/\//, "").replace(/^.*\/node_modules\//, "").replace(/^.*\/(libs|apps)\//, "$1/");
-const packageOf = (place) => (place.startsWith("node:") ? place : /^(libs|apps)\/[^/]+/.exec(place)?.[0] ?? /^(@[^/]+\/)?[^/]+/.exec(place)?.[0] ?? place);
+const placeOf = (url) =>
+  url
+    .replace(/^file:\/\//, "")
+    .replace(/^.*\/node_modules\//, "")
+    .replace(/^.*\/(libs|apps)\//, "$1/");
+const packageOf = (place) => (place.startsWith("node:") ? place : (/^(libs|apps)\/[^/]+/.exec(place)?.[0] ?? /^(@[^/]+\/)?[^/]+/.exec(place)?.[0] ?? place));
 const serverPid = () => tree(target.pids()).find((pid) => /hoopoe-server\.js/.test(readFileSync(`/proc/${pid}/cmdline`, "latin1")));
 
 const pg = await startPg(join(dir, "pg"), Number(process.env.PROFILE_PG_PORT ?? 24_432));
@@ -144,12 +169,24 @@ try {
   await debug.call("Profiler.enable");
   await debug.call("Profiler.setSamplingInterval", { interval: 200 });
   for (const work of works) {
-    const until = { at: Infinity, begin() { this.at = now() + seconds * 1_000; this.server = cpu([serverPid()]); this.database = cpu([pg.pid]); void debug.call("Profiler.start"); } };
+    const until = {
+      at: Infinity,
+      begin() {
+        this.at = now() + seconds * 1_000;
+        this.server = cpu([serverPid()]);
+        this.database = cpu([pg.pid]);
+        void debug.call("Profiler.start");
+      },
+    };
     const { unit, n } = await loads[work](until);
     const used = { server: cpu([serverPid()]) - until.server, database: cpu([pg.pid]) - until.database };
     const { profile } = await debug.call("Profiler.stop");
     writeFileSync(join(dir, `${work}.cpuprofile`), JSON.stringify(profile));
-    report(work, profile, `${n} × ${unit}, ${((used.server / n) * 1e6).toFixed(1)} µs of server CPU and ${((used.database / n) * 1e6).toFixed(1)} µs of database CPU each`);
+    report(
+      work,
+      profile,
+      `${n} × ${unit}, ${((used.server / n) * 1e6).toFixed(1)} µs of server CPU and ${((used.database / n) * 1e6).toFixed(1)} µs of database CPU each`,
+    );
     await sleep(1_000);
   }
   debug.close();
@@ -157,5 +194,9 @@ try {
   await target.stop();
   await pg.stop();
 }
-console.log(`\n${dir}: ${readdirSync(dir).filter((f) => f.endsWith(".cpuprofile")).join(" ")}`);
+console.log(
+  `\n${dir}: ${readdirSync(dir)
+    .filter((f) => f.endsWith(".cpuprofile"))
+    .join(" ")}`,
+);
 process.exit(0);

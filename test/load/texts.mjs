@@ -46,7 +46,13 @@ export function makeText(bytes, random) {
 }
 
 const size = 300;
-const pool = Array.from({ length: 512 }, ((random) => () => makeText(size - 3, random))(seededRandom(7)));
+const pool = Array.from(
+  { length: 512 },
+  (
+    (random) => () =>
+      makeText(size - 3, random)
+  )(seededRandom(7)),
+);
 
 /** A text of 300 bytes that begins with the harness's marker `~seq~`. */
 export function markedText(seq) {
