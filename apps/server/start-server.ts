@@ -62,6 +62,8 @@ async function openApp(config: Config, { deps }: Opened, figures: Figures): Prom
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");
+  // answers are in no cache, so a hash of each would serve nobody
+  app.disable("etag");
   app.use(requestLog(deps, figures), securityHeaders(), neverCached, originCheck(config.publicUrl), cookieParser());
   app.useBodyParser("json", { limit: limits.bodyBytes, strict: true });
   servePage(app);

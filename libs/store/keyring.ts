@@ -30,14 +30,26 @@ export class Keyring {
 
   /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
   async ensure(names: KeyName[]): Promise<DataKey[]> {
+    return this.#known(names) ?? this.#makeSure(names);
+  }
+
+  #known(names: KeyName[]): DataKey[] | null {
+    const keys: DataKey[] = [];
+    for (const name of names) {
+      const key = this.#byName.get(nameOf(name));
+      if (!key) return null;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  async #makeSure(names: KeyName[]): Promise<DataKey[]> {
     const missing = new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name]));
-    if (missing.size) {
-      await this.#load([...missing.values()]);
-      const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
-      if (absent.length) {
-        await this.#make(absent);
-        await this.#load(absent);
-      }
+    await this.#load([...missing.values()]);
+    const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
+    if (absent.length) {
+      await this.#make(absent);
+      await this.#load(absent);
     }
     return names.map((name) => {
       const key = this.#byName.get(nameOf(name));
@@ -47,8 +59,9 @@ export class Keyring {
   }
 
   /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */
-  async fetch(ids: Iterable<string>): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => id !== noKeyId && !this.#byId.has(id));
+  async fetch(ids: ReadonlySet<string>): Promise<void> {
+    const missing: string[] = [];
+    for (const id of ids) if (id !== noKeyId && !this.#byId.has(id)) missing.push(id);
     if (!missing.length) return;
     const { rows } = await this.pool.query<Row>(
       "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null",
