@@ -52,7 +52,7 @@ export async function openTurnServer(given: Given = {}): Promise<TurnServer> {
   if (given.onSocket) io.on("connection", given.onSocket);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const { port } = http.address() as AddressInfo;
-  const opened: { disconnect?(): void; destroy?(): void }[] = [];
+  const opened: (() => unknown)[] = [];
   return {
     io,
     turns,
@@ -62,7 +62,7 @@ export async function openTurnServer(given: Given = {}): Promise<TurnServer> {
     async client({ nsp = "", ...options } = {}) {
       const url = `${given.tls ? "https" : "http"}://127.0.0.1:${port}${nsp}`;
       const socket = connectClient(url, { transports: ["websocket"], reconnection: false, forceNew: true, rejectUnauthorized: false, ...options });
-      opened.push(socket);
+      opened.push(() => socket.disconnect());
       const heard: unknown[][] = [];
       socket.onAny((...event: unknown[]) => void heard.push(event));
       socket.on("disconnect", (reason) => void heard.push(["disconnect", reason]));
@@ -71,12 +71,12 @@ export async function openTurnServer(given: Given = {}): Promise<TurnServer> {
     },
     async deaf() {
       const tcp = await deafClient(port);
-      opened.push(tcp);
+      opened.push(() => tcp.destroy());
       return tcp;
     },
     connections: () => promisify(http.getConnections.bind(http))(),
     async close() {
-      for (const one of opened) (one.disconnect ?? one.destroy)?.call(one);
+      for (const end of opened) end();
       await io.close();
     },
   };
