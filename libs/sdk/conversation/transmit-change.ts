@@ -62,7 +62,7 @@ async function ask(server: Server, change: OwnChange, ifRev?: number): Promise<{
     }
     case "recall":
       return server.online ? server.emit("message:recall", { messageId }) : server.call("recallMessage", { params: { id: messageId } });
-    case "react": {
+    default: {
       const { emoji, on } = change;
       if (server.online) return server.emit("message:react", { messageId, emoji, on });
       return server.call(on ? "addReaction" : "removeReaction", { params: { id: messageId, emoji } });
