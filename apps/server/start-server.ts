@@ -45,7 +45,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
-    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }) };
+    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp, siblings, presence }) };
   } catch (error) {
     await composition.close();
     throw error;
@@ -86,11 +86,13 @@ type Closing = {
   composition: Opened;
   stopCatchUp: () => void;
   siblings: Siblings | undefined;
+  presence: Presence;
 };
 
 /** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
 async function closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }: Closing): Promise<void> {
   stopCatchUp();
+  presence.close();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
   do await new Promise((resolve) => setTimeout(resolve, 50));

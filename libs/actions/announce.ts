@@ -11,10 +11,11 @@ export const rooms = {
   session: (id: string): string => `s:${id}`,
 };
 
-type Target = { rooms: string[]; except?: string[] };
+/** `volatile`: not to who is slow to read; `local`: only to sockets of this process. */
+type Target = { rooms: string[]; except?: string[]; volatile?: boolean; local?: boolean };
 
 /** Sends one typed event. */
-export function emit<E extends ServerEvent>(deps: Deps, event: E, payload: ServerPayload<E>, target: Target): void {
+export function emit<E extends ServerEvent>(deps: Pick<Deps, "bus">, event: E, payload: ServerPayload<E>, target: Target): void {
   deps.bus.live.emit({ event, payload, ...target });
 }
 

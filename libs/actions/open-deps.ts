@@ -3,6 +3,7 @@ import { uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
+import { Registers } from "./messages/registers.js";
 import { RateLimiter } from "./rate-limiter.js";
 
 export type OpenOptions = {
@@ -32,7 +33,15 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
   const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
   const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: store.liveSealer, log });
-  const deps: Deps = { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) };
+  const deps: Deps = {
+    store,
+    bus,
+    log,
+    settings,
+    limiter: new RateLimiter(options.limits),
+    registers: new Registers({ bus }),
+    memberships: new BoundedMap(100_000),
+  };
   bus.live.onSignal("members:changed", (payload) => {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
     for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);

@@ -65,8 +65,11 @@ async function endSessions({ deps, io }: Parts): Promise<void> {
 }
 
 async function repairRooms({ deps, io }: Parts): Promise<void> {
-  for (const socket of io.sockets.sockets.values()) {
-    const wanted = new Set((await deps.store.members.conversationsOf(socket.data.actor.id)).map(rooms.conversation));
+  const sockets = [...io.sockets.sockets.values()];
+  // asked together, so that they are read together
+  const conversations = await Promise.all(sockets.map((socket) => deps.store.members.conversationsOf(socket.data.actor.id)));
+  for (const [i, socket] of sockets.entries()) {
+    const wanted = new Set(conversations[i]?.map(rooms.conversation));
     for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
     await socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
   }

@@ -1,11 +1,12 @@
 import type { Server as HttpServer } from "node:http";
-import { type Actor, authenticate, type Deps, rooms } from "@hoopoe/actions";
+import { type Actor, authenticate, type Deps } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { fail, limits } from "@hoopoe/protocol";
 import { Server, type Socket } from "socket.io";
 import { uuidv7 } from "@hoopoe/crypto";
 import { faultOf } from "../http/error.filter.js";
 import { originAllowed } from "../http/origin.js";
+import { RoomJoiner } from "./room-joiner.js";
 import type { TurnWrites } from "./turn-writes.js";
 import { ackError, dispatchEvents, type DispatchParts } from "./dispatch.js";
 
@@ -30,8 +31,9 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
   turns.attach(io);
+  const door = { deps, joiner: new RoomJoiner(deps) };
   io.use((socket, next) => {
-    void judge(socket, deps, next);
+    void judge(socket, door, next);
   });
   io.on("connection", (socket) => {
     dispatchEvents(socket, socket.data.actor, parts);
@@ -40,41 +42,22 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
   return io;
 }
 
-async function judge(socket: Socket, deps: Deps, next: (refusal?: Error) => void): Promise<void> {
+type Door = { deps: Deps; joiner: RoomJoiner };
+
+async function judge(socket: Socket, door: Door, next: (refusal?: Error) => void): Promise<void> {
   let refusal: Error | undefined;
   try {
-    await admit(socket, deps);
+    await admit(socket, door);
   } catch (error) {
-    refusal = Object.assign(new Error("refused"), { data: ackError(faultOf(error, deps, uuidv7())) });
+    refusal = Object.assign(new Error("refused"), { data: ackError(faultOf(error, door.deps, uuidv7())) });
   }
   next(refusal);
 }
 
-async function admit(socket: Socket, deps: Deps): Promise<void> {
+async function admit(socket: Socket, { deps, joiner }: Door): Promise<void> {
   const { token } = socket.handshake.auth as { token?: unknown };
   if (typeof token !== "string" || token.length > 4_096) throw fail("TOKEN_INVALID");
   const { id, role, sessionId } = await authenticate(deps, token);
   (socket.data as SocketData).actor = { id, role, sessionId };
-  await joinRooms(socket, deps, { id, sessionId });
-}
-
-// whoever joins or leaves a conversation while its rooms are read makes them be read again
-async function joinRooms(socket: Socket, deps: Deps, actor: { id: string; sessionId: string }): Promise<void> {
-  let changed = true;
-  const forget = deps.bus.live.onSignal("members:changed", (payload) => {
-    changed ||= (payload as { accountIds?: string[] }).accountIds?.includes(actor.id) ?? false;
-  });
-  try {
-    await socket.join([rooms.account(actor.id), rooms.session(actor.sessionId)]);
-    while (changed) {
-      changed = false;
-      const wanted = new Set((await deps.store.members.conversationsOf(actor.id)).map(rooms.conversation));
-      for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
-      await socket.join([...wanted]);
-    }
-    // ended while the rooms were read: the signal may have passed before the socket could hear it
-    if (!(await deps.store.sessions.caller(actor.sessionId, actor.id))) throw fail("TOKEN_INVALID");
-  } finally {
-    forget();
-  }
+  await joiner.join(socket, { id, sessionId });
 }

@@ -175,7 +175,7 @@ describe("what was sent before an end arrives before it", () => {
     ["the server's close", ({ io }) => io.close(), "transport close"],
   ];
   for (const [name, end, reason] of farewells) {
-    test(name, async () => {
+    test(`by ${name}`, async () => {
       const server = await open();
       const client = await server.client();
       client.socket.prependAny((event: string, text: unknown) => void (event === "last word" && client.heard.push([String(text).length])));

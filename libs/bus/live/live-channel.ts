@@ -12,7 +12,16 @@ import { SignalBoard, type SignalHandler } from "./signals.js";
 import type { Transport } from "./transport.js";
 
 /** One event for the sockets in any of `rooms` and in none of `except`. */
-export type Emission = { event: string; payload: unknown; rooms: string[]; except?: string[] };
+export type Emission = {
+  event: string;
+  payload: unknown;
+  rooms: string[];
+  except?: string[];
+  /** Left out for sockets that cannot take it at once. */
+  volatile?: boolean;
+  /** Only to sockets of this process. */
+  local?: boolean;
+};
 
 export type LiveState = {
   connected: boolean;
@@ -98,10 +107,11 @@ class SealedChannel implements LiveChannel {
     };
   }
 
-  emit({ event, payload, rooms, except = [] }: Emission): void {
+  emit({ event, payload, rooms, except = [], volatile, local }: Emission): void {
     const packet = { type: 2, data: [event, payload] };
-    this.#act({ type: MessageType.BROADCAST, data: { packet, opts: { rooms, except, flags: {} } } }, (adapter) =>
-      adapter.broadcast(packet, { rooms: new Set(rooms), except: new Set(except), flags: {} }),
+    const flags = { ...(volatile ? { volatile } : {}), ...(local ? { local } : {}) };
+    this.#act({ type: MessageType.BROADCAST, data: { packet, opts: { rooms, except, flags } } }, (adapter) =>
+      adapter.broadcast(packet, { rooms: new Set(rooms), except: new Set(except), flags }),
     );
   }
 
