@@ -18,7 +18,7 @@ export default defineConfig({
         ...slow,
         globalSetup: ["test/rig/global-postgres.ts"],
       }),
-      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host}/**/*.test.ts"], {
+      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
         ...slow,
         fileParallelism: false,
         globalSetup: ["test/rig/global-postgres.ts"],

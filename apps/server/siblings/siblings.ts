@@ -45,7 +45,9 @@ export class Siblings {
     const path = join(this.#folder, `${this.place.number}.sock`);
     rmSync(path, { force: true });
     await listen(path);
-    process.on("message", this.#take);
+    process.on("message", (message: { type?: unknown } | null, socket: unknown) => {
+      if (message?.type === "connection" && socket instanceof Socket) this.take(socket);
+    });
   }
 
   /** Closes what is passed on, so that those clients come back elsewhere, and lets the rest be answered; after `graceMs` closes all. */
@@ -59,8 +61,8 @@ export class Siblings {
     for (const socket of this.#living) socket.destroy();
   }
 
-  readonly #take = (message: unknown, socket: unknown): void => {
-    if ((message as { type?: unknown } | null)?.type !== "connection" || !(socket instanceof Socket)) return;
+  /** Serves a connection that somebody else has accepted. */
+  take(socket: Socket): void {
     this.#handed.add(socket);
     this.#living.add(socket);
     socket.once("close", () => this.#living.delete(socket));
@@ -68,7 +70,7 @@ export class Siblings {
     socket.allowHalfOpen = true;
     socket.setNoDelay(true);
     this.http.emit("connection", socket);
-  };
+  }
 
   #before(event: "request" | "upgrade", pass: (request: IncomingMessage, rest: unknown[]) => void): void {
     const own = this.http.listeners(event) as Listener[];
