@@ -6,7 +6,9 @@ import { Server, type Socket } from "socket.io";
 import { uuidv7 } from "@hoopoe/crypto";
 import { faultOf } from "../http/error.filter.js";
 import { originAllowed } from "../http/origin.js";
-import { ackError, dispatchEvents, type DispatchParts } from "./dispatch.js";
+import { guardConnections } from "../guard/guard-connections.js";
+import { ackError } from "./ack-error.js";
+import { dispatchEvents, type DispatchParts } from "./dispatch.js";
 
 export type SocketData = { actor: Actor };
 export type SocketServer = Server<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
@@ -15,9 +17,11 @@ export type SocketParts = DispatchParts & { config: Config; adapter: AdapterCons
 
 /** Socket.IO on the HTTP server: origin and token checked in the handshake, in all rooms before `connect`. */
 export function openSocketServer(http: HttpServer, parts: SocketParts): SocketServer {
-  const { config, deps } = parts;
+  const { config, deps, overload } = parts;
+  const guards = guardConnections({ overload, limited: deps.limiter.enabled, handshakeWait: () => overload.handshakes.wait() });
   const io: SocketServer = new Server(http, {
     path: "/socket.io",
+    parser: guards.parser,
     adapter: parts.adapter,
     serveClient: false,
     perMessageDeflate: false,
@@ -29,30 +33,41 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     // `cors` does not guard the WebSocket handshake: the origin is checked here for both transports
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
+  guards.watch(io);
   io.use((socket, next) => {
-    void judge(socket, deps, next);
+    const open = (): boolean => socket.conn.readyState === "open";
+    void overload.handshakes
+      .inTurn(open, () => judge(socket, deps))
+      .then((refusal) => {
+        if (refusal) guards.of(socket.conn).refuse();
+        next(refusal);
+      });
   });
   io.on("connection", (socket) => {
-    dispatchEvents(socket, socket.data.actor, parts);
+    const guard = guards.of(socket.conn);
+    guard.admit();
+    socket.once("disconnect", () => guard.leave());
+    dispatchEvents(socket, guard, parts);
     parts.onSocket(socket);
   });
   return io;
 }
 
-async function judge(socket: Socket, deps: Deps, next: (refusal?: Error) => void): Promise<void> {
-  let refusal: Error | undefined;
+/** Lets a socket in. Resolves with what `connect_error` carries when it is refused. */
+async function judge(socket: Socket, deps: Deps): Promise<Error | undefined> {
   try {
     await admit(socket, deps);
+    return undefined;
   } catch (error) {
-    refusal = Object.assign(new Error("refused"), { data: ackError(faultOf(error, deps, uuidv7())) });
+    return Object.assign(new Error("refused"), { data: ackError(faultOf(error, deps, uuidv7())) });
   }
-  next(refusal);
 }
 
 async function admit(socket: Socket, deps: Deps): Promise<void> {
   const { token } = socket.handshake.auth as { token?: unknown };
   if (typeof token !== "string" || token.length > 4_096) throw fail("TOKEN_INVALID");
   const { id, role, sessionId } = await authenticate(deps, token);
+  deps.limiter.take("connect", sessionId);
   (socket.data as SocketData).actor = { id, role, sessionId };
   await joinRooms(socket, deps, { id, sessionId });
 }
