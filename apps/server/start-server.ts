@@ -10,7 +10,12 @@ import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures } from "./health/figures.js";
 import { checkRoutes } from "./http/boot-check.js";
+import { guardHttp } from "./guard/guard-http.js";
+import { jsonBody } from "./http/json-body.js";
 import { neverCached, originCheck, requestLog, securityHeaders } from "./http/middleware.js";
+import { Overload } from "./overload/overload.js";
+import { shedRequests } from "./overload/shed-requests.js";
+import { openSignals } from "./overload/signals.js";
 import { servePage } from "./page/serve-page.js";
 import { type Place, Siblings } from "./siblings/siblings.js";
 import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
@@ -29,30 +34,35 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const { deps } = composition;
   try {
     const sockets: { io?: SocketServer } = {};
-    const figures = new Figures(deps, () => sockets.io?.engine.clientsCount ?? 0);
-    const app = await openApp(config, composition, figures);
+    const overload = new Overload(openSignals(deps.store.waitingForConnection), log);
+    const figures = new Figures(deps, { sockets: () => sockets.io?.engine.clientsCount ?? 0, overload });
+    const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
+    guardHttp(http);
     const told = new ToldRevs();
     hideBelowFloors(deps);
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
     const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
-    const io = openSocketServer(http, { config, deps, handlers, figures, turns, onSocket: (socket) => presence.came(socket) });
+    const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
     const siblings = config.sibling && joinSiblings(config.sibling, http, io);
     const stopCatchUp = startCatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
-    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp, siblings, presence }) };
+    const stop = [stopCatchUp, () => presence.close(), () => overload.close()];
+    return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };
   } catch (error) {
     await composition.close();
     throw error;
   }
 }
 
-async function openApp(config: Config, { deps }: Opened, figures: Figures): Promise<NestExpressApplication> {
+type Meters = { figures: Figures; overload: Overload };
+
+async function openApp(config: Config, { deps }: Opened, { figures, overload }: Meters): Promise<NestExpressApplication> {
   checkRoutes(controllers);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.of({ deps, config, figures }), {
     bodyParser: false,
@@ -64,8 +74,8 @@ async function openApp(config: Config, { deps }: Opened, figures: Figures): Prom
   app.set("query parser", "simple");
   // answers are in no cache, so a hash of each would serve nobody
   app.disable("etag");
-  app.use(requestLog(deps, figures), securityHeaders(), neverCached, originCheck(config.publicUrl), cookieParser());
-  app.useBodyParser("json", { limit: limits.bodyBytes, strict: true });
+  app.use(securityHeaders(), shedRequests(overload), requestLog(deps, figures), neverCached, originCheck(config.publicUrl), cookieParser());
+  app.useBodyParser("json", jsonBody);
   servePage(app);
   await app.init();
   return app;
@@ -84,15 +94,13 @@ type Closing = {
   io: SocketServer;
   figures: Figures;
   composition: Opened;
-  stopCatchUp: () => void;
+  stop: (() => void)[];
   siblings: Siblings | undefined;
-  presence: Presence;
 };
 
 /** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
-async function closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }: Closing): Promise<void> {
-  stopCatchUp();
-  presence.close();
+async function closeAll({ app, http, io, figures, composition, stop, siblings }: Closing): Promise<void> {
+  for (const end of stop) end();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
   do await new Promise((resolve) => setTimeout(resolve, 50));

@@ -50,6 +50,8 @@ export async function openStore(options: StoreOptions) {
       liveSealer: channelCipher((busKey as { key: Buffer }).key),
       /** The key of access and refresh tokens. */
       tokenKey: (tokenKey as { key: Buffer }).key,
+      /** How many wait for a connection of the pool. */
+      waitingForConnection: () => db.pool.waitingCount,
       /** Whether the database answers, within 2 s. */
       async healthy(): Promise<boolean> {
         const answered = db.pool.query("select 1").then(

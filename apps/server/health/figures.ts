@@ -1,7 +1,10 @@
 import type { Deps } from "@hoopoe/actions";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Overload } from "../overload/overload.js";
 
 export const FIGURES = Symbol("figures");
+
+type GaugeMaker = (name: string, help: string, read: () => number) => void;
 
 /** What `/metrics` tells. Labels are routes, methods and states: never a person, a name or a text. */
 export class Figures {
@@ -13,7 +16,7 @@ export class Figures {
   /** Socket events that are not answered yet. */
   underWay = 0;
 
-  constructor(deps: Deps, sockets: () => number) {
+  constructor(deps: Deps, { sockets, overload }: { sockets: () => number; overload: Overload }) {
     collectDefaultMetrics({ register: this.#registry });
     const registers = [this.#registry];
     this.#requests = new Histogram({
@@ -25,7 +28,7 @@ export class Figures {
     });
     this.#events = new Counter({ name: "hoopoe_socket_events_total", help: "Client events", labelNames: ["event", "outcome"], registers });
     this.#healed = new Counter({ name: "hoopoe_revs_healed_total", help: "Revs pushed because the live channel had lost them", registers });
-    const gauge = (name: string, help: string, read: () => number): void => {
+    const gauge: GaugeMaker = (name, help, read) => {
       const value: Gauge = new Gauge({
         name,
         help,
@@ -35,6 +38,7 @@ export class Figures {
         },
       });
     };
+    registerOverload(overload, this.#registry, gauge);
     gauge("hoopoe_sockets", "Connected sockets", sockets);
     const { appender } = deps.store.messages;
     gauge("hoopoe_append_batches", "Committed batches", () => appender.figures.batches);
@@ -67,4 +71,28 @@ export class Figures {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
+}
+
+// counted by the doors themselves, as plain numbers: a refusal must cost next to nothing
+function registerOverload(overload: Overload, registry: Registry, gauge: GaugeMaker): void {
+  const counted = (name: string, help: string, label: string, counts: Record<string, number>): void => {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect: () => {
+        counter.reset();
+        for (const [key, count] of Object.entries(counts)) counter.inc({ [label]: key }, count);
+      },
+    });
+  };
+  counted("hoopoe_shed_total", "Work refused because there was too much, by kind", "work", overload.counts.shed);
+  counted("hoopoe_unparsed_total", "Events refused without being parsed, by code", "code", overload.counts.unparsed);
+  gauge("hoopoe_overload_level", "Kinds of work that are refused: typing, presence, sign-ins, reads; 0 is none", () => overload.level);
+  gauge("hoopoe_overload_pressure", "The greatest of all loads; 1 is too much", () => overload.pressure);
+  gauge("hoopoe_sends_under_way", "Sends that are not answered yet", () => overload.sending);
+  gauge("hoopoe_sends_capacity", "Sends that may be under way", () => overload.capacity);
+  gauge("hoopoe_handshakes_waiting", "Handshakes that wait for their turn", () => overload.handshakes.waiting);
+  gauge("hoopoe_handshakes_refused", "Handshakes that were asked to come back later because too many wait", () => overload.handshakes.refused);
 }

@@ -6,6 +6,7 @@ import helmet from "helmet";
 import type { Figures } from "../health/figures.js";
 import { beginCall, callOf } from "./call.js";
 import { answerFault } from "./error.filter.js";
+import { LogQuota } from "./log-quota.js";
 import { originAllowed } from "./origin.js";
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
@@ -35,8 +36,12 @@ export const securityHeaders = (): Middleware =>
     xFrameOptions: { action: "deny" },
   });
 
-/** Gives each request its id, and writes one line when it is answered: never the query, nor what in the path is no id. */
+/**
+ * Gives each request its id, and writes one line when it is answered: never the query, nor what in the path is no id. Of what strangers
+ * ask, and what is refused, only some is written.
+ */
 export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middleware {
+  const quota = new LogQuota({ perSecond: 20, burst: 500 });
   return (request, response, next) => {
     const requestId = uuidv7();
     const started = performance.now();
@@ -48,11 +53,10 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
       const ms = Math.round((performance.now() - started) * 10) / 10;
       figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
       const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
-      if (!quiet)
-        deps.log.info(
-          { requestId, method: request.method, path: shownPath(request, pattern), status: response.statusCode, ms, accountId: callOf(request).actor?.id },
-          "request",
-        );
+      const accountId = callOf(request).actor?.id;
+      const status = response.statusCode;
+      const line = quiet ? null : accountId !== undefined && status < 400 ? {} : quota.take();
+      if (line) deps.log.info({ requestId, method: request.method, path: shownPath(request, pattern), status, ms, accountId, ...line }, "request");
     });
     next();
   };

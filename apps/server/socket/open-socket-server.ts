@@ -6,9 +6,11 @@ import { Server, type Socket } from "socket.io";
 import { uuidv7 } from "@hoopoe/crypto";
 import { faultOf } from "../http/error.filter.js";
 import { originAllowed } from "../http/origin.js";
+import { guardConnections } from "../guard/guard-connections.js";
+import { ackError } from "./ack-error.js";
+import { dispatchEvents, type DispatchParts } from "./dispatch.js";
 import { RoomJoiner } from "./room-joiner.js";
 import type { TurnWrites } from "./turn-writes.js";
-import { ackError, dispatchEvents, type DispatchParts } from "./dispatch.js";
 
 export type SocketData = { actor: Actor };
 export type SocketServer = Server<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
@@ -16,9 +18,11 @@ export type SocketParts = DispatchParts & { config: Config; turns: TurnWrites; o
 
 /** Socket.IO on the HTTP server: origin and token checked in the handshake, in all rooms before `connect`. */
 export function openSocketServer(http: HttpServer, parts: SocketParts): SocketServer {
-  const { config, deps, turns } = parts;
+  const { config, deps, overload, turns } = parts;
+  const guards = guardConnections({ overload, limited: deps.limiter.enabled, handshakeWait: () => overload.handshakes.wait() });
   const io: SocketServer = new Server(http, {
     path: "/socket.io",
+    parser: guards.parser,
     adapter: deps.bus.live.adapter(turns.deliver),
     serveClient: false,
     perMessageDeflate: false,
@@ -31,12 +35,22 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
   turns.attach(io);
+  guards.watch(io);
   const door = { deps, joiner: new RoomJoiner(deps) };
   io.use((socket, next) => {
-    void judge(socket, door, next);
+    const open = (): boolean => socket.conn.readyState === "open";
+    void overload.handshakes
+      .inTurn(open, () => judge(socket, door))
+      .then((refusal) => {
+        if (refusal) guards.of(socket.conn).refuse();
+        next(refusal);
+      });
   });
   io.on("connection", (socket) => {
-    dispatchEvents(socket, socket.data.actor, parts);
+    const guard = guards.of(socket.conn);
+    guard.admit();
+    socket.once("disconnect", () => guard.leave());
+    dispatchEvents(socket, guard, parts);
     parts.onSocket(socket);
   });
   return io;
@@ -44,20 +58,21 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
 
 type Door = { deps: Deps; joiner: RoomJoiner };
 
-async function judge(socket: Socket, door: Door, next: (refusal?: Error) => void): Promise<void> {
-  let refusal: Error | undefined;
+/** Lets a socket in. Resolves with what `connect_error` carries when it is refused. */
+async function judge(socket: Socket, door: Door): Promise<Error | undefined> {
   try {
     await admit(socket, door);
+    return undefined;
   } catch (error) {
-    refusal = Object.assign(new Error("refused"), { data: ackError(faultOf(error, door.deps, uuidv7())) });
+    return Object.assign(new Error("refused"), { data: ackError(faultOf(error, door.deps, uuidv7())) });
   }
-  next(refusal);
 }
 
 async function admit(socket: Socket, { deps, joiner }: Door): Promise<void> {
   const { token } = socket.handshake.auth as { token?: unknown };
   if (typeof token !== "string" || token.length > 4_096) throw fail("TOKEN_INVALID");
   const { id, role, sessionId } = await authenticate(deps, token);
+  deps.limiter.take("connect", sessionId);
   (socket.data as SocketData).actor = { id, role, sessionId };
   await joiner.join(socket, { id, sessionId });
 }

@@ -1,0 +1,22 @@
+import type { Socket } from "socket.io";
+
+/** The connection under a Socket.IO socket (engine.io), as far as the guards use it. */
+export type Engine = Socket["conn"];
+
+/** The parts of a `ws` WebSocket that slow a sender down. */
+export type WebSocketPart = {
+  pause(): void;
+  resume(): void;
+  terminate(): void;
+  readonly bufferedAmount: number;
+  on(event: "ping", listener: () => void): void;
+};
+
+/** The WebSocket of a connection; null for polling, or should engine.io keep it elsewhere one day. */
+export function webSocketOf({ transport }: Engine): WebSocketPart | null {
+  const { socket } = transport as unknown as { socket?: Partial<WebSocketPart> };
+  return transport.name === "websocket" && typeof socket?.pause === "function" && typeof socket.resume === "function" ? (socket as WebSocketPart) : null;
+}
+
+/** Whether something waits in engine.io for the client to take what was sent before. */
+export const waitsToBeSent = (engine: Engine): boolean => ((engine as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0) > 0;
