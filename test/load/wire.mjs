@@ -6,7 +6,7 @@ const { seqOf, wsOpen } = await fromBench("lib/ws.mjs");
 
 /** Socket.IO over a raw WebSocket. Resolves when `connect` would fire. */
 export async function openSocket(port, token) {
-  const client = { onDeliver: null, onClose: null, onCreated: null };
+  const client = { onDeliver: null, onEvent: null, onClose: null, onCreated: null };
   const waiting = new Map();
   let nextAck = 0;
   let settle;
@@ -43,6 +43,7 @@ const created = '42["message:created"';
 const roomCreated = '42["conversation:created"';
 
 function onEvent(client, text) {
+  client.onEvent?.(text);
   if (text.startsWith(created)) {
     if (!client.onDeliver) return;
     const seq = seqOf(text);

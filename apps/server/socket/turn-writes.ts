@@ -96,16 +96,17 @@ export class TurnWrites {
   }
 
   #takeConnections(engine: Engine): void {
-    const turns = this;
+    const mark = (conn: TurnConn): void => this.#mark(conn);
+    const release = (conn: Conn): void => this.#backlogs.release(conn);
     // one function for all connections: a closure each would be memory each
     function flushAtEndOfTurn(this: TurnConn): void {
       if (this.readyState !== "open") {
-        forget.call(this);
+        release(this);
         stockFlush.call(this);
-      } else if (this.writeBuffer.length) turns.#mark(this);
+      } else if (this.writeBuffer.length) mark(this);
     }
     function forget(this: TurnConn): void {
-      turns.#backlogs.release(this);
+      release(this);
     }
     engine.on("connection", (conn: TurnConn) => {
       if (!hasConnParts(conn)) return;
@@ -120,13 +121,17 @@ export class TurnWrites {
     if (conn.due) return;
     conn.due = true;
     this.#due.push(conn);
-    this.#next ??= setImmediate(() => this.#endTurn());
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#next === null) this.#next = setImmediate(() => this.#endTurn());
   }
 
   #endTurn(): void {
     this.#next = null;
     this.#flush(connectionsAtOnce);
-    if (this.#due.length) this.#next ??= setImmediate(() => this.#endTurn());
+    if (this.#due.length) this.#schedule();
   }
 
   #flush(atMost: number): void {

@@ -40,7 +40,11 @@ export class Registers {
     emit(this.deps, "receipt:updated", receipt, { rooms: to, volatile: true });
     this.#windows.delete(key);
     this.#windows.set(key, { since: performance.now(), next: null });
-    this.#timer ??= setTimeout(() => this.#endWindows(), limits.receiptEveryMs).unref();
+    this.#after(limits.receiptEveryMs);
+  }
+
+  #after(ms: number): void {
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#endWindows(), ms).unref();
   }
 
   // the oldest window is the first of the map
@@ -49,7 +53,7 @@ export class Registers {
     const ended = performance.now() - limits.receiptEveryMs;
     for (const [key, { since, next }] of this.#windows) {
       if (since > ended) {
-        this.#timer ??= setTimeout(() => this.#endWindows(), since - ended).unref();
+        this.#after(since - ended);
         return;
       }
       if (next) this.#tell(key, next.receipt, next.to);
