@@ -18,11 +18,12 @@ import { shedRequests } from "./overload/shed-requests.js";
 import { openSignals } from "./overload/signals.js";
 import { servePage } from "./page/serve-page.js";
 import { type Place, Siblings } from "./siblings/siblings.js";
-import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
+import { CatchUp } from "./socket/catch-up.js";
 import { collectHandlers } from "./socket/on.decorator.js";
 import { openSocketServer, type SocketServer } from "./socket/open-socket-server.js";
 import { TurnWrites } from "./socket/turn-writes.js";
 import { Presence } from "./socket/presence.js";
+import { ToldRevs } from "./socket/told-revs.js";
 
 export type RunningServer = { close(): Promise<void> };
 const answerMs = 3_000;
@@ -39,7 +40,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
     guardHttp(http);
-    const told = new ToldRevs();
+    const told = new ToldRevs(deps.store.now);
     hideBelowFloors(deps);
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
@@ -47,12 +48,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
     const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
+    told.watch(io);
     const siblings = config.sibling && joinSiblings(config.sibling, http, io);
-    const stopCatchUp = startCatchUp({ deps, io, told, figures });
+    const catchUp = new CatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
-    const stop = [stopCatchUp, () => presence.close(), () => overload.close()];
+    const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
     return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };
   } catch (error) {
     await composition.close();

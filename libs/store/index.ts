@@ -14,4 +14,5 @@ export type { Claim } from "./messages/answers.repo.js";
 export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";
 export type { AnswerDetail, MessageRow } from "./messages/message-row.js";
+export type { EndedSession, LivingMembership, RecentConversation, RecentMembership } from "./recent-changes.repo.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

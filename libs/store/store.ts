@@ -17,6 +17,7 @@ import { unlock } from "./master-key.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
+import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 
 export type StoreOptions = { databaseUrl: string; masterKey: Buffer; connections: number; onLost: (error: unknown) => void };
@@ -45,6 +46,7 @@ export async function openStore(options: StoreOptions) {
       bots: new BotsRepo(db, sealer),
       providers: new ProvidersRepo(db, sealer),
       nodes: new NodesRepo(db),
+      recent: new RecentChangesRepo(db),
       now: clock.now,
       /** The cipher of the live channel. */
       liveSealer: channelCipher((busKey as { key: Buffer }).key),

@@ -13,6 +13,8 @@ export class Figures {
   readonly #events: Counter;
   readonly #healed: Counter;
 
+  #looked: { at: number; revsBehind: number } | null = null;
+
   /** Socket events that are not answered yet. */
   underWay = 0;
 
@@ -46,6 +48,10 @@ export class Figures {
     gauge("hoopoe_append_waiting", "Messages waiting for a batch", () => appender.figures.waiting);
     gauge("hoopoe_append_last_batch", "Messages in the last batch", () => appender.figures.lastBatch);
     gauge("hoopoe_append_last_commit_seconds", "Time of the last commit", () => appender.figures.lastCommitMs / 1_000);
+    gauge("hoopoe_revs_behind", "Committed revs that sockets here had not been told of, as last compared", () => this.#looked?.revsBehind ?? 0);
+    gauge("hoopoe_last_compared_seconds", "Time since what sockets here were told was last compared with the database", () =>
+      this.#looked ? (performance.now() - this.#looked.at) / 1_000 : 0,
+    );
     gauge("hoopoe_live_connected", "1 while the live channel is there", () => (deps.bus.live.state().connected ? 1 : 0));
     gauge("hoopoe_live_dropped", "Live messages given up", () => deps.bus.live.state().dropped);
     gauge("hoopoe_live_published", "Live messages published", () => deps.bus.live.state().published);
@@ -62,6 +68,11 @@ export class Figures {
 
   healed(revs: number): void {
     this.#healed.inc(revs);
+  }
+
+  /** The sockets here were compared with the database: so many committed revs they had not been told of. */
+  looked(revsBehind: number): void {
+    this.#looked = { at: performance.now(), revsBehind };
   }
 
   get contentType(): string {
