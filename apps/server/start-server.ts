@@ -90,7 +90,7 @@ type Closing = {
 };
 
 /** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
-async function closeAll({ app, http, io, figures, composition, stopCatchUp, siblings }: Closing): Promise<void> {
+async function closeAll({ app, http, io, figures, composition, stopCatchUp, siblings, presence }: Closing): Promise<void> {
   stopCatchUp();
   presence.close();
   http.closeIdleConnections();
