@@ -98,10 +98,10 @@ async function catchUp(client, owner) {
   return found;
 }
 
-async function randomPage(client, owner, messages) {
+async function pageOf(client, owner, messages, limit) {
   client.http ??= await openHttp(port);
   const beforeSeq = 52 + Math.floor(Math.random() * (messages - 52));
-  const page = await client.http.get(`/api/v1/conversations/${archives.get(owner)}/messages?beforeSeq=${beforeSeq}&limit=50`, await tokenOf(client.user));
+  const page = await client.http.get(`/api/v1/conversations/${archives.get(owner)}/messages?beforeSeq=${beforeSeq}&limit=${limit}`, await tokenOf(client.user));
   return count(page, '"clientId":');
 }
 
@@ -137,6 +137,7 @@ export default {
   },
   seed,
   catchUp,
-  randomPage,
+  randomPage: (client, owner, messages) => pageOf(client, owner, messages, 50),
+  pageOf,
   stop: () => product?.stop(),
 };
