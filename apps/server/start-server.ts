@@ -53,6 +53,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const catchUp = new CatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
+    overload.start();
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
     const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
     return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };

@@ -12,7 +12,7 @@ const rules = {
   send: { perSecond: limits.sendsPerSecond, burst: limits.sendsBurst },
   conversation: { perSecond: limits.conversationSendsPerSecond, burst: limits.conversationSendsPerSecond },
   request: { perSecond: 50, burst: 300 },
-  read: { perSecond: 50, burst: 300 },
+  read: { perSecond: 50, burst: 150 },
   connect: { perSecond: 0.5, burst: 30 },
   write: { perSecond: 10, burst: 100 },
   password: { perSecond: 0.05, burst: 10 },

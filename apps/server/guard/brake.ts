@@ -2,6 +2,8 @@ import { type Engine, webSocketOf } from "./engine.js";
 
 const perSecond = 1_000;
 const burst = 4_000;
+/** A large packet counts as one for each of these units. */
+const unitLength = 1_024;
 const unreadBytes = 64 * 1024;
 
 /**
@@ -25,8 +27,9 @@ export function brake(engine: Engine): void {
     };
     setTimeout(release, 100 - (tokens / perSecond) * 1_000).unref();
   };
-  const take = (): void => {
-    if (--tokens >= 0) return;
+  const take = (count: number): void => {
+    tokens -= count;
+    if (tokens >= 0) return;
     const now = performance.now();
     tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
     at = now;
@@ -37,10 +40,10 @@ export function brake(engine: Engine): void {
     const socket = webSocketOf(engine);
     socket?.on("ping", () => {
       if (socket.bufferedAmount > unreadBytes) socket.terminate();
-      else take();
+      else take(1);
     });
   };
-  engine.on("packet", take);
+  engine.on("packet", ({ data }: { data?: { length: number } }) => take(1 + Math.floor((data?.length ?? 0) / unitLength)));
   engine.on("upgrade", watchPings);
   watchPings();
 }

@@ -1,9 +1,10 @@
 import { type AckError, fail, limits } from "@hoopoe/protocol";
 import type { Overload } from "../overload/overload.js";
+import { Turns } from "../overload/turns.js";
 import { workOfEvent } from "../overload/work.js";
 import { ackError } from "../socket/ack-error.js";
 import { brake } from "./brake.js";
-import { type Engine, waitsToBeSent } from "./engine.js";
+import { type Engine, endNow, waitsToBeSent, webSocketOf } from "./engine.js";
 import { headOf, refusedAck, refusedConnect } from "./frame-head.js";
 import { isOvergrown } from "./json-shape.js";
 import type { WaitingRoom } from "./waiting-room.js";
@@ -18,12 +19,15 @@ export type GuardParts = {
 };
 
 const silentMs = 10_000;
+/** For the client to answer a closing; `ws` itself would wait 30 s. */
+const closingMs = 2_000;
 const connectLength = 16_384;
 const connectTries = 5;
 const namespaceLength = 128;
 const mostAttachments = 10;
 /** Events that are not answered yet, or whose answers the client has not taken. */
 const unanswered = { limited: 512, unlimited: 20_000 };
+const readsAtOnce = 4;
 const mostUntaken = 8_192;
 
 const refusals = {
@@ -47,6 +51,7 @@ export class ConnectionGuard {
   #untaken = { answers: 0, refusals: 0 };
   #silence: NodeJS.Timeout | undefined;
   readonly #most: number;
+  #reads: Turns | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -54,7 +59,11 @@ export class ConnectionGuard {
   ) {
     this.#most = parts.limited ? unanswered.limited : unanswered.unlimited;
     this.#beSilent();
-    engine.once("close", () => this.#end());
+    engine.once("close", () => {
+      this.#end();
+      const socket = webSocketOf(engine);
+      if (socket) setTimeout(() => socket.terminate(), closingMs).unref();
+    });
     engine.on("drain", () => this.#taken());
     if (parts.limited) brake(engine);
   }
@@ -104,6 +113,12 @@ export class ConnectionGuard {
     else this.#unanswered--;
   }
 
+  /** Runs a read: a few at a time of one connection, for each may be a page of hundreds. Null: the connection was over before its turn. */
+  read<T>(work: () => Promise<T>): Promise<T | null> {
+    this.#reads ??= new Turns(readsAtOnce);
+    return this.#reads.run(() => (this.#state === "admitted" ? work() : Promise.resolve(null)));
+  }
+
   #taken(): void {
     this.#unanswered -= this.#untaken.answers;
     this.#untaken = { answers: 0, refusals: 0 };
@@ -112,7 +127,7 @@ export class ConnectionGuard {
   #beSilent(): void {
     this.#state = "silent";
     this.parts.waitingRoom.enter(this);
-    this.#silence = setTimeout(() => this.engine.close(true), silentMs);
+    this.#silence = setTimeout(() => endNow(this.engine), silentMs);
   }
 
   #speak(): void {

@@ -20,3 +20,10 @@ export function webSocketOf({ transport }: Engine): WebSocketPart | null {
 
 /** Whether something waits in engine.io for the client to take what was sent before. */
 export const waitsToBeSent = (engine: Engine): boolean => ((engine as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0) > 0;
+
+/** Ends a connection without waiting for its client to agree. */
+export function endNow(engine: Engine): void {
+  const socket = webSocketOf(engine);
+  if (socket) socket.terminate();
+  else engine.close(true);
+}

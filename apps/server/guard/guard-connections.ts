@@ -1,7 +1,7 @@
 import type { Server } from "socket.io";
 import { Decoder, Encoder } from "socket.io-parser";
 import { ConnectionGuard, type GuardParts } from "./connection-guard.js";
-import type { Engine } from "./engine.js";
+import { type Engine, endNow } from "./engine.js";
 import { WaitingRoom } from "./waiting-room.js";
 
 const silentPlaces = 4_096;
@@ -17,14 +17,20 @@ export type ConnectionGuards = {
 
 export function guardConnections(parts: Omit<GuardParts, "waitingRoom">): ConnectionGuards {
   const guards = new WeakMap<Engine, ConnectionGuard>();
-  const waitingRoom = new WaitingRoom<ConnectionGuard>(silentPlaces, (guard) => guard.engine.close(true));
+  const waitingRoom = new WaitingRoom<ConnectionGuard>(silentPlaces, (guard) => endNow(guard.engine));
   // Socket.IO makes a decoder for each connection, in the same call that tells of it, and tells the decoder nothing
   let newest: ConnectionGuard | undefined;
   class GuardedDecoder extends Decoder {
     readonly #guard = newest as ConnectionGuard;
 
     override add(packet: unknown): void {
-      if (this.#guard.passes(packet)) super.add(packet);
+      try {
+        if (this.#guard.passes(packet)) super.add(packet);
+      } catch (error) {
+        // Socket.IO closes what cannot be read, and waits for the client to agree
+        endNow(this.#guard.engine);
+        throw error;
+      }
     }
   }
   return {

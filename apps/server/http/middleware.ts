@@ -41,7 +41,7 @@ export const securityHeaders = (): Middleware =>
  * ask, and what is refused, only some is written.
  */
 export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middleware {
-  const quota = new LogQuota({ perSecond: 20, burst: 500 });
+  const quota = new LogQuota({ perSecond: 5, burst: 200 });
   return (request, response, next) => {
     const requestId = uuidv7();
     const started = performance.now();

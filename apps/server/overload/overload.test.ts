@@ -13,6 +13,7 @@ beforeEach(() => {
   lines.length = 0;
   signals = { loop: 0, pool: 0, memory: 0 };
   overload = new Overload({ read: () => signals, close: () => undefined }, log);
+  overload.start();
 });
 afterEach(() => {
   overload.close();

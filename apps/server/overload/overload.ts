@@ -40,7 +40,7 @@ export class Overload {
   readonly handshakes = new Handshakes();
   readonly counts = { shed: zero(kindsOfWork), unparsed: zero(["TOO_LARGE", "RATE_LIMITED", "VALIDATION"]) };
 
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #finished = 0;
   #fullest = 0;
   #ratePerSecond = 0;
@@ -51,7 +51,12 @@ export class Overload {
   constructor(
     private readonly source: { read(): Signals; close(): void },
     private readonly log: Log,
-  ) {
+  ) {}
+
+  /** Begins to look at the signals: once the server listens, for opening everything blocks the loop and is no overload. */
+  start(): void {
+    this.source.read();
+    this.#tickedAt = performance.now();
     this.#timer = setInterval(() => this.#tick(), tickMs);
     this.#timer.unref();
   }

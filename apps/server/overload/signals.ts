@@ -5,21 +5,22 @@ import { getHeapStatistics } from "node:v8";
 export type Signals = { loop: number; pool: number; memory: number };
 
 const resolutionMs = 10;
-// standing values, not single ones: a pause for garbage is no overload
-const loopMs = 250;
+// standing values, not single ones: a pause for garbage, or a machine that stalled, is no overload
+const loopMs = 400;
 const poolWaiting = 400;
 const heapFree = { from: 0.6, full: 0.9 };
 const rssFree = { from: 0.75, full: 0.95 };
-const weight = 0.3;
+const weight = 0.1;
+const worst = 2;
 
 /** Reads the signals; to be asked about every 100 ms. @param waiting how many wait for a database connection */
 export function openSignals(waiting: () => number): { read: () => Signals; close: () => void } {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-  delay.enable();
   const smoothed = { loop: 0, pool: 0 };
-  const smooth = (name: keyof typeof smoothed, now: number): number => (smoothed[name] += (now - smoothed[name]) * weight);
+  const smooth = (name: keyof typeof smoothed, now: number): number => (smoothed[name] += (Math.min(now, worst) - smoothed[name]) * weight);
   return {
     read() {
+      delay.enable();
       const late = delay.count ? Math.max(0, delay.mean / 1e6 - resolutionMs) : 0;
       delay.reset();
       return { loop: smooth("loop", late / loopMs), pool: smooth("pool", waiting() / poolWaiting), memory: memoryShare() };

@@ -24,12 +24,16 @@ export function dispatchEvents(socket: Socket, guard: ConnectionGuard, parts: Di
     const last = args.at(-1);
     const acknowledge = typeof last === "function" ? (last as (ack: Ack<unknown>) => void) : null;
     const input = acknowledge ? args.slice(0, -1) : args;
-    const sends = workOfEvent(event) === "send";
+    const work = workOfEvent(event);
+    const sends = work === "send";
+    const handled = (): Promise<Ack<unknown>> => handle({ event, input, actor, parts });
     parts.figures.underWay++;
     if (sends) parts.overload.begin();
-    void handle({ event, input, actor, parts }).then((ack) => {
-      parts.figures.event(Object.hasOwn(clientEvents, event) ? event : "other", ack.ok ? "ok" : ack.error.code);
-      acknowledge?.(ack);
+    void (work === "read" ? guard.read(handled) : handled()).then((ack) => {
+      if (ack) {
+        parts.figures.event(Object.hasOwn(clientEvents, event) ? event : "other", ack.ok ? "ok" : ack.error.code);
+        acknowledge?.(ack);
+      }
       parts.figures.underWay--;
       if (sends) parts.overload.end();
       guard.answered();

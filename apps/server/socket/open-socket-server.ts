@@ -40,7 +40,7 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
   io.use((socket, next) => {
     const open = (): boolean => socket.conn.readyState === "open";
     void overload.handshakes
-      .inTurn(open, () => judge(socket, door))
+      .run(() => judge(socket, door), open)
       .then((refusal) => {
         if (refusal) guards.of(socket.conn).refuse();
         next(refusal);
