@@ -144,6 +144,29 @@ describe("one turn", () => {
     expect(sockets.map((socket, i) => server.handed(socket) - (before[i] as number))).toEqual(each(2));
   });
 
+  test("lets a broadcast wait after a large one, and nothing else; the order stays, and an end takes everything along", async () => {
+    const server = await open();
+    const clients = await Promise.all(Array.from({ length: 120 }, () => server.client()));
+    const sockets = [...server.io.sockets.sockets.values()];
+    const before = sockets.map(server.handed);
+    const turns = 200;
+    for (let i = 0; i < turns; i++) {
+      server.io.emit("n", i, big.slice(0, 1_000));
+      if (i % 20 === 10) sockets[i % 120]?.emit("direct", i);
+      await nextTurn();
+    }
+    await server.io.close();
+    for (const client of clients) {
+      await eventually(() => expect(client.heard.at(-1)?.[0]).toBe("disconnect"));
+      const events = client.heard.slice(0, -1);
+      expect(events.map(([, i]) => i)).toEqual(events.map(([, i]) => i).sort((a, b) => Number(a) - Number(b)));
+      expect(events.filter(([event]) => event === "n").map(([, i]) => i)).toEqual(Array.from({ length: turns }, (_, i) => i));
+    }
+    const writes = sockets.map((socket, i) => server.handed(socket) - (before[i] as number));
+    expect(Math.max(...writes)).toBeLessThan(turns);
+    console.log(`${turns} broadcasts of as many turns to 120 sockets: ${Math.max(...writes)} writes each`);
+  });
+
   test("shares one connection between two namespaces, in order and in one write", async () => {
     const server = await open();
     const other = server.io.of("/other");

@@ -1,6 +1,8 @@
 import type { Deps } from "@hoopoe/actions";
+import type { Duplex } from "node:stream";
 import type { Server } from "socket.io";
 import { type BacklogLimits, Backlogs } from "./backlogs.js";
+import { type DueConn, DueConnections } from "./due-connections.js";
 import {
   type AdapterParts,
   type Conn,
@@ -21,21 +23,16 @@ import { TurnTransport } from "./turn-transport.js";
 
 type Log = { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 type LocalDelivery = NonNullable<Parameters<Deps["bus"]["live"]["adapter"]>[0]>;
-type TurnConn = Conn & { due?: boolean };
-
-/** Written in one go; then what has come in meanwhile is read, so that a large room does not hold up everything else. */
-const connectionsAtOnce = 2_000;
 
 /**
  * One write per member and event-loop turn. All packets still go through engine.io's own write buffers, in order; only when a buffer is flushed (at
  * the end of the turn) and how a batch is written (in one call) differ from stock Socket.IO, so that membership, leaving, acknowledgements, pings,
- * closing and upgrading are its own. Members whose reader does not keep up are cut at a bound and come back by themselves.
+ * closing and upgrading are its own. Only while large rooms keep the server busy does a broadcast wait for some milliseconds, for the next ones. Members whose reader does not keep up are cut at a bound and come back by themselves.
  */
 export class TurnWrites {
   readonly #runs = new SharedRuns();
   readonly #backlogs: Backlogs;
-  #due: TurnConn[] = [];
-  #next: NodeJS.Immediate | null = null;
+  readonly #due = new DueConnections({ write: (conn) => this.#write(conn), written: () => this.#runs.clear() });
   #attached = false;
   #evicted = 0;
 
@@ -59,6 +56,7 @@ export class TurnWrites {
     const engine = engineOf(io);
     this.#takeTransports(engine);
     this.#takeConnections(engine);
+    joinFirstWrites(io);
     const close = engine.close.bind(engine);
     engine.close = () => {
       this.flushTurn();
@@ -68,7 +66,7 @@ export class TurnWrites {
 
   /** Writes what was sent in this turn now; for what must be out before something ends. */
   flushTurn(): void {
-    while (this.#due.length) this.#flush(this.#due.length);
+    this.#due.flush();
   }
 
   /** The adapter's local broadcast: encoded and framed once, the same packet into each member's write buffer. */
@@ -84,7 +82,7 @@ export class TurnWrites {
       const { conn } = socket.client;
       if (shared && conn.readyState === "open" && conn.transport instanceof TurnTransport) {
         conn.writeBuffer.push(shared);
-        this.#mark(conn);
+        this.#due.addToCrowd(conn);
       } else socket.client.writeToEngine(encoded, packetOptions);
     });
   };
@@ -96,55 +94,29 @@ export class TurnWrites {
   }
 
   #takeConnections(engine: Engine): void {
-    const mark = (conn: TurnConn): void => this.#mark(conn);
+    const due = this.#due;
     const release = (conn: Conn): void => this.#backlogs.release(conn);
     // one function for all connections: a closure each would be memory each
-    function flushAtEndOfTurn(this: TurnConn): void {
+    function flushAtEndOfTurn(this: DueConn): void {
       if (this.readyState !== "open") {
         release(this);
         stockFlush.call(this);
-      } else if (this.writeBuffer.length) mark(this);
+      } else if (this.writeBuffer.length) due.add(this);
     }
-    function forget(this: TurnConn): void {
+    function forget(this: DueConn): void {
       release(this);
     }
-    engine.on("connection", (conn: TurnConn) => {
+    engine.on("connection", (conn: DueConn) => {
       if (!hasConnParts(conn)) return;
-      conn.due = false;
+      conn.due = null;
       conn.flush = flushAtEndOfTurn;
       conn.on("close", forget);
       if (conn.transport.name === "polling") endLeftResponses(conn);
     });
   }
 
-  #mark(conn: TurnConn): void {
-    if (conn.due) return;
-    conn.due = true;
-    this.#due.push(conn);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#next === null) this.#next = setImmediate(() => this.#endTurn());
-  }
-
-  #endTurn(): void {
-    this.#next = null;
-    this.#flush(connectionsAtOnce);
-    if (this.#due.length) this.#schedule();
-  }
-
-  #flush(atMost: number): void {
-    const due = this.#due;
-    this.#due = due.length > atMost ? due.slice(atMost) : [];
-    const now = Math.min(atMost, due.length);
-    for (let i = 0; i < now; i++) this.#flushOne(due[i] as TurnConn);
-    this.#runs.clear();
-  }
-
   // one member's fault is that member's end, and nobody else's
-  #flushOne(conn: TurnConn): void {
-    conn.due = false;
+  #write(conn: Conn): void {
     try {
       if (conn.transport.writable) {
         this.#backlogs.release(conn);
@@ -178,4 +150,12 @@ function sharedPacket(encoded: (string | Buffer)[], options: PacketOptions): Pac
   const frame: Frame = [Buffer.concat(options.wsPreEncodedFrame)];
   options.wsPreEncodedFrame = frame;
   return { type: "message", data, options, holders: 0 };
+}
+
+// the answer to the upgrade and engine.io's first packet are of one turn too
+function joinFirstWrites(io: Server): void {
+  io.httpServer.prependListener("upgrade", (_, socket: Duplex) => {
+    socket.cork();
+    setImmediate(() => socket.uncork());
+  });
 }
