@@ -9,8 +9,9 @@ const unreadBytes = 64 * 1024;
 /**
  * Slows down whoever sends more than 1,000 packets a second (4,000 at once) on one connection, whatever they are: the server stops reading
  * until there is room again, so that TCP holds the sender back and nothing piles up here. A polling connection cannot be held back: it ends.
+ * @returns counts packets that engine.io does not see
  */
-export function brake(engine: Engine): void {
+export function brake(engine: Engine): (count: number) => void {
   let tokens = burst;
   let at = performance.now();
   let held = false;
@@ -46,4 +47,5 @@ export function brake(engine: Engine): void {
   engine.on("packet", ({ data }: { data?: { length: number } }) => take(1 + Math.floor((data?.length ?? 0) / unitLength)));
   engine.on("upgrade", watchPings);
   watchPings();
+  return take;
 }

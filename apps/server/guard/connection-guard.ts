@@ -4,7 +4,8 @@ import { Turns } from "../overload/turns.js";
 import { workOfEvent } from "../overload/work.js";
 import { ackError } from "../socket/ack-error.js";
 import { brake } from "./brake.js";
-import { type Engine, endNow, waitsToBeSent, webSocketOf } from "./engine.js";
+import { type EarlyRefusals, sendIn } from "./early-refusals.js";
+import { type Engine, endNow, readFirst, waitsToBeSent, webSocketOf } from "./engine.js";
 import { headOf, refusedAck, refusedConnect } from "./frame-head.js";
 import { isOvergrown } from "./json-shape.js";
 import type { WaitingRoom } from "./waiting-room.js";
@@ -12,6 +13,7 @@ import type { WaitingRoom } from "./waiting-room.js";
 export type GuardParts = {
   overload: Overload;
   waitingRoom: WaitingRoom<ConnectionGuard>;
+  early: EarlyRefusals;
   /** Whether there are rate limits. */
   limited: boolean;
   /** How long until a handshake may be tried, in milliseconds; 0: at once. */
@@ -65,7 +67,10 @@ export class ConnectionGuard {
       if (socket) setTimeout(() => socket.terminate(), closingMs).unref();
     });
     engine.on("drain", () => this.#taken());
-    if (parts.limited) brake(engine);
+    const count = parts.limited ? brake(engine) : null;
+    const takes = (message: Buffer): boolean => this.#refusesEarly(message) && (count?.(1), true);
+    readFirst(engine, takes);
+    engine.once("upgrade", () => readFirst(engine, takes));
   }
 
   /** Whether the parser may have this packet. @throws Error for what ends the connection. */
@@ -196,6 +201,17 @@ export class ConnectionGuard {
     this.#attachments = parts;
     if (packet.startsWith("5")) this.#answer(found?.[2] ?? "", this.#count("VALIDATION", refusals.binary));
     return false;
+  }
+
+  // there is too much: the price of a refusal decides how much work is still done, so its text is not even made
+  #refusesEarly(message: Buffer): boolean {
+    const { overload, early } = this.parts;
+    if (!overload.full || this.#state !== "admitted" || message.length >= limits.frameBytes) return false;
+    const ackId = sendIn(message);
+    if (ackId === null) return false;
+    const retryAfterMs = overload.wait("send");
+    if (ackId) early.add(this.engine, { ackId, retryAfterMs });
+    return true;
   }
 
   #attachment(): boolean {

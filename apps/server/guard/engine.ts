@@ -11,6 +11,12 @@ export type WebSocketPart = {
   readonly bufferedAmount: number;
   on(event: "ping", listener: () => void): void;
 };
+type MessageListener = (data: Buffer, isBinary: boolean) => void;
+type MessagePart = {
+  listeners(event: "message"): MessageListener[];
+  removeAllListeners(event: "message"): void;
+  on(event: "message", listener: MessageListener): void;
+};
 
 /** The WebSocket of a connection; null for polling, or should engine.io keep it elsewhere one day. */
 export function webSocketOf({ transport }: Engine): WebSocketPart | null {
@@ -26,4 +32,15 @@ export function endNow(engine: Engine): void {
   const socket = webSocketOf(engine);
   if (socket) socket.terminate();
   else engine.close(true);
+}
+
+/** Shows the text messages of a connection's WebSocket to `takes` first, as bytes: what it takes, engine.io never sees. */
+export function readFirst(engine: Engine, takes: (message: Buffer) => boolean): void {
+  const socket = webSocketOf(engine) as (WebSocketPart & MessagePart) | null;
+  if (!socket) return;
+  const stock = socket.listeners("message");
+  socket.removeAllListeners("message");
+  socket.on("message", (data, isBinary) => {
+    if (isBinary || !takes(data)) for (const listener of stock) listener.call(socket, data, isBinary);
+  });
 }

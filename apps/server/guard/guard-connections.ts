@@ -1,6 +1,7 @@
 import type { Server } from "socket.io";
 import { Decoder, Encoder } from "socket.io-parser";
 import { ConnectionGuard, type GuardParts } from "./connection-guard.js";
+import { EarlyRefusals } from "./early-refusals.js";
 import { type Engine, endNow } from "./engine.js";
 import { WaitingRoom } from "./waiting-room.js";
 
@@ -15,9 +16,10 @@ export type ConnectionGuards = {
   readonly silent: number;
 };
 
-export function guardConnections(parts: Omit<GuardParts, "waitingRoom">): ConnectionGuards {
+export function guardConnections(parts: Omit<GuardParts, "waitingRoom" | "early">): ConnectionGuards {
   const guards = new WeakMap<Engine, ConnectionGuard>();
   const waitingRoom = new WaitingRoom<ConnectionGuard>(silentPlaces, (guard) => endNow(guard.engine));
+  const all = { ...parts, waitingRoom, early: new EarlyRefusals() };
   // Socket.IO makes a decoder for each connection, in the same call that tells of it, and tells the decoder nothing
   let newest: ConnectionGuard | undefined;
   class GuardedDecoder extends Decoder {
@@ -37,7 +39,7 @@ export function guardConnections(parts: Omit<GuardParts, "waitingRoom">): Connec
     parser: { Encoder, Decoder: GuardedDecoder },
     watch(io) {
       io.engine.prependListener("connection", (engine: Engine) => {
-        newest = new ConnectionGuard(engine, { ...parts, waitingRoom });
+        newest = new ConnectionGuard(engine, all);
         guards.set(engine, newest);
       });
     },

@@ -63,11 +63,16 @@ export class Overload {
 
   /** 0: this work may begin. Else it is refused, and after how many milliseconds to try again. */
   wait(work: Work): number {
-    const kept = work === "send" ? this.sending < this.capacity : kindsOfWork.indexOf(work) >= this.level && this.sending < this.capacity * shedFrom[work];
+    const kept = work === "send" ? !this.full : kindsOfWork.indexOf(work) >= this.level && this.sending < this.capacity * shedFrom[work];
     if (kept) return 0;
     this.counts.shed[work]++;
     const [least, most] = waits[work];
     return Math.round(least + Math.random() * (most - least));
+  }
+
+  /** No send may begin. */
+  get full(): boolean {
+    return this.sending >= this.capacity;
   }
 
   /** A send is let in; `end` when it is answered. */
