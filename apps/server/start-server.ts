@@ -8,7 +8,8 @@ import { AppModule, controllers, gateways } from "./app.module.js";
 import { hideBelowFloors, type Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
-import { Figures } from "./health/figures.js";
+import { Figures, type SocketFigures } from "./health/figures.js";
+import { openOwnPort } from "./health/own-port.js";
 import { checkRoutes } from "./http/boot-check.js";
 import { guardHttp } from "./guard/guard-http.js";
 import { jsonBody } from "./http/json-body.js";
@@ -35,8 +36,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const { deps } = composition;
   try {
     const sockets: { io?: SocketServer } = {};
-    const overload = new Overload(openSignals(deps.store.waitingForConnection), log);
-    const figures = new Figures(deps, { sockets: () => sockets.io?.engine.clientsCount ?? 0, overload });
+    const overload = new Overload(
+      openSignals(() => deps.store.connections().waiting),
+      log,
+    );
+    const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
+    const figures = new Figures(composition, { sockets: () => socketFigures(sockets.io, turns), overload });
     const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
     guardHttp(http);
@@ -45,7 +50,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
-    const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
     const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
     told.watch(io);
@@ -53,6 +57,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const catchUp = new CatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
+    if (config.healthPort) await openOwnPort(app.getHttpAdapter().getInstance(), { host: config.host, port: config.healthPort });
     overload.start();
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
     const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
@@ -61,6 +66,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await composition.close();
     throw error;
   }
+}
+
+function socketFigures(io: SocketServer | undefined, turns: TurnWrites): SocketFigures {
+  let conversationRooms = 0;
+  for (const room of io?.sockets.adapter.rooms.keys() ?? []) if (room.startsWith("c:")) conversationRooms++;
+  return { sockets: io?.engine.clientsCount ?? 0, conversationRooms, ...turns.figures };
 }
 
 type Meters = { figures: Figures; overload: Overload };

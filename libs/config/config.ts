@@ -56,7 +56,10 @@ export type Config = {
    * another. Connections are then handed over by the supervisor. undefined: the server listens by itself.
    */
   sibling: { number: number; folder: string } | undefined;
-  /** Where a worker answers health checks, on `host`. undefined: nowhere. */
+  /**
+   * Where a server or worker answers for itself alone (`/health/…`, `/metrics`), on `host`; the supervisor gives its processes this one and
+   * those after it. undefined: nowhere (a server answers at its port all the same).
+   */
   healthPort: number | undefined;
   limits: boolean;
   logLevel: string;

@@ -8,6 +8,7 @@ export { BoundedMap } from "./bounded-map.js";
 export type { ListedRow, MembershipRow, SharedRow } from "./conversations/conversations.repo.js";
 export type { Marked } from "./conversations/read-marks.js";
 export type { MemberRow } from "./conversations/member-row.js";
+export type { DatabaseFigures, TableSize } from "./figures.repo.js";
 export { databaseAway, isDatabaseAway, violatedUnique } from "./database.js";
 export { WrongMasterKey } from "./master-key.js";
 export type { Claim } from "./messages/answers.repo.js";

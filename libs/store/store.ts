@@ -12,6 +12,8 @@ import { startClock } from "./clock.js";
 import { ConversationsRepo } from "./conversations/conversations.repo.js";
 import { MembersRepo } from "./conversations/members.repo.js";
 import { openDatabase } from "./database.js";
+import { DoctorRepo } from "./doctor.repo.js";
+import { FiguresRepo } from "./figures.repo.js";
 import { Keyring } from "./keyring.js";
 import { unlock } from "./master-key.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
@@ -47,13 +49,15 @@ export async function openStore(options: StoreOptions) {
       providers: new ProvidersRepo(db, sealer),
       nodes: new NodesRepo(db),
       recent: new RecentChangesRepo(db),
+      figures: new FiguresRepo(db),
+      doctor: new DoctorRepo(db),
       now: clock.now,
       /** The cipher of the live channel. */
       liveSealer: channelCipher((busKey as { key: Buffer }).key),
       /** The key of access and refresh tokens. */
       tokenKey: (tokenKey as { key: Buffer }).key,
-      /** How many wait for a connection of the pool. */
-      waitingForConnection: () => db.pool.waitingCount,
+      /** SQL connections of this process: open ones, those of them that do nothing, calls that wait for one, how many there may be. */
+      connections: () => ({ open: db.pool.totalCount, idle: db.pool.idleCount, waiting: db.pool.waitingCount, limit: options.connections }),
       /** Whether the database answers, within 2 s. */
       async healthy(): Promise<boolean> {
         const answered = db.pool.query("select 1").then(

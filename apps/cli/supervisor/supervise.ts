@@ -119,13 +119,17 @@ async function startPrograms({ config, environment, programs, shutdown }: Start)
   ];
   const alone: Environment = { ...environment, SERVER_NUMBER: undefined, SERVER_FOLDER: undefined };
   const kept = wanted.map(
-    ({ program, name, door: way, told }) => new KeptProcess(keptProgram(program, { name, environment: { ...alone, ...told }, door: way })),
+    ({ program, name, door: way, told }, place) =>
+      new KeptProcess(keptProgram(program, { name, environment: { ...alone, ...told, ...healthPortOf(config, place) }, door: way })),
   );
   shutdown.beforeDatabase(async (grace) => {
     await Promise.all(kept.map((process) => process.stop(grace)));
   });
   await shutdown.guard(Promise.all(kept.map((process) => process.firstReady)));
 }
+
+/** Each process answers at a port of its own: the servers from HEALTH_PORT on, then the workers. */
+const healthPortOf = ({ healthPort }: Config, place: number): Environment => (healthPort === undefined ? {} : { HEALTH_PORT: String(healthPort + place) });
 
 /** So many of a program; with a number in the name when there are several. */
 function numbered(program: Program, count: number): { program: Program; number: number; name: string }[] {

@@ -1,65 +1,37 @@
-import type { Deps } from "@hoopoe/actions";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { expose, Installation, type Opened, processReadings, type Reading, single } from "@hoopoe/actions";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { Overload } from "../overload/overload.js";
+import { MessagePath } from "./message-path.js";
+import { overloadReadings } from "./overload-readings.js";
 
 export const FIGURES = Symbol("figures");
 
-type GaugeMaker = (name: string, help: string, read: () => number) => void;
+/** The sockets of this server: how many, in how many conversations; those whose reader is behind, what waits for them, and those that were cut. */
+export type SocketFigures = { sockets: number; conversationRooms: number; behind: number; waitingBytes: number; evicted: number };
 
-/** What `/metrics` tells. Labels are routes, methods and states: never a person, a name or a text. */
+/** What `/metrics` tells. Labels are routes, methods, states and reasons: never a person, a name or a text. */
 export class Figures {
   readonly #registry = new Registry();
-  readonly #requests: Histogram;
+  readonly #installation: Installation;
   readonly #events: Counter;
   readonly #healed: Counter;
-
+  /** Histograms of requests, acknowledgements, batches and deliveries. */
+  readonly path: MessagePath;
   #looked: { at: number; revsBehind: number } | null = null;
 
   /** Socket events that are not answered yet. */
   underWay = 0;
 
-  constructor(deps: Deps, { sockets, overload }: { sockets: () => number; overload: Overload }) {
-    collectDefaultMetrics({ register: this.#registry });
+  constructor(opened: Opened, { sockets, overload }: { sockets: () => SocketFigures; overload: Overload }) {
     const registers = [this.#registry];
-    this.#requests = new Histogram({
-      name: "hoopoe_http_request_seconds",
-      help: "REST calls",
-      labelNames: ["method", "route", "status"],
-      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
-    });
-    this.#events = new Counter({ name: "hoopoe_socket_events_total", help: "Client events", labelNames: ["event", "outcome"], registers });
-    this.#healed = new Counter({ name: "hoopoe_revs_healed_total", help: "Revs pushed because the live channel had lost them", registers });
-    const gauge: GaugeMaker = (name, help, read) => {
-      const value: Gauge = new Gauge({
-        name,
-        help,
-        registers,
-        collect: () => {
-          value.set(read());
-        },
-      });
-    };
-    registerOverload(overload, this.#registry, gauge);
-    gauge("hoopoe_sockets", "Connected sockets", sockets);
-    const { appender } = deps.store.messages;
-    gauge("hoopoe_append_batches", "Committed batches", () => appender.figures.batches);
-    gauge("hoopoe_append_messages", "Messages in committed batches", () => appender.figures.rows);
-    gauge("hoopoe_append_waiting", "Messages waiting for a batch", () => appender.figures.waiting);
-    gauge("hoopoe_append_last_batch", "Messages in the last batch", () => appender.figures.lastBatch);
-    gauge("hoopoe_append_last_commit_seconds", "Time of the last commit", () => appender.figures.lastCommitMs / 1_000);
-    gauge("hoopoe_revs_behind", "Committed revs that sockets here had not been told of, as last compared", () => this.#looked?.revsBehind ?? 0);
-    gauge("hoopoe_last_compared_seconds", "Time since what sockets here were told was last compared with the database", () =>
-      this.#looked ? (performance.now() - this.#looked.at) / 1_000 : 0,
-    );
-    gauge("hoopoe_live_connected", "1 while the live channel is there", () => (deps.bus.live.state().connected ? 1 : 0));
-    gauge("hoopoe_live_dropped", "Live messages given up", () => deps.bus.live.state().dropped);
-    gauge("hoopoe_live_published", "Live messages published", () => deps.bus.live.state().published);
-    gauge("hoopoe_live_received", "Live messages received", () => deps.bus.live.state().received);
-  }
-
-  request(method: string, route: string, status: number, seconds: number): void {
-    this.#requests.observe({ method, route, status: String(status) }, seconds);
+    collectDefaultMetrics({ register: this.#registry });
+    this.path = new MessagePath(opened.deps, this.#registry);
+    this.#installation = new Installation(opened.deps);
+    const counter = (name: string, help: string, labelNames: string[] = []): Counter => new Counter({ name, help, labelNames, registers });
+    this.#events = counter("hoopoe_socket_events_total", "Client events", ["event", "outcome"]);
+    this.#healed = counter("hoopoe_revs_healed_total", "Revs pushed because the live channel had lost them");
+    const readings = [...processReadings(opened), ...this.#readings(sockets), ...overloadReadings(overload), ...this.#installation.readings()];
+    expose(readings, (kind, description) => (kind === "counter" ? new Counter({ ...description, registers }) : new Gauge({ ...description, registers })));
   }
 
   event(event: string, outcome: string): void {
@@ -79,31 +51,29 @@ export class Figures {
     return this.#registry.contentType;
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    await this.#installation.refresh();
     return this.#registry.metrics();
   }
-}
 
-// counted by the doors themselves, as plain numbers: a refusal must cost next to nothing
-function registerOverload(overload: Overload, registry: Registry, gauge: GaugeMaker): void {
-  const counted = (name: string, help: string, label: string, counts: Record<string, number>): void => {
-    const counter: Counter = new Counter({
-      name,
-      help,
-      labelNames: [label],
-      registers: [registry],
-      collect: () => {
-        counter.reset();
-        for (const [key, count] of Object.entries(counts)) counter.inc({ [label]: key }, count);
+  #readings(sockets: () => SocketFigures): Reading[] {
+    return [
+      single("gauge", "hoopoe_sockets", { help: "Connected sockets", value: () => sockets().sockets }),
+      single("gauge", "hoopoe_rooms", { help: "Conversations that somebody connected here is in", value: () => sockets().conversationRooms }),
+      single("gauge", "hoopoe_slow_readers", { help: "Sockets whose reader is behind", value: () => sockets().behind }),
+      single("gauge", "hoopoe_backlog_bytes", { help: "What waits for them; what several wait for counts once", value: () => sockets().waitingBytes }),
+      single("counter", "hoopoe_evictions_total", { help: "Sockets cut because their reader was too far behind", value: () => sockets().evicted }),
+      single("gauge", "hoopoe_events_under_way", { help: "Client events that are not answered yet", value: () => this.underWay }),
+      single("gauge", "hoopoe_revs_behind", {
+        help: "Committed revs that sockets here had not been told of, as last compared",
+        value: () => this.#looked?.revsBehind ?? 0,
+      }),
+      {
+        kind: "gauge",
+        name: "hoopoe_last_compared_seconds",
+        help: "Time since what sockets here were told was last compared with the database; once a second while all is well",
+        values: () => (this.#looked ? [{ value: (performance.now() - this.#looked.at) / 1_000 }] : []),
       },
-    });
-  };
-  counted("hoopoe_shed_total", "Work refused because there was too much, by kind", "work", overload.counts.shed);
-  counted("hoopoe_unparsed_total", "Events refused without being parsed, by code", "code", overload.counts.unparsed);
-  gauge("hoopoe_overload_level", "Kinds of work that are refused: typing, presence, sign-ins, reads; 0 is none", () => overload.level);
-  gauge("hoopoe_overload_pressure", "The greatest of all loads; 1 is too much", () => overload.pressure);
-  gauge("hoopoe_sends_under_way", "Sends that are not answered yet", () => overload.sending);
-  gauge("hoopoe_sends_capacity", "Sends that may be under way", () => overload.capacity);
-  gauge("hoopoe_handshakes_waiting", "Handshakes that wait for their turn", () => overload.handshakes.waiting);
-  gauge("hoopoe_handshakes_refused", "Handshakes that were asked to come back later because too many wait", () => overload.handshakes.refused);
+    ];
+  }
 }

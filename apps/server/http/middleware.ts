@@ -1,6 +1,6 @@
 import type { Deps } from "@hoopoe/actions";
 import { uuidv7 } from "@hoopoe/crypto";
-import { apiPrefix, fail } from "@hoopoe/protocol";
+import { apiPrefix, fail, routes } from "@hoopoe/protocol";
 import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";
 import type { Figures } from "../health/figures.js";
@@ -8,6 +8,8 @@ import { beginCall, callOf } from "./call.js";
 import { answerFault } from "./error.filter.js";
 import { LogQuota } from "./log-quota.js";
 import { originAllowed } from "./origin.js";
+
+const sending = `${apiPrefix}${routes.sendMessage.path}`;
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
@@ -51,7 +53,8 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
     response.on("finish", () => {
       const pattern = (request.route as { path?: string } | undefined)?.path;
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
+      figures.path.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
+      if (pattern === sending && request.method === routes.sendMessage.method) figures.path.acknowledged("rest", response.statusCode < 300, ms / 1_000);
       const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
       const accountId = callOf(request).actor?.id;
       const status = response.statusCode;

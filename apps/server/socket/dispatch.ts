@@ -28,11 +28,13 @@ export function dispatchEvents(socket: Socket, guard: ConnectionGuard, parts: Di
     const sends = work === "send";
     const handled = (): Promise<Ack<unknown>> => handle({ event, input, actor, parts });
     parts.figures.underWay++;
+    const arrived = performance.now();
     if (sends) parts.overload.begin();
     void (work === "read" ? guard.read(handled) : handled()).then((ack) => {
       if (ack) {
         parts.figures.event(Object.hasOwn(clientEvents, event) ? event : "other", ack.ok ? "ok" : ack.error.code);
         acknowledge?.(ack);
+        if (sends) parts.figures.path.acknowledged("socket", ack.ok, (performance.now() - arrived) / 1_000);
       }
       parts.figures.underWay--;
       if (sends) parts.overload.end();

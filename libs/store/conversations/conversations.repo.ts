@@ -68,7 +68,8 @@ export type NewConversation = {
 
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
+/** Where a conversation's name belongs. */
+export const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
 const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
 const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
   and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
