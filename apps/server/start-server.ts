@@ -47,7 +47,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     guardHttp(http);
     const told = new ToldRevs(deps.store.now);
     hideBelowFloors(deps);
-    deps.bus.live.onDelivery((_, payload) => told.note(payload));
+    deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
     const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });

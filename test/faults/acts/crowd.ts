@@ -9,7 +9,9 @@ export type People = { at: Caller[][]; count: number };
 
 export async function gather(system: System, count: number): Promise<People> {
   const made = await addPeople(system.admin, count);
-  const at = await Promise.all(system.nodes.map(({ hoopoe }, i) => (i === 0 ? made : Promise.all(made.map((person) => signIn(hoopoe.url, person))))));
+  const at = await Promise.all(
+    system.nodes.map(({ hoopoe }, i) => (i === 0 ? Promise.resolve(made) : Promise.all(made.map((person) => signIn(hoopoe.url, person))))),
+  );
   return { at, count };
 }
 
@@ -26,12 +28,13 @@ export async function makeRooms(people: People, { rooms, size = people.count }: 
 }
 
 /** A writer for each person, spread over the nodes and, at each, over both ways in. */
-export function hire(system: System, people: People, ledger = new Ledger()): { ledger: Ledger; writers: Writer[] } {
+export async function hire(system: System, people: People, ledger = new Ledger()): Promise<{ ledger: Ledger; writers: Writer[] }> {
   const writers = Array.from({ length: people.count }, (_, i) => {
     const n = i % system.nodes.length;
     const caller = people.at[n]?.[i] as Caller;
     const by = Math.floor(i / system.nodes.length) % 2 ? "rest" : "socket";
     return new Writer(caller, { ledger, url: system.nodes[n]?.url ?? "", by });
   });
+  await Promise.all(writers.map((writer) => writer.ready()));
   return { ledger, writers };
 }

@@ -1,6 +1,7 @@
 import { allMessages, type Caller, uniqueName } from "../../rig/people.js";
 import type { Entry } from "../rig/ledger.js";
 import type { System } from "../rig/system.js";
+import type { Writer } from "../rig/writer.js";
 import { hire, type People } from "./crowd.js";
 
 export type Repeated = { rows: number; answers: number; refused: number; differing: number };
@@ -12,12 +13,11 @@ export const onceOnly = (conversationId: string): What => ({ conversationId, cli
 export async function repeatAtOnce({ system, people, what, times }: { system: System; people: People; what: What; times: number }): Promise<Entry[]> {
   // the same person through as many writers as there are ways in
   const same: People = { count: system.nodes.length * 2, at: people.at.map((callers) => Array<Caller>(system.nodes.length * 2).fill(callers[0] as Caller)) };
-  const { writers } = hire(system, same);
-  const entries = await Promise.all(
-    Array.from({ length: times }, (_, i) => writers[i % writers.length]?.say(what.conversationId, what.text, { clientId: what.clientId })),
-  );
+  const { writers } = await hire(system, same);
+  const ways = Array.from({ length: times }, (_, i) => writers[i % writers.length] as Writer);
+  const entries = await Promise.all(ways.map((writer) => writer.say(what.conversationId, what.text, { clientId: what.clientId })));
   for (const writer of writers) writer.stop();
-  return entries.filter((entry) => entry !== undefined);
+  return entries;
 }
 
 /** What the repeats came to: how many rows there are, and how many answers differ from the first. */

@@ -89,8 +89,7 @@ async function build(options: SystemOptions, cleanups: (() => unknown)[], stop: 
 type Parts = { options: SystemOptions; postgres: FaultyPostgres; redis: FaultyRedis | null; keyFile: string };
 
 async function startNode({ options, postgres, redis, keyFile }: Parts): Promise<Node> {
-  const proxy = async (port: number | undefined): Promise<FaultProxy | null> =>
-    options.proxied && port !== undefined ? FaultProxy.open(port) : null;
+  const proxy = async (port: number | undefined): Promise<FaultProxy | null> => (options.proxied && port !== undefined ? FaultProxy.open(port) : null);
   const port = await steadyPort();
   const [toPostgres, toRedis, door] = [await proxy(postgres.port), await proxy(redis?.port), await proxy(port)];
   const hoopoe = await startHoopoe({

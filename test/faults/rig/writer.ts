@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Ack, apiPrefix, type AckError, type Problem } from "@hoopoe/protocol";
 import { io, type Socket } from "socket.io-client";
 import { type Caller, type SentAnswer, uniqueName } from "../../rig/people.js";
+import { until } from "../../rig/until.js";
 import type { Entry, Ledger } from "./ledger.js";
 
 const answerMs = 5_000;
@@ -38,6 +39,11 @@ export class Writer {
     });
   }
 
+  /** Waits until it can send. */
+  async ready(): Promise<void> {
+    await until("the writer is connected", () => this.#socket?.connected ?? true, 30_000);
+  }
+
   get isConnected(): boolean | null {
     return this.#socket?.connected ?? null;
   }
@@ -70,11 +76,16 @@ export class Writer {
     this.#socket?.disconnect();
   }
 
+  /** Rejects when the connection is: no answer comes any more. */
+  #lost(socket: Socket): Promise<never> {
+    return new Promise((_, reject) => void socket.once("disconnect", () => reject(new Error("not connected"))));
+  }
+
   async #send({ conversationId, ...body }: Sending): Promise<Answered> {
     if (this.#socket) {
       if (!this.#socket.connected) throw new Error("not connected");
-      const ack: Ack<SentAnswer> = await this.#socket.timeout(answerMs).emitWithAck("message:send", { conversationId, ...body });
-      return ack;
+      const ack: Promise<Ack<SentAnswer>> = this.#socket.timeout(answerMs).emitWithAck("message:send", { conversationId, ...body });
+      return Promise.race([ack, this.#lost(this.#socket)]);
     }
     const answer = await fetch(`${this.options.url}${apiPrefix}/conversations/${conversationId}/messages`, {
       method: "POST",
