@@ -62,7 +62,12 @@ export type ConversationsView = { loading: boolean; error: HoopoeError | null; i
  * A message as a person sees it: streaming text is already applied to `text`.
  * What is not yet taken by the server has `seq` 0, `rev` 0 and the id `"pending:" + clientId`.
  */
-export type MessageView = Message & { status: "sent" | "sending" | "failed"; error: HoopoeError | null };
+export type MessageView = Message & {
+  status: "sent" | "sending" | "failed";
+  error: HoopoeError | null;
+  /** One's own edit (its text is shown already) or recall that the server has not taken yet. */
+  pending?: "edit" | "recall" | undefined;
+};
 
 export type ConversationState = "idle" | "loading" | "ready" | "error" | "gone";
 export type ConversationDetail = {
@@ -82,6 +87,9 @@ export type ConversationDetail = {
   typing: readonly string[];
 };
 
+/** Wordings of a message, the newest first. */
+export type VersionPage = RouteAnswer<"listVersions">;
+
 export type DraftInput = { text: string; mentions?: string[]; replyTo?: string; threadRoot?: string };
 
 export interface ConversationHandle {
@@ -98,6 +106,17 @@ export interface ConversationHandle {
   retry(clientId: string): void;
   /** Takes a failed or unsent message off the list. One that is on its way may still arrive. */
   discard(clientId: string): void;
+  /**
+   * Gives one's own message another text, shown at once. Resolves when the server took it; rejects with HoopoeError when it did not, and the old
+   * text is shown again: `CONFLICT` too late, taken back, or worded anew on another device; `FORBIDDEN` another's. Repeated while that can help.
+   */
+  edit(messageId: string, text: string): Promise<void>;
+  /** Takes a message back. It is marked `pending` until the server took it; resolves and rejects as `edit` does. */
+  recall(messageId: string): Promise<void>;
+  /** Adds or takes off one's own reaction, shown at once; resolves and rejects as `edit` does. `emoji`: one emoji, else `VALIDATION`. */
+  react(messageId: string, emoji: string, on: boolean): Promise<void>;
+  /** The wordings that a message has had, the newest (present) first, page by page. Throws HoopoeError. */
+  versions(messageId: string, cursor?: string): Promise<VersionPage>;
   /** Marks read up to `seq`; never goes back. */
   markRead(seq: number): void;
   /** Call on each key press; at most one event every two seconds is sent. */

@@ -82,6 +82,25 @@ describe.each(backends)("bots, $name", ({ redis: overRedis }) => {
     await until("the model's connection is closed", () => host.state().aborted > aborted);
   });
 
+  test.skipIf(overRedis && !hasRedis)("recalling an answer that is being written stops it, and nothing of it comes back", async () => {
+    const { aborted } = host.state();
+    const chat = await chatWith((await newBot("story-200")).id);
+    chat.send({ text: "a story to regret" });
+    const answer = await streaming(chat);
+    await client.call("recallMessage", { params: { id: answer.id } });
+    await until("the tombstone", () => answersOf(chat).find((message) => message.recalledAt));
+    await until("the model's connection is closed", () => host.state().aborted > aborted);
+    // past the next checkpoint
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const kept = await client.call("readMessage", { params: { id: answer.id } });
+    expect(kept).toMatchObject({ text: "", ai: { state: "stopped", label: answer.ai?.label } });
+    expect(answersOf(chat)[0]).toMatchObject({ id: answer.id, text: "", rev: kept.rev });
+    // the bot is free for the next question
+    chat.send({ text: "and another" });
+    await until("the next answer begins", () => answersOf(chat).find((message) => message.id !== answer.id && message.text !== ""));
+    expect(await chat.stop({ triggerId: chat.view.get().messages.findLast((message) => message.ai === null)?.id ?? "" })).toBe("stopped");
+  });
+
   const failures: [string, string, string][] = [
     ["401", "failed", "auth"],
     ["402", "failed", "balance"],

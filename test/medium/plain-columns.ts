@@ -23,6 +23,9 @@ export const plainColumns: readonly string[] = [
   ...columns("public.model_provider", "jurisdiction"),
   ...columns("keys.wrapped_key", "kind", "subject", "period"),
   ...columns("public.node", "kind"),
+  // One emoji of a public list, and who chose it.
+  ...columns("public.reaction", "emoji"),
+  ...columns("public.message", "reactions"),
   // Machines and models, named by administrators.
   ...columns("public.model_provider", "name", "base_url"),
   ...columns("public.provider_test", "model", "result"),

@@ -96,6 +96,38 @@ export class ProtocolRooms {
     this.emit(room.id, "message:updated", message);
   }
 
+  /** As the protocol says: what would leave it as it is takes no rev. */
+  edit(id: string, userId: string, { text, ifRev }: { text: string; ifRev?: number }) {
+    const { room, message } = this.#own(id, userId);
+    if (message.recalledAt !== null || (ifRev !== undefined && ifRev !== message.rev)) throw new Refusal("CONFLICT");
+    if (message.text !== text) this.update(room, id, { text, editedAt: time() });
+    return { rev: message.rev };
+  }
+
+  recall(id: string, userId: string) {
+    const { room, message } = this.#own(id, userId);
+    if (message.recalledAt !== null) throw new Refusal("CONFLICT");
+    this.update(room, id, { text: "", mentions: [], reactions: [], recalledAt: time() });
+    return { rev: message.rev };
+  }
+
+  react(id: string, userId: string, { emoji, on }: { emoji: string; on: boolean }) {
+    const message = this.message(id, userId);
+    if (message.recalledAt !== null) throw new Refusal("CONFLICT");
+    const held = message.reactions.find((reaction) => reaction.emoji === emoji)?.userIds ?? [];
+    if (held.includes(userId) === on) return { rev: message.rev };
+    const userIds = on ? [...held, userId] : held.filter((one) => one !== userId);
+    const next = [...message.reactions.filter((reaction) => reaction.emoji !== emoji), { emoji, userIds, count: userIds.length }];
+    this.update(this.find(message.conversationId, userId), id, { reactions: next.filter(({ count }) => count > 0) });
+    return { rev: message.rev };
+  }
+
+  #own(id: string, userId: string): { room: Room; message: Message } {
+    const message = this.message(id, userId);
+    if (message.sender.id !== userId) throw new Refusal("FORBIDDEN");
+    return { room: this.find(message.conversationId, userId), message };
+  }
+
   delta(room: Room, messageId: string, { attempt, index, text }: { attempt: number; index: number; text: string }): void {
     this.emit(room.id, "message:delta", { conversationId: room.id, messageId, runId: "r", attempt, index, text });
   }

@@ -8,6 +8,18 @@ import { Refusal } from "./refusal.js";
 
 type Login = { userId: string; refresh: string; before: { token: string; at: number } | null };
 
+type Input = {
+  conversationId: string;
+  messageId: string;
+  text: string;
+  clientId: string;
+  emoji: string;
+  on: boolean;
+  ifRev?: number;
+  seq: number;
+  afterRev: number;
+};
+
 /** The two doors as the protocol describes them, with everything in memory and faults on demand: what the client is tried against where a true server cannot be made to fail just so. */
 export class ProtocolServer {
   readonly #http: HttpServer = createServer((request, response) => void this.#handle(request, response));
@@ -102,7 +114,7 @@ export class ProtocolServer {
   #serve(socket: Socket): void {
     const { userId } = socket.data as { userId: string };
     void socket.join([userId, ...this.rooms.mine(userId).map(({ id }) => id)]);
-    const on = (event: string, answer: (input: { conversationId: string; text: string; clientId: string; seq: number; afterRev: number }) => unknown): void => {
+    const on = (event: string, answer: (input: Input) => unknown): void => {
       socket.on(event, (input, ack) => {
         this.seen.push(event);
         try {
@@ -115,6 +127,9 @@ export class ProtocolServer {
       });
     };
     on("message:send", ({ conversationId, text, clientId }) => this.rooms.post(this.rooms.find(conversationId, userId), userId, { text, clientId }));
+    on("message:edit", ({ messageId, ...edit }) => this.rooms.edit(messageId, userId, edit));
+    on("message:recall", ({ messageId }) => this.rooms.recall(messageId, userId));
+    on("message:react", ({ messageId, ...reaction }) => this.rooms.react(messageId, userId, reaction));
     on("conversation:read", ({ conversationId, seq }) => this.rooms.read(this.rooms.find(conversationId, userId), userId, seq));
     on("sync:heads", () => ({
       items: this.rooms.mine(userId).map(({ id, lastSeq, rev, readSeq, unread, epoch }) => ({ conversationId: id, lastSeq, rev, readSeq, unread, epoch })),
@@ -179,6 +194,10 @@ export class ProtocolServer {
         return this.rooms.changes(this.rooms.find(id, userId), query("afterRev") ?? 0);
       case "GET /messages/:id":
         return this.rooms.message(id, userId);
+      case "PATCH /messages/:id":
+        return this.rooms.edit(id ?? "", userId, body as { text: string });
+      case "DELETE /messages/:id":
+        return this.rooms.recall(id ?? "", userId);
       default:
         throw new Refusal("NOT_FOUND");
     }

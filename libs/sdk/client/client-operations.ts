@@ -1,6 +1,6 @@
 import type { ClientData, ClientEvent, ClientInput, Conversation, Me, RouteName, ServerEvent, ServerPayload } from "@hoopoe/protocol";
-import { Handles } from "../conversation/handles.js";
-import { Directory } from "../conversations/directory.js";
+import type { Handles } from "../conversation/handles.js";
+import type { Directory } from "../conversations/directory.js";
 import { HoopoeError, networkError, toHoopoeError } from "../hoopoe-error.js";
 import { createFrame } from "../observable/frame.js";
 import { Http } from "../rest/http.js";
@@ -19,6 +19,7 @@ import type {
 } from "../types.js";
 import { Presence } from "../users/presence.js";
 import { Users } from "../users/users.js";
+import { type Conversations, openConversations, resync } from "./open-conversations.js";
 import { routeEvent } from "./route-event.js";
 import { openDoors, type Server } from "./server.js";
 import { watchPage } from "./watch-page.js";
@@ -31,6 +32,7 @@ export class ClientOperations implements Client {
   readonly #http: Http;
   readonly #session: Session;
   readonly #connection: Connection;
+  readonly #conversations: Conversations;
   readonly #directory: Directory;
   readonly #handles: Handles;
   readonly #presence: Presence;
@@ -53,15 +55,9 @@ export class ClientOperations implements Client {
     });
     const server = openDoors(this.#session, this.#connection);
     this.#server = server;
-    this.#directory = new Directory(server, this.#frame, {
-      onGone: (id) => this.#handles.find(id)?.gone(),
-      onCreated: (id) => this.#handles.find(id)?.created(),
-      onAppeared: (id) => this.#handles.find(id)?.appeared(),
-      onHead: (head) => this.#handles.head(head),
-      onChange: (id) => this.#handles.find(id)?.view.invalidate(),
-      draftCount: (id) => this.#handles.find(id)?.draftCount ?? 0,
-    });
-    this.#handles = new Handles({ server, directory: this.#directory, frame: this.#frame });
+    const conversations = openConversations(server, this.#frame);
+    this.#conversations = conversations;
+    ({ directory: this.#directory, handles: this.#handles } = conversations);
     this.#presence = new Presence(this.#frame);
     this.#users = new Users(server, this.#frame);
     this.#session.onBegin = (me) => this.#begin(me);
@@ -194,8 +190,7 @@ export class ClientOperations implements Client {
 
   #connected(): void {
     this.#presence.clear();
-    this.#directory.sync();
-    for (const handle of this.#handles.all()) handle.connected();
+    resync(this.#conversations);
   }
 
   #event(event: string, payload: unknown): void {

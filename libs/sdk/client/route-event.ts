@@ -41,7 +41,8 @@ function routeItem({ server, directory, handles }: EventTargets, event: string, 
   if (!item) return;
   const { conversationId, rev } = item;
   if (event === "conversation:removed") return directory.removed(conversationId, rev);
-  if (event === "conversation:created") directory.created(conversationId, rev);
+  // Its rev is the membership's, which `member:updated` brings: counted here, that one would pass for doubled.
+  if (event === "conversation:created") return directory.created(conversationId, rev);
   if (item.type === "member" && hasLeft(item.member, server.me)) return directory.removed(conversationId, rev);
   handles.find(conversationId)?.event(item);
   directory.ingest(conversationId, item);

@@ -1,14 +1,17 @@
-import type { ClientInput, Delta, Head, Member, Message, RunState } from "@hoopoe/protocol";
+import { type ClientInput, type Delta, Emoji, type Head, type Member, type Message, type RunState } from "@hoopoe/protocol";
 import type { Server } from "../client/server.js";
 import type { Directory } from "../conversations/directory.js";
+import { HoopoeError } from "../hoopoe-error.js";
 import type { Item } from "../log/item.js";
-import { hasOlder } from "../log/log.js";
+import { hasOlder, type Log } from "../log/log.js";
 import type { Frame } from "../observable/frame.js";
 import { Signal } from "../observable/signal.js";
-import type { ConversationDetail, ConversationHandle, DraftInput, MessageView } from "../types.js";
+import type { ConversationDetail, ConversationHandle, DraftInput, VersionPage } from "../types.js";
 import { LogSync } from "./log-sync.js";
 import { Outbox } from "./outbox.js";
+import { OwnChanges } from "./own-changes.js";
 import { ReadMark } from "./read-mark.js";
+import { createViews, unlessSame } from "./show-messages.js";
 import { Typing } from "./typing.js";
 
 export type HandleParts = { server: Server; directory: Directory; frame: Frame; onOpen(handle: Handle): void; onClose(handle: Handle): void };
@@ -20,6 +23,8 @@ export class Handle implements ConversationHandle {
   readonly #parts: HandleParts;
   readonly #sync: LogSync;
   readonly #outbox: Outbox;
+  readonly #changes: OwnChanges;
+  readonly #show = createViews();
   readonly #readMark: ReadMark;
   readonly #typing: Typing;
   #receipts: ReadonlyMap<string, number> = new Map();
@@ -31,7 +36,12 @@ export class Handle implements ConversationHandle {
     this.#parts = parts;
     this.view = new Signal(frame, (previous) => this.#compute(previous));
     const onChange = this.view.invalidate;
-    this.#sync = new LogSync(id, { server, directory, listener: { onChange, onMessage: (message) => this.#heard(message) } });
+    const onLog = (): void => {
+      this.#changes.settle((messageId) => this.#sync.shownRev(messageId));
+      onChange();
+    };
+    this.#sync = new LogSync(id, { server, directory, listener: { onChange: onLog, onMessage: (message) => this.#heard(message) } });
+    this.#changes = new OwnChanges(server, { onChange, onRev: (rev) => this.#sync.spoke(rev), onRead: (message) => this.#sync.read(message) });
     this.#readMark = new ReadMark(id, server, () => directory.settleRead(id));
     this.#typing = new Typing(id, server, onChange);
     this.#outbox = new Outbox(id, server, {
@@ -45,6 +55,11 @@ export class Handle implements ConversationHandle {
 
   get isOpen(): boolean {
     return this.#opened > 0;
+  }
+
+  /** What is held of the conversation; null while nothing is. */
+  get log(): Log | null {
+    return this.#sync.log;
   }
 
   get draftCount(): number {
@@ -82,6 +97,24 @@ export class Handle implements ConversationHandle {
 
   discard(clientId: string): void {
     this.#outbox.discard(clientId);
+  }
+
+  edit(messageId: string, text: string): Promise<void> {
+    return this.#changes.add({ kind: "edit", messageId, text }, this.#sync.find(messageId));
+  }
+
+  recall(messageId: string): Promise<void> {
+    return this.#changes.add({ kind: "recall", messageId }, this.#sync.find(messageId));
+  }
+
+  async react(messageId: string, emoji: string, on: boolean): Promise<void> {
+    const parsed = Emoji.safeParse(emoji);
+    if (!parsed.success) throw new HoopoeError("VALIDATION", { message: "A reaction is one emoji." });
+    await this.#changes.add({ kind: "react", messageId, emoji: parsed.data, on }, this.#sync.find(messageId));
+  }
+
+  versions(messageId: string, cursor?: string): Promise<VersionPage> {
+    return this.#parts.server.call("listVersions", { params: { id: messageId }, ...(cursor === undefined ? {} : { query: { cursor } }) });
   }
 
   markRead(seq: number): void {
@@ -122,6 +155,7 @@ export class Handle implements ConversationHandle {
     this.#receipts = new Map();
     this.#typing.clear();
     this.#readMark.clear();
+    this.#changes.clear();
     if (this.isOpen || this.#sync.log) this.#sync.gone();
   }
 
@@ -129,6 +163,7 @@ export class Handle implements ConversationHandle {
   end(): void {
     this.release();
     this.#outbox.stop();
+    this.#changes.clear();
     this.#readMark.clear();
   }
 
@@ -145,6 +180,7 @@ export class Handle implements ConversationHandle {
 
   connected(): void {
     this.#outbox.resume();
+    this.#changes.resume();
     this.#readMark.resume();
     this.#sync.connected();
   }
@@ -179,7 +215,7 @@ export class Handle implements ConversationHandle {
   #compute(previous: ConversationDetail | undefined): ConversationDetail {
     const { log, state, error, loadingOlder } = this.#sync;
     const loaded = log && Number.isFinite(log.from) ? log : null;
-    const messages = [...(loaded?.messages.map(show) ?? []), ...this.#outbox.views];
+    const messages = [...(loaded?.messages.map((message) => this.#show(message, this.#changes.show(message))) ?? []), ...this.#outbox.views];
     const members = [...(loaded?.members.values() ?? [])];
     return {
       state,
@@ -193,20 +229,4 @@ export class Handle implements ConversationHandle {
       typing: this.#typing.users,
     };
   }
-}
-
-const shown = new WeakMap<Message, MessageView>();
-
-/** The same object for the same message, so that nothing is rendered twice. */
-function show(message: Message): MessageView {
-  const held = shown.get(message);
-  if (held) return held;
-  const view: MessageView = { ...message, status: "sent", error: null };
-  shown.set(message, view);
-  return view;
-}
-
-/** The list as it was, if it holds the same things. */
-function unlessSame<T>(before: readonly T[] | undefined, now: readonly T[]): readonly T[] {
-  return before?.length === now.length && now.every((item, place) => item === before[place]) ? before : now;
 }

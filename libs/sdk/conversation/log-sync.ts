@@ -115,6 +115,31 @@ export class LogSync {
     this.#listener.onChange();
   }
 
+  find(messageId: string): Message | undefined {
+    return this.log?.byId.get(messageId);
+  }
+
+  /** Up to which rev a message is shown; without end when it is not shown at all. */
+  shownRev(messageId: string): number {
+    const message = this.find(messageId);
+    return message && this.log ? Math.max(message.rev, this.log.revs.rev) : Number.POSITIVE_INFINITY;
+  }
+
+  /** An acknowledgement spoke of a rev. It moves nothing (rule 4), but its event should come. */
+  spoke(rev: number): void {
+    const { log } = this;
+    if (!log) return;
+    hearOf(log.revs, rev);
+    this.#healSoon();
+    this.#listener.onChange();
+  }
+
+  /** A message was read by itself. */
+  read(message: Message): void {
+    if (this.log) placeMessage(this.log, message);
+    this.#listener.onChange();
+  }
+
   async loadOlder(): Promise<void> {
     const { log } = this;
     if (!log || this.loadingOlder || !hasOlder(log)) return;
