@@ -54,9 +54,18 @@ function Ways({ message, refusal, dismiss }: { message: MessageView; refusal: Re
   if (refusal.kind !== "edit") return null;
   const { text } = refusal;
   if (conflict === "recalled" || conflict === "late") {
-    return [way(t("common.copy"), () => void copyText(text)), way(t("edit.sendAnew"), then(() => addToDraft(message.conversationId, text)))];
+    return [
+      way(t("common.copy"), () => void copyText(text)),
+      way(
+        t("edit.sendAnew"),
+        then(() => addToDraft(message.conversationId, text)),
+      ),
+    ];
   }
-  const again = way(t("edit.again"), then(() => beginEdit(message, text)));
+  const again = way(
+    t("edit.again"),
+    then(() => beginEdit(message, text)),
+  );
   return conflict ? again : [way(t("common.retry"), () => editMessage(message, text)), again];
 }
 

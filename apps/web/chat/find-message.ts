@@ -24,9 +24,7 @@ export function useMessage(handle: ConversationHandle, id: string): MessageView 
 export const messageKey = (id: string): readonly unknown[] => ["message", id];
 
 // Such messages follow their edits and recalls too; after a break they are read again when next shown.
-client.on("message:updated", (message) =>
-  queries.setQueryData<Message>(messageKey(message.id), (held) => (held && held.rev < message.rev ? message : held)),
-);
+client.on("message:updated", (message) => queries.setQueryData<Message>(messageKey(message.id), (held) => (held && held.rev < message.rev ? message : held)));
 client.connection.subscribe(() => {
   if (client.connection.get() === "online") void queries.invalidateQueries({ queryKey: ["message"] });
 });

@@ -20,7 +20,10 @@ test("words that stayed, went and came, in English and Chinese", () => {
 
 test("without what was added it is the old wording, without what was removed the new one", () => {
   const bit = fc.constantFrom("a", "b ", "c", " ", "中", "文字", "\n", "👨‍👩‍👧", "e\u0301");
-  const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(bit, { maxLength: 40 }).map((bits) => bits.join("")));
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(bit, { maxLength: 40 }).map((bits) => bits.join("")),
+  );
   fc.assert(
     fc.property(text, text, (before, after) => {
       const pieces = diffWords(before, after);

@@ -103,13 +103,7 @@ export function MembersSection({ conversation, members }: { conversation: Conver
       ) : null}
       {adding ? <AddMembersDialog conversation={conversation} present={present} onClose={() => setAdding(false)} /> : null}
       {changed ? (
-        <RoleDialog
-          conversation={conversation}
-          member={changed}
-          name={nameOf(changing)}
-          me={changing === meId}
-          onClose={() => setChanging(null)}
-        />
+        <RoleDialog conversation={conversation} member={changed} name={nameOf(changing)} me={changing === meId} onClose={() => setChanging(null)} />
       ) : null}
       {removing ? (
         <Confirm

@@ -23,7 +23,9 @@ export function MinutesField({ label, hint, choice, error, onChange }: MinutesFi
         hint={hint}
         options={options}
         value={typed === null ? String(minutes) : custom}
-        onChange={({ target }) => onChange(target.value === custom ? { minutes, typed: String(minutes || "") } : { minutes: Number(target.value), typed: null })}
+        onChange={({ target }) =>
+          onChange(target.value === custom ? { minutes, typed: String(minutes || "") } : { minutes: Number(target.value), typed: null })
+        }
       />
       {typed === null ? null : (
         <TextField
