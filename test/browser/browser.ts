@@ -71,3 +71,16 @@ export function pictureFailures(visitors: () => Record<string, Visitor | undefin
     }
   });
 }
+
+/** The message that holds these words. */
+export const messageWith = (page: Page, words: string) => messages(page).filter({ hasText: words });
+
+/** Opens a message's menu as a mouse does, and chooses. */
+export async function choose(page: Page, words: string, item: string | RegExp): Promise<void> {
+  await messageWith(page, words).hover();
+  await messageWith(page, words).locator("[aria-haspopup=menu]").click();
+  await page.getByRole("menuitem", { name: item, exact: typeof item === "string" }).click();
+}
+
+/** The text field at the bottom, for a new message or for an edit. */
+export const field = (page: Page) => page.locator("form textarea");

@@ -190,7 +190,8 @@ test("what is written without a connection is kept, shown as waiting, and sent o
 test("a member taken out of a group no longer sees it", async () => {
   const { page } = admin;
   await page.getByRole("button", { name: "Details" }).click();
-  await page.getByRole("button", { name: "Remove: 李雷" }).click();
+  await page.getByRole("button", { name: "Actions for 李雷" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
   await guest.page.getByText("This conversation is not available").waitFor();
   expect(await guest.page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name: /评审/ }).count()).toBe(0);

@@ -58,7 +58,18 @@ describe.each(looks)("$locale, dark $dark, $width wide", ({ locale, dark, width 
     const visitor = await visit(browser, { url: hoopoe.url, locale, dark, width });
     const { page } = visitor;
     await signIn(visitor, hoopoe.admin);
-    const paths = ["/", `/c/${group}`, "/me", "/admin/people", "/admin/invites", "/admin/models", "/admin/models/new", "/admin/bots", "/nowhere"];
+    const paths = [
+      "/",
+      `/c/${group}`,
+      "/me",
+      "/admin/people",
+      "/admin/invites",
+      "/admin/models",
+      "/admin/models/new",
+      "/admin/bots",
+      "/admin/organisation",
+      "/nowhere",
+    ];
     for (const path of paths) {
       await page.goto(path);
       await page.locator("main").first().waitFor();

@@ -4,12 +4,16 @@ import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { useChat } from "./chat-context.js";
 
+/** `ids`: whose texts are in the words. */
+type Said = { words: string; ids: readonly string[] };
+const nameOf = (message: MessageView): string => client.users.get(message.sender.id).get()?.displayName ?? "";
+
 /** Tells screen readers what is new: whole messages, and of answers only that they are there, never word by word. */
 export function Announcer({ messages, ready }: { messages: readonly MessageView[]; ready: boolean }) {
   const { t } = useTranslation();
   const { meId } = useChat();
   const told = useRef<{ seq: number; streaming: Set<string> } | null>(null);
-  const [words, setWords] = useState("");
+  const [{ words, ids }, setSaid] = useState<Said>({ words: "", ids: [] });
   useEffect(() => {
     if (!ready) return;
     const top = messages.reduce((seq, message) => Math.max(seq, message.seq), 0);
@@ -17,15 +21,22 @@ export function Announcer({ messages, ready }: { messages: readonly MessageView[
     const before = told.current;
     told.current = { seq: top, streaming };
     if (!before) return;
-    const name = (message: MessageView) => client.users.get(message.sender.id).get()?.displayName ?? "";
     const done = messages
       .filter((message) => before.streaming.has(message.id) && !streaming.has(message.id))
-      .map((message) => t("chat.answerDone", { name: name(message) }));
+      .map((message) => t("chat.answerDone", { name: nameOf(message) }));
     const fresh = messages
       .filter((message) => message.seq > before.seq && message.sender.id !== meId && message.ai?.state !== "streaming")
-      .map((message) => t("chat.newFrom", { name: name(message), text: message.text.length > 300 ? t("chat.clipped") : message.text }));
-    if (done.length + fresh.length > 0) setWords([...done, ...fresh].join("\n"));
+      .map((message) => ({
+        id: message.id,
+        words: t("chat.newFrom", { name: nameOf(message), text: message.text.length > 300 ? t("chat.clipped") : message.text }),
+      }));
+    if (done.length + fresh.length > 0) setSaid({ words: [...done, ...fresh.map((one) => one.words)].join("\n"), ids: fresh.map(({ id }) => id) });
   }, [messages, ready, meId, t]);
+  // What was recalled stays nowhere on the page.
+  const recalled = messages.find((message) => message.recalledAt && ids.includes(message.id));
+  useEffect(() => {
+    if (recalled) setSaid({ words: t("recall.of", { name: nameOf(recalled) }), ids: [] });
+  }, [recalled, t]);
   return (
     <div className="visually-hidden" role="status" aria-live="polite">
       {words}

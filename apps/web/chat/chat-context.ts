@@ -2,16 +2,25 @@ import type { Conversation } from "@hoopoe/protocol";
 import type { ConversationHandle, MessageView } from "@hoopoe/sdk";
 import { createContext, useContext } from "react";
 
+/** What opens over the chat: a dialog about a message, or the picker of a reaction beside `anchor`. */
+export type Asked = { what: "stored" | "recall" | "versions"; message: MessageView } | { what: "reaction"; message: MessageView; anchor: Element };
+
 /** What the rows of a chat can do; stable for as long as the conversation is open. */
 export type ChatActions = {
   handle: ConversationHandle;
   reply: (message: MessageView) => void;
   jumpTo: (messageId: string) => void;
-  showStored: (message: MessageView) => void;
+  ask: (asked: Asked) => void;
   /** A run that was stopped before it began shows nothing any more. */
   hideThinking: (triggerId: string) => void;
 };
-export type ChatPlace = ChatActions & { meId: string; kind: Conversation["kind"]; find: (messageId: string) => MessageView | undefined };
+export type ChatPlace = ChatActions & {
+  meId: string;
+  kind: Conversation["kind"];
+  role: Conversation["role"];
+  /** The one administrator of the conversation, when there is only one. */
+  onlyAdmin: string | null;
+};
 
 export const ChatContext = createContext<ChatPlace | null>(null);
 

@@ -1,3 +1,4 @@
+import type { Member } from "@hoopoe/protocol";
 import type { MessageView } from "@hoopoe/sdk";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,16 +8,24 @@ import { Empty, Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { titleOf } from "../conversations/title.js";
 import { DetailsDrawer } from "../details/details-drawer.js";
+import { useKept } from "../kept.js";
 import { useObservable } from "../observable.js";
 import { Announcer } from "./announcer.js";
 import styles from "./chat.module.css";
-import { ChatContext, type ChatPlace } from "./chat-context.js";
+import { type Asked, ChatContext, type ChatPlace } from "./chat-context.js";
+import { ChatDialogs } from "./chat-dialogs.js";
 import { ChatHeader } from "./chat-header.js";
 import { Composer } from "./composer.js";
+import { EditComposer } from "./edit-composer.js";
+import { edits } from "./edits.js";
 import { MessageList, type MessageListHandle } from "./message-list.js";
-import { StoredDialog } from "./stored-dialog.js";
 import { TypingLine } from "./typing-line.js";
 import { useConversation } from "./use-conversation.js";
+
+function onlyAdminOf(members: readonly Member[]): string | null {
+  const admins = members.filter((member) => member.role === "admin" && !member.leftAt);
+  return admins.length === 1 ? (admins[0]?.userId ?? null) : null;
+}
 
 /** One open conversation. */
 export function Chat({ id }: { id: string }) {
@@ -26,17 +35,20 @@ export function Chat({ id }: { id: string }) {
   const meId = useObservable(client.session).me?.id ?? "";
   const list = useRef<MessageListHandle>(null);
   const [replyTo, setReplyTo] = useState<MessageView | null>(null);
-  const [stored, setStored] = useState<MessageView | null>(null);
+  const [asked, ask] = useState<Asked | null>(null);
   const [details, setDetails] = useState(false);
   const [stopped, setStopped] = useState<ReadonlySet<string>>(new Set());
   const conversation = view.conversation ?? listed ?? null;
   const kind = conversation?.kind ?? "group";
   const jumpTo = useCallback((messageId: string) => list.current?.jumpTo(messageId), []);
   const hideThinking = useCallback((triggerId: string) => setStopped((before) => new Set(before).add(triggerId)), []);
-  const find = useCallback((messageId: string) => handle.view.get().messages.find((message) => message.id === messageId), [handle]);
+  const answered = useCallback(() => ask(null), []);
+  const edit = useKept(edits, id);
+  const role = conversation?.role ?? "member";
+  const onlyAdmin = onlyAdminOf(view.members);
   const place = useMemo<ChatPlace>(
-    () => ({ handle, meId, kind, find, jumpTo, hideThinking, reply: setReplyTo, showStored: setStored }),
-    [handle, meId, kind, find, jumpTo, hideThinking],
+    () => ({ handle, meId, kind, role, onlyAdmin, jumpTo, hideThinking, reply: setReplyTo, ask }),
+    [handle, meId, kind, role, onlyAdmin, jumpTo, hideThinking],
   );
   if (view.state === "gone") {
     return (
@@ -69,20 +81,24 @@ export function Chat({ id }: { id: string }) {
             </div>
           ) : null}
           <TypingLine ids={view.typing} />
-          <Composer
-            conversationId={id}
-            name={name}
-            members={view.members}
-            disabled={view.state === "error"}
-            replyTo={replyTo}
-            onReplyTo={setReplyTo}
-            onSent={() => list.current?.toEnd()}
-          />
+          {edit ? (
+            <EditComposer edit={edit} disabled={view.state === "error"} />
+          ) : (
+            <Composer
+              conversationId={id}
+              name={name}
+              members={view.members}
+              disabled={view.state === "error"}
+              replyTo={replyTo}
+              onReplyTo={setReplyTo}
+              onSent={() => list.current?.toEnd()}
+            />
+          )}
           <Announcer messages={view.messages} ready={view.state === "ready"} />
         </section>
         {details && conversation ? <DetailsDrawer conversation={conversation} members={view.members} onClose={() => setDetails(false)} /> : null}
       </div>
-      {stored ? <StoredDialog message={stored} onClose={() => setStored(null)} /> : null}
+      <ChatDialogs asked={asked} onClose={answered} />
     </ChatContext>
   );
 }

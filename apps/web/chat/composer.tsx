@@ -1,14 +1,20 @@
-import { limits, type Member } from "@hoopoe/protocol";
+import type { Member } from "@hoopoe/protocol";
 import type { MessageView } from "@hoopoe/sdk";
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../controls/button.js";
 import { useName } from "../directory/use-users.js";
+import { useKept } from "../kept.js";
+import { mayEdit } from "./allowed.js";
 import { useChat } from "./chat-context.js";
 import styles from "./composer.module.css";
-import { type Draft, emptyDraft, keepDraft, readDraft } from "./drafts.js";
+import { Counter, isComposing, isSendable, useGrowth } from "./composer-area.js";
+import { type Draft, drafts, emptyDraft, keepDraft, readDraft } from "./drafts.js";
+import { beginEdit } from "./edits.js";
+import { findMessage, useMessage } from "./find-message.js";
 import { MentionPicker } from "./mention-picker.js";
 import { stillMentioned } from "./mentions.js";
+import { askerOf } from "./message-menu.js";
 import { useMentions } from "./use-mentions.js";
 
 type ComposerProps = {
@@ -21,66 +27,65 @@ type ComposerProps = {
   onSent: () => void;
 };
 
-/** From here on the counter is shown. */
-const nearLimit = limits.textLength - 1_000;
-
+/** Shows the message as it is now, not as it was when the reply was begun. */
 function Replying({ message, onCancel }: { message: MessageView; onCancel: () => void }) {
   const { t } = useTranslation();
+  const { handle } = useChat();
   const name = useName(message.sender.id);
+  const now = useMessage(handle, message.id) ?? message;
   return (
     <div className={styles.replying}>
       <span>
-        <strong>{t("chat.replyingTo", { name })}</strong> <bdi>{message.text.slice(0, 160)}</bdi>
+        <strong>{t("chat.replyingTo", { name })}</strong> <bdi>{now.recalledAt ? t("chat.recalled") : now.text.slice(0, 160)}</bdi>
       </span>
       <IconButton icon="close" size={15} label={t("chat.cancelReply")} onClick={onCancel} />
     </div>
   );
 }
 
-function Counter({ length }: { length: number }) {
-  const { t } = useTranslation();
-  if (length <= nearLimit) return null;
-  const left = limits.textLength - length;
-  return (
-    <span className={left < 0 ? styles.over : styles.near} role="status">
-      {left < 0 ? t("chat.tooLong", { count: -left }) : t("chat.left", { count: left })}
-    </span>
-  );
-}
-
-/** As tall as its text, up to a third of the window. */
-function useGrowth(text: string) {
-  const ref = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const area = ref.current;
-    if (!area) return;
-    area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, window.innerHeight / 3)}px`;
-  }, [text]);
-  return ref;
+/** The draft, also when something else puts a text into it: then the caret follows to its end. */
+function useDraft(conversationId: string, area: { current: HTMLTextAreaElement | null }): [Draft, (draft: Draft) => void] {
+  const kept = useKept(drafts, conversationId);
+  const draft = kept ?? emptyDraft;
+  const [typed, setTyped] = useState(draft.text);
+  useEffect(() => {
+    if (draft.text === typed) return;
+    setTyped(draft.text);
+    area.current?.focus();
+    area.current?.setSelectionRange(draft.text.length, draft.text.length);
+  }, [draft.text, typed, area]);
+  return [
+    draft,
+    (next) => {
+      setTyped(next.text);
+      keepDraft(conversationId, next);
+    },
+  ];
 }
 
 export function Composer({ conversationId, name, members, disabled, replyTo, onReplyTo, onSent }: ComposerProps) {
   const { t } = useTranslation();
-  const { handle, find } = useChat();
+  const { handle, meId, role, kind } = useChat();
   const hintId = useId();
-  const [draft, setDraft] = useState<Draft>(() => readDraft(conversationId));
-  const area = useGrowth(draft.text);
+  const area = useGrowth(useKept(drafts, conversationId)?.text ?? "");
+  const [draft, setDraft] = useDraft(conversationId, area);
   const mentions = useMentions({ area, draft, members, onDraft: setDraft });
-  useEffect(() => {
-    keepDraft(conversationId, { ...draft, replyTo: replyTo?.id ?? null });
-  }, [conversationId, draft, replyTo]);
   // A reply that was begun here before is taken up again.
   const [begun] = useState(() => readDraft(conversationId).replyTo);
   useEffect(() => {
-    const message = begun ? find(begun) : undefined;
+    const message = begun ? findMessage(handle, begun) : undefined;
     if (message) onReplyTo(message);
-  }, [begun, find, onReplyTo]);
+  }, [begun, handle, onReplyTo]);
   useEffect(() => {
-    if (replyTo || window.matchMedia("(hover: hover)").matches) area.current?.focus();
+    keepDraft(conversationId, { ...readDraft(conversationId), replyTo: replyTo?.id ?? null });
+  }, [conversationId, replyTo]);
+  useEffect(() => {
+    if (!replyTo && !window.matchMedia("(hover: hover)").matches) return;
+    area.current?.focus();
+    area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
   }, [replyTo, area]);
 
-  const sendable = !disabled && draft.text.trim() !== "" && draft.text.length <= limits.textLength;
+  const sendable = !disabled && isSendable(draft.text);
   const send = () => {
     if (!sendable) return;
     handle.send({ text: draft.text, mentions: stillMentioned(draft.text, draft.picked), ...(replyTo ? { replyTo: replyTo.id } : {}) });
@@ -89,12 +94,18 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
     onSent();
     area.current?.focus();
   };
+  const editLast = (): boolean => {
+    const last = handle.view.get().messages.findLast((message) => message.sender.id === meId && message.status === "sent" && !message.recalledAt);
+    if (!last || !mayEdit(last, askerOf({ meId, role, kind, handle }))) return false;
+    beginEdit(last);
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, Enter chooses a word; Safari says so only by the key code.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (mentions.onKeyDown(event)) return;
+    if (isComposing(event) || mentions.onKeyDown(event)) return;
     if (event.key === "Escape" && replyTo) onReplyTo(null);
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "ArrowUp" && draft.text === "" && editLast()) event.preventDefault();
+    if (event.key !== "Enter") return;
     event.preventDefault();
     send();
   };

@@ -1,10 +1,10 @@
-import { Fragment, useMemo } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
 import { useUsers } from "../directory/use-users.js";
 import { pieces } from "./links.js";
 import styles from "./plain-text.module.css";
 
-/** A person's text as it was written: http(s) addresses open in a new window that knows nothing of this one. */
-export function PlainText({ text, mentions }: { text: string; mentions: readonly string[] }) {
+/** A person's text as it was written: http(s) addresses open in a new window that knows nothing of this one. `children` stand behind its last word. */
+export function PlainText({ text, mentions, children }: { text: string; mentions: readonly string[]; children?: ReactNode }) {
   const users = useUsers(mentions);
   const parts = useMemo(
     () =>
@@ -30,6 +30,7 @@ export function PlainText({ text, mentions }: { text: string; mentions: readonly
           </a>
         );
       })}
+      {children}
     </p>
   );
 }

@@ -4,15 +4,16 @@ import { client } from "../client.js";
 import { Icon } from "../controls/icon.js";
 import { useName } from "../directory/use-users.js";
 import { useChat } from "./chat-context.js";
+import { messageKey, useMessage } from "./find-message.js";
 import styles from "./reply-quote.module.css";
 
-/** The message that is replied to, in one line; a press goes there. Messages carry only its id, so older ones are fetched. */
+/** The message that is replied to as it is now, in one line; a press goes there. Messages carry only its id, so older ones are fetched. */
 export function ReplyQuote({ messageId }: { messageId: string }) {
   const { t } = useTranslation();
-  const { find, jumpTo } = useChat();
-  const loaded = find(messageId);
+  const { handle, jumpTo } = useChat();
+  const loaded = useMessage(handle, messageId);
   const fetched = useQuery({
-    queryKey: ["message", messageId],
+    queryKey: messageKey(messageId),
     queryFn: () => client.call("readMessage", { params: { id: messageId } }),
     enabled: !loaded,
     staleTime: 60_000,
@@ -28,7 +29,7 @@ export function ReplyQuote({ messageId }: { messageId: string }) {
     <button type="button" className={styles.quote} aria-label={t("chat.inReplyTo", { name })} onClick={() => jumpTo(messageId)} tabIndex={-1}>
       <Icon name="reply" size={14} />
       <bdi className={styles.name}>{name}</bdi>
-      <bdi className={styles.words}>{words}</bdi>
+      <bdi className={message.recalledAt ? styles.recalled : styles.words}>{words}</bdi>
     </button>
   );
 }

@@ -4,17 +4,26 @@ import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { Fault } from "./fault.js";
 
-type ConfirmProps = { title: string; children: ReactNode; action: string; busy: boolean; error: unknown; onConfirm: () => void; onClose: () => void };
+type ConfirmProps = {
+  title: string;
+  children: ReactNode;
+  action: string;
+  look?: "danger" | "primary";
+  busy: boolean;
+  error: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+};
 
 /** Asks once more before something that other people notice. */
-export function Confirm({ title, children, action, busy, error, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ title, children, action, look = "danger", busy, error, onConfirm, onClose }: ConfirmProps) {
   const { t } = useTranslation();
   const footer = (
     <>
       <Button onClick={onClose} data-first-focus>
         {t("common.cancel")}
       </Button>
-      <Button look="danger" busy={busy} onClick={onConfirm}>
+      <Button look={look} busy={busy} onClick={onConfirm}>
         {action}
       </Button>
     </>

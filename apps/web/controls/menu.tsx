@@ -1,39 +1,28 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { IconButton } from "./button.js";
 import { Icon, type IconName } from "./icon.js";
 import styles from "./menu.module.css";
+import { usePlace } from "./place.js";
 
 export type MenuItem = { text: string; icon?: IconName; danger?: boolean; disabled?: boolean; onChoose: () => void };
-type MenuProps = { label: string; items: readonly MenuItem[]; icon?: IconName; tabIndex?: number; className?: string; rowFocus?: boolean };
+type MenuProps = {
+  label: string;
+  /** Asked for when it opens: what can be done may depend on the time. */
+  items: () => readonly MenuItem[];
+  /** Above the items; what can be chosen in it has the role `menuitem`. */
+  head?: (close: () => void) => ReactNode;
+  icon?: IconName;
+  tabIndex?: number;
+  className?: string;
+  rowFocus?: boolean;
+};
+type ListProps = Pick<MenuProps, "label" | "items" | "head"> & { button: HTMLElement; onClose: () => void };
 
-/** Beside its button for as long as it is open: the list behind may scroll while an answer streams. */
-function usePlace(menu: RefObject<HTMLDivElement | null>, button: HTMLElement, onClose: () => void): { left: number; top: number } {
-  const [place, setPlace] = useState({ left: 0, top: 0 });
-  useLayoutEffect(() => {
-    const follow = () => {
-      const box = menu.current?.getBoundingClientRect();
-      const anchor = button.getBoundingClientRect();
-      if (!box) return;
-      if (anchor.bottom < 0 || anchor.top > window.innerHeight) onClose();
-      const below = anchor.bottom + 4 + box.height < window.innerHeight;
-      const left = Math.max(8, Math.min(anchor.right - box.width, window.innerWidth - box.width - 8));
-      setPlace({ left, top: below ? anchor.bottom + 4 : Math.max(8, anchor.top - box.height - 4) });
-    };
-    follow();
-    document.addEventListener("scroll", follow, true);
-    window.addEventListener("resize", follow);
-    return () => {
-      document.removeEventListener("scroll", follow, true);
-      window.removeEventListener("resize", follow);
-    };
-  }, [menu, button, onClose]);
-  return place;
-}
-
-function Items({ items, button, onClose }: { items: readonly MenuItem[]; button: HTMLElement; onClose: () => void }) {
+function List({ label, items, head, button, onClose }: ListProps) {
   const ref = useRef<HTMLDivElement>(null);
-  const place = usePlace(ref, button, onClose);
+  const [shown] = useState(items);
+  const place = usePlace({ box: ref, anchor: button, onLost: onClose });
   useEffect(() => {
     ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus({ preventScroll: true });
     const outside = (event: Event) => !ref.current?.contains(event.target as Node) && !button.contains(event.target as Node) && onClose();
@@ -43,15 +32,17 @@ function Items({ items, button, onClose }: { items: readonly MenuItem[]; button:
   const onKeyDown = (event: KeyboardEvent) => {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]:not(:disabled)") ?? [])];
     const here = all.indexOf(document.activeElement as HTMLElement);
-    const target = { ArrowDown: (here + 1) % all.length, ArrowUp: (here - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const [next, previous] = [(here + 1) % all.length, (here - 1 + all.length) % all.length];
+    const target = { ArrowDown: next, ArrowRight: next, ArrowUp: previous, ArrowLeft: previous, Home: 0, End: all.length - 1 }[event.key];
     if (event.key === "Escape" || event.key === "Tab") onClose();
     if (event.key === "Escape" || target !== undefined) event.preventDefault();
     event.stopPropagation();
     if (target !== undefined) all[target]?.focus();
   };
   return (
-    <div ref={ref} role="menu" className={styles.menu} style={place} onKeyDown={onKeyDown} tabIndex={-1}>
-      {items.map((item) => (
+    <div ref={ref} role="menu" aria-label={label} className={styles.menu} style={place} onKeyDown={onKeyDown} tabIndex={-1}>
+      {head?.(onClose)}
+      {shown.map((item) => (
         <button
           key={item.text}
           type="button"
@@ -73,7 +64,7 @@ function Items({ items, button, onClose }: { items: readonly MenuItem[]; button:
 }
 
 /** A button that opens a list of things to do; arrows move, Escape closes and gives the focus back. */
-export function Menu({ label, items, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
+export function Menu({ label, items, head, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState<HTMLElement | null>(null);
   const close = useCallback(() => {
@@ -94,7 +85,7 @@ export function Menu({ label, items, icon = "more", tabIndex, className, rowFocu
         aria-expanded={opened !== null}
         onClick={() => setOpened(opened ? null : button.current)}
       />
-      {opened ? createPortal(<Items items={items} button={opened} onClose={close} />, document.body) : null}
+      {opened ? createPortal(<List label={label} items={items} head={head} button={opened} onClose={close} />, document.body) : null}
     </>
   );
 }

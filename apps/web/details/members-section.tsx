@@ -5,18 +5,21 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { client } from "../client.js";
 import { Avatar } from "../controls/avatar.js";
-import { Button, IconButton } from "../controls/button.js";
+import { Button } from "../controls/button.js";
 import { Confirm } from "../controls/confirm.js";
+import { Menu, type MenuItem } from "../controls/menu.js";
 import { Tag } from "../controls/tag.js";
 import { useUsers } from "../directory/use-users.js";
 import { byName } from "../i18n/collate.js";
 import { useObservable } from "../observable.js";
 import { AddMembersDialog } from "./add-members-dialog.js";
 import styles from "./details-drawer.module.css";
+import { RoleDialog } from "./role-dialog.js";
 
-type MemberRowProps = { member: Member; user: User | null; me: boolean; removable: boolean; onRemove: () => void };
+/** `manage`: what the caller may do with this member; none, and there is no menu. */
+type MemberRowProps = { member: Member; user: User | null; me: boolean; manage: readonly MenuItem[] };
 
-function MemberRow({ member, user, me, removable, onRemove }: MemberRowProps) {
+function MemberRow({ member, user, me, manage }: MemberRowProps) {
   const { t } = useTranslation();
   const online = useObservable(client.presence.get(member.userId)) === "online";
   const name = user?.displayName ?? "…";
@@ -31,7 +34,7 @@ function MemberRow({ member, user, me, removable, onRemove }: MemberRowProps) {
       </span>
       {user?.kind === "bot" ? <Tag look="accent">{t("chat.bot")}</Tag> : null}
       {member.role === "admin" ? <Tag>{t("details.admin")}</Tag> : null}
-      {removable ? <IconButton icon="close" size={15} label={`${t("details.remove")}: ${name}`} onClick={onRemove} /> : null}
+      {manage.length > 0 ? <Menu label={t("details.actions", { name })} items={() => manage} /> : null}
     </li>
   );
 }
@@ -42,6 +45,7 @@ export function MembersSection({ conversation, members }: { conversation: Conver
   const meId = useObservable(client.session).me?.id ?? "";
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<string | null>(null);
+  const [changing, setChanging] = useState<string | null>(null);
   const present = useMemo(() => members.filter((member) => !member.leftAt), [members]);
   const users = useUsers(useMemo(() => present.map((member) => member.userId), [present]));
   const sorted = useMemo(() => {
@@ -59,10 +63,23 @@ export function MembersSection({ conversation, members }: { conversation: Conver
   });
   const group = conversation.kind !== "direct";
   const leaving = removing === meId;
-  const name = sorted.find(({ member }) => member.userId === removing)?.user?.displayName ?? "";
+  const nameOf = (userId: string | null) => sorted.find(({ member }) => member.userId === userId)?.user?.displayName ?? "";
+  const name = nameOf(removing);
+  const changed = present.find((member) => member.userId === changing);
   const ask = (userId: string) => {
     remove.reset();
     setRemoving(userId);
+  };
+  const manage = (member: Member, user: User | null): MenuItem[] => {
+    if (!group || conversation.role !== "admin") return [];
+    const { userId, role } = member;
+    const roleItem: MenuItem = {
+      text: role === "admin" ? t("details.makeMember") : t("details.makeAdmin"),
+      icon: "key",
+      onChoose: () => setChanging(userId),
+    };
+    const removeItem: MenuItem = { text: t("details.remove"), icon: "leave", danger: true, onChoose: () => ask(userId) };
+    return [...(user?.kind === "bot" ? [] : [roleItem]), ...(userId === meId ? [] : [removeItem])];
   };
   return (
     <section className={styles.section}>
@@ -76,14 +93,7 @@ export function MembersSection({ conversation, members }: { conversation: Conver
       </div>
       <ul className={styles.members} aria-label={t("details.members")}>
         {sorted.map(({ member, user }) => (
-          <MemberRow
-            key={member.userId}
-            member={member}
-            user={user}
-            me={member.userId === meId}
-            removable={group && conversation.role === "admin" && member.userId !== meId}
-            onRemove={() => ask(member.userId)}
-          />
+          <MemberRow key={member.userId} member={member} user={user} me={member.userId === meId} manage={manage(member, user)} />
         ))}
       </ul>
       {group ? (
@@ -92,6 +102,9 @@ export function MembersSection({ conversation, members }: { conversation: Conver
         </Button>
       ) : null}
       {adding ? <AddMembersDialog conversation={conversation} present={present} onClose={() => setAdding(false)} /> : null}
+      {changed ? (
+        <RoleDialog conversation={conversation} member={changed} name={nameOf(changing)} me={changing === meId} onClose={() => setChanging(null)} />
+      ) : null}
       {removing ? (
         <Confirm
           title={leaving ? t("details.leaveTitle") : t("details.removeTitle", { name })}

@@ -9,10 +9,11 @@ export function errorText(t: TFunction, error: unknown): ErrorText {
   if (!(error instanceof HoopoeError)) return { sentence: t("error.INTERNAL"), requestId: null, fields: [] };
   const fields = error.errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));
   const requestId = error.code === "INTERNAL" ? (error.requestId ?? null) : null;
-  if (error.code === "RATE_LIMITED" && error.retryAfterMs) {
-    return { sentence: t("error.RATE_LIMITED_wait", { seconds: Math.ceil(error.retryAfterMs / 1000) }), requestId, fields };
+  const { code, retryAfterMs } = error;
+  if ((code === "RATE_LIMITED" || code === "OVERLOADED" || code === "UNAVAILABLE") && retryAfterMs) {
+    return { sentence: t(`error.${code}_wait`, { seconds: Math.ceil(retryAfterMs / 1000) }), requestId, fields };
   }
-  return { sentence: t(`error.${error.code}`), requestId, fields };
+  return { sentence: t(`error.${code}`), requestId, fields };
 }
 
 export const hasCode = (error: unknown, code: HoopoeError["code"]): boolean => error instanceof HoopoeError && error.code === code;

@@ -2,13 +2,15 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { admin as enAdmin } from "./en/admin.js";
 import { chat as enChat } from "./en/chat.js";
+import { changes as enChanges } from "./en/changes.js";
 import { general as enGeneral } from "./en/general.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { chat as zhChat } from "./zh/chat.js";
+import { changes as zhChanges } from "./zh/changes.js";
 import { general as zhGeneral } from "./zh/general.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enChanges };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhChanges };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

@@ -48,7 +48,7 @@ function BotRow({ bot, provider, onEdit, onActive, onOpen }: BotRowProps) {
           {t("bots.openChat")}
         </Button>
       ) : null}
-      <Menu label={`${t("bots.edit")}: ${bot.displayName}`} items={items} />
+      <Menu label={`${t("bots.edit")}: ${bot.displayName}`} items={() => items} />
     </li>
   );
 }

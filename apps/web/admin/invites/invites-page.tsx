@@ -14,7 +14,7 @@ import { useName } from "../../directory/use-users.js";
 import { fullTime } from "../../i18n/time.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
-import { after, usePages } from "../pages.js";
+import { after, usePages } from "../../pages.js";
 import { PeopleTabs } from "../people/people-tabs.js";
 import { NewInviteDialog } from "./new-invite-dialog.js";
 

@@ -37,7 +37,7 @@ function ProviderRow({ provider, onRemove }: { provider: ModelProvider; onRemove
       <Button small onClick={() => navigate(`/admin/models/${provider.id}`, { state: { test: true } })}>
         {t("models.test")}
       </Button>
-      <Menu label={`${t("models.edit")}: ${provider.name}`} items={items} />
+      <Menu label={`${t("models.edit")}: ${provider.name}`} items={() => items} />
     </li>
   );
 }

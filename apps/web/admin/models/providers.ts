@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { client } from "../../client.js";
-import { after, readAll } from "../pages.js";
+import { after, readAll } from "../../pages.js";
 
 export const providersKey = ["providers"] as const;
 export const botsKey = ["bots"] as const;

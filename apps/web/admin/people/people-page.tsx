@@ -8,7 +8,7 @@ import { Fault } from "../../controls/fault.js";
 import { TextField } from "../../controls/field.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
-import { after, usePages } from "../pages.js";
+import { after, usePages } from "../../pages.js";
 import { AddPersonDialog } from "./add-person-dialog.js";
 import { PeopleTabs } from "./people-tabs.js";
 import { type PersonAct, PersonActDialog } from "./person-act-dialog.js";

@@ -35,7 +35,7 @@ export function PersonRow({ user, onAsk }: { user: AdminUser; onAsk: (act: Asked
         {t("people.lastSeen")}: {user.lastSeenAt ? fullTime(i18n.language, user.lastSeenAt) : t("common.never")}
       </span>
       {/* One's own account is kept from accidents; another administrator can change it. */}
-      {me ? null : <Menu label={t("people.actions", { name: user.displayName })} items={items} />}
+      {me ? null : <Menu label={t("people.actions", { name: user.displayName })} items={() => items} />}
     </li>
   );
 }

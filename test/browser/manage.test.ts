@@ -1,0 +1,112 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
+import { choose, launch, messageWith, pictureFailures, type Visitor } from "./browser.js";
+import { addNamed, browse } from "./people.js";
+
+/** Who administers a group, and what the organisation allows. */
+let hoopoe: Hoopoe;
+let browser: Browser;
+let keeper: Caller;
+let lei: Caller;
+let group: string;
+let admin: Visitor;
+let member: Visitor;
+
+beforeAll(async () => {
+  [hoopoe, browser] = await Promise.all([startHoopoe(), launch()]);
+  keeper = await signInCaller(hoopoe.url, hoopoe.admin);
+  lei = await addNamed(keeper, "李雷");
+  group = (await createConversation(keeper, [lei], { name: "评审 Review" })).id;
+  await send(lei, group, "of li lei");
+  admin = await browse(browser, keeper, { url: hoopoe.url, path: `/c/${group}` });
+  member = await browse(browser, lei, { url: hoopoe.url, path: `/c/${group}`, locale: "zh-CN" });
+  await messageWith(admin.page, "of li lei").waitFor();
+  await messageWith(member.page, "of li lei").waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hoopoe?.stop();
+});
+pictureFailures(() => ({ admin, member }));
+
+test("the last administrator stays one; another is made, and manages at once", async () => {
+  await member.page.getByRole("button", { name: "详情" }).click();
+  expect(
+    await member.page
+      .getByRole("button", { name: /的操作$/ })
+      .filter({ hasNotText: "消息" })
+      .count(),
+  ).toBeGreaterThan(0);
+  expect(
+    await member.page
+      .getByRole("complementary")
+      .getByRole("button", { name: /的操作$/ })
+      .count(),
+  ).toBe(0);
+
+  await admin.page.getByRole("button", { name: "Details" }).click();
+  const acts = (name: string) => admin.page.getByRole("complementary").getByRole("button", { name: `Actions for ${name}` });
+  await acts("root.admin").click();
+  await admin.page.getByRole("menuitem", { name: "No longer admin" }).click();
+  const dialog = admin.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "No longer admin" }).click();
+  await dialog.getByText("You are the last admin of this conversation").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await acts("李雷").click();
+  await admin.page.getByRole("menuitem", { name: "Make admin" }).click();
+  await dialog.getByText("李雷 can then add and remove members").waitFor();
+  await dialog.getByRole("button", { name: "Make admin" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await member.page.getByRole("complementary").getByRole("button", { name: "root.admin 的操作" }).click();
+  await member.page.getByRole("menuitem", { name: "取消管理员" }).click();
+  await member.page.getByRole("dialog").getByRole("button", { name: "取消管理员" }).click();
+  await acts("李雷").waitFor({ state: "detached" });
+  expect(await keeper.ok("GET", `/conversations/${group}`)).toMatchObject({ role: "member" });
+});
+
+test("an administrator recalls another's message and is told what it does", async () => {
+  await send(keeper, group, "of the keeper");
+  await choose(member.page, "of the keeper", "撤回");
+  await member.page.getByRole("dialog", { name: "撤回root.admin的这条消息？" }).getByRole("button", { name: "撤回" }).click();
+  await member.page.getByText("你撤回了 root.admin 的一条消息").waitFor();
+  await admin.page.getByText("A message of yours was recalled").waitFor();
+});
+
+test("the organisation's times for editing and recalling: presets, none, any number of minutes", async () => {
+  const { page } = admin;
+  await page.goto("/admin/organisation");
+  await page.getByLabel("Edit one's own messages").selectOption("Not at all");
+  await page.getByLabel("Recall one's own messages", { exact: true }).selectOption("Another time…");
+  await page.getByLabel(/Minutes$/).fill("0");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("A whole number from 1 to 5256000.").waitFor();
+  await page.getByLabel(/Minutes$/).fill("90");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. It holds from the next change on.").waitFor();
+  expect(await keeper.ok("GET", "/admin/settings")).toEqual({ editMinutes: 0, recallMinutes: 90 });
+  await page.reload();
+  await page.getByLabel(/Minutes$/).waitFor();
+  expect(await page.getByLabel(/Minutes$/).inputValue()).toBe("90");
+  expect(await page.getByLabel("Edit one's own messages").inputValue()).toBe("0");
+  await page.getByLabel("Recall one's own messages", { exact: true }).selectOption("For 1 day");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. It holds from the next change on.").waitFor();
+  expect(await keeper.ok("GET", "/admin/settings")).toEqual({ editMinutes: 0, recallMinutes: 1440 });
+
+  // What may not be done is not offered, on this page at once.
+  await page.getByRole("link", { name: "Chats" }).click();
+  await page.goto(`/c/${group}`);
+  await send(keeper, group, "not to be edited");
+  await messageWith(page, "not to be edited").hover();
+  await messageWith(page, "not to be edited").locator("[aria-haspopup=menu]").click();
+  await page.getByRole("menuitem", { name: "Recall" }).waitFor();
+  expect(await page.getByRole("menuitem", { name: "Edit" }).count()).toBe(0);
+  await page.keyboard.press("Escape");
+});
+
+test("nothing failed and nothing was refused by the content security policy on the way", () => {
+  expect({ admin: admin.faults, member: member.faults }).toEqual({ admin: [], member: [] });
+});
