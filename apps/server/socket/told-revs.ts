@@ -1,10 +1,10 @@
 import type { SocketServer } from "./open-socket-server.js";
 
-/** So far one is told of by a single word: whoever is that far behind reads by themselves. As announcing does with hundreds of new members. */
-const farBehind = 50;
 /** Revs above a gap that are remembered one by one; more of them, and the gap is left to the clients, who all see it. */
 const mostAbove = 1_000;
 const gatherMs = 20;
+/** Told to the one person whom it concerns, while the others are told of the same rev in another way. */
+const toOne = new Set(["conversation:created", "conversation:removed", "conversation:advanced"]);
 
 /** `through`: sockets here were told of every rev up to here, null while that is not known; and of those `above`. */
 type Told = { through: number | null; above: Set<number> };
@@ -39,15 +39,13 @@ export class ToldRevs {
 
   /** An event that goes to sockets here. */
   note(event: string, payload: unknown): void {
+    if (toOne.has(event)) return;
     const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
     if (typeof conversationId !== "string" || typeof rev !== "number") return;
     const told = this.#served.get(conversationId);
-    if (!told) return;
-    if (event === "conversation:advanced" && told.through !== null && rev - told.through > farBehind) raise(told, rev);
-    else if (rev > (told.through ?? -1)) {
-      told.above.add(rev);
-      if (told.through !== null) raise(told, told.above.size > mostAbove ? rev : told.through);
-    }
+    if (!told || rev <= (told.through ?? -1)) return;
+    told.above.add(rev);
+    if (told.through !== null) raise(told, told.above.size > mostAbove ? rev : told.through);
   }
 
   /** All up to here is told, or is left to the clients. */
