@@ -44,8 +44,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const figures = new Figures(composition, { sockets: () => socketFigures(sockets.io, turns), overload });
     const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
-    guardHttp(http);
-    const told = new ToldRevs(deps.store.now);
+    const told = new ToldRevs((ids) => deps.store.conversations.revsOf(ids));
     hideBelowFloors(deps);
     deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
@@ -54,6 +53,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     sockets.io = io;
     told.watch(io);
     const siblings = config.sibling && joinSiblings(config.sibling, http, io);
+    // last, so that it hears of every request first
+    guardHttp(http);
     const catchUp = new CatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);

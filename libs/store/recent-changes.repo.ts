@@ -1,7 +1,7 @@
 import type { SessionEndReason } from "@hoopoe/protocol";
 import type { Database } from "./database.js";
 
-export type RecentConversation = { id: string; rev: number; changedAt: Date };
+export type RecentConversation = { id: string; rev: number };
 export type RecentMembership = { conversationId: string; accountId: string; rev: number; isLiving: boolean };
 export type EndedSession = { id: string; reason: SessionEndReason };
 /** `rev` is the membership's, `conversationRev` its conversation's. */
@@ -16,12 +16,12 @@ export class RecentChangesRepo {
 
   /** Conversations that took a rev since then; those of the two seconds before may be among them. */
   async conversations(since: Date): Promise<RecentConversation[]> {
-    const { rows } = await this.db.pool.query<{ id: string; rev: number; changed_around: Date }>({
+    const { rows } = await this.db.pool.query<RecentConversation>({
       name: "recent_conversations",
-      text: "select id, rev, changed_around from conversation where changed_around >= $1::timestamptz - interval '2 seconds'",
+      text: "select id, rev from conversation where changed_around >= $1::timestamptz - interval '2 seconds'",
       values: [since],
     });
-    return rows.map((r) => ({ id: r.id, rev: r.rev, changedAt: r.changed_around }));
+    return rows;
   }
 
   /** People who came or left since then, as they are now. */
