@@ -5,7 +5,7 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import cookieParser from "cookie-parser";
 import type { Logger } from "pino";
 import { AppModule, controllers, gateways } from "./app.module.js";
-import { hideBelowFloors, type Opened } from "@hoopoe/actions";
+import type { Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures } from "./health/figures.js";
@@ -41,7 +41,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const http = app.getHttpServer();
     guardHttp(http);
     const told = new ToldRevs(deps.store.now);
-    hideBelowFloors(deps);
+    deps.floors.watch(deps);
     deps.bus.live.onDelivery((_, payload) => told.note(payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));

@@ -24,7 +24,6 @@ export { updateConversation } from "./conversations/update-conversation.js";
 export { editMessage, reactToMessage, recallMessage } from "./messages/change-message.js";
 export { markRead } from "./messages/mark-read.js";
 export { readHistory, readMessage } from "./messages/read-history.js";
-export { hideBelowFloors } from "./messages/recent-floors.js";
 export { readStored } from "./messages/read-stored.js";
 export { listVersions } from "./messages/read-versions.js";
 export { sendMessage } from "./messages/send-message.js";

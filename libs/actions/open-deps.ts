@@ -3,6 +3,7 @@ import { uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
+import { RecentFloors } from "./messages/recent-floors.js";
 import { Registers } from "./messages/registers.js";
 import { RateLimiter } from "./rate-limiter.js";
 
@@ -40,6 +41,7 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     settings,
     limiter: new RateLimiter(options.limits),
     registers: new Registers({ bus }),
+    floors: new RecentFloors(),
     memberships: new BoundedMap(100_000),
   };
   bus.live.onSignal("members:changed", (payload) => {

@@ -150,9 +150,10 @@ export class CatchUp {
     const { deps, io, told, figures } = this.parts;
     const toldRev = told.of(id)?.rev ?? Math.max(0, rev - untoldRevs);
     if (toldRev >= rev) return;
-    for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
+    const isHere = (accountId: string): boolean => io.sockets.adapter.rooms.has(rooms.account(accountId));
+    for (const { event, payload, to, except } of await presentMissed(deps, id, { toldRev, upToRev: rev, isHere })) {
       io.local
-        .to(rooms.conversation(id))
+        .to(to)
         .except(except)
         .emit(event as never, payload);
     }
