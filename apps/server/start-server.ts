@@ -5,7 +5,7 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import cookieParser from "cookie-parser";
 import type { Logger } from "pino";
 import { AppModule, controllers, gateways } from "./app.module.js";
-import { hideBelowFloors, type Opened } from "@hoopoe/actions";
+import type { Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures, type SocketFigures } from "./health/figures.js";
@@ -45,7 +45,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
     const told = new ToldRevs((ids) => deps.store.conversations.revsOf(ids));
-    hideBelowFloors(deps);
+    deps.floors.watch(deps);
     deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));

@@ -28,7 +28,6 @@ export { processReadings } from "./figures/process-readings.js";
 export { expose, type Reading, single } from "./figures/reading.js";
 export { markRead } from "./messages/mark-read.js";
 export { readHistory, readMessage } from "./messages/read-history.js";
-export { hideBelowFloors } from "./messages/recent-floors.js";
 export { readStored } from "./messages/read-stored.js";
 export { listVersions } from "./messages/read-versions.js";
 export { sendMessage } from "./messages/send-message.js";

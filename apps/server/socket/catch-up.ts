@@ -137,12 +137,13 @@ export class CatchUp {
   async #push({ id, rev }: Candidate): Promise<void> {
     const { deps, io, told, figures } = this.parts;
     const missed = { toldRev: Math.max(told.through(id) ?? rev, rev - longestPush), upToRev: rev };
+    const isHere = (accountId: string): boolean => io.sockets.adapter.rooms.has(rooms.account(accountId));
     let healed = 0;
-    for (const { event, payload, except } of await presentMissed(deps, id, missed)) {
+    for (const { event, payload, to, except } of await presentMissed(deps, id, { ...missed, isHere })) {
       if ("rev" in payload && payload.rev !== rev && told.has(id, payload.rev)) continue;
       healed += 1;
       io.local
-        .to(rooms.conversation(id))
+        .to(to)
         .except(except)
         .emit(event as never, payload);
     }
