@@ -22,8 +22,22 @@ export async function requireMayPost(ctx: Ctx, conversationId: string): Promise<
   const key = membershipKey(conversationId, ctx.actor.id);
   const seen = ctx.memberships.get(key);
   if (seen && seen.until > performance.now()) return;
-  if (!(await ctx.store.members.living(conversationId, ctx.actor.id))) throw fail("NOT_FOUND");
+  if (!(await isLivingMember(ctx, { key, conversationId }))) throw fail("NOT_FOUND");
   ctx.memberships.set(key, { until: performance.now() + membershipSeenMs });
+}
+
+const looking = new Map<string, Promise<boolean>>();
+
+// a thousand sends at once into a conversation that was not seen lately are one question, not a thousand that fill the pool
+async function isLivingMember(ctx: Ctx, { key, conversationId }: { key: string; conversationId: string }): Promise<boolean> {
+  const under = looking.get(key);
+  if (under) return under;
+  const look = ctx.store.members
+    .living(conversationId, ctx.actor.id)
+    .then((member) => member !== null)
+    .finally(() => looking.delete(key));
+  looking.set(key, look);
+  return look;
 }
 
 /** Forgets what was seen of a membership, after it changed anywhere. */
