@@ -1,6 +1,6 @@
 import { type Change, type Changes, limits } from "@hoopoe/protocol";
-import type { MembershipRow } from "@hoopoe/store";
-import { requireMembership } from "../access.js";
+import type { ChangedRows } from "@hoopoe/store";
+import { readerOf } from "../access.js";
 import type { Ctx } from "../context.js";
 import { presentMember, presentShared } from "../present/conversation.js";
 import { presentMessage } from "../present/message.js";
@@ -12,32 +12,27 @@ import { sizeOfChange } from "./size-of-change.js";
  * Items that change while one pages get a rev above the snapshot's and come with a later page.
  */
 export async function readChanges(ctx: Ctx, conversationId: string, input: { afterRev?: number | undefined; limit?: number | undefined }): Promise<Changes> {
-  const membership = await requireMembership(ctx, conversationId);
-  const afterRev = input.afterRev ?? 0;
+  const { afterRev = 0, limit = limits.changesDefault } = input;
   const epoch = await currentEpoch(ctx);
+  const changed = await ctx.store.messages.readChanged(readerOf(ctx, conversationId), { afterRev, limit: limit + 1 });
+  const { membership } = changed;
   const reset = afterRev > membership.rev || (afterRev > 0 && afterRev < membership.floorFellRev);
   const base = { floorSeq: membership.floorSeq, epoch };
   if (reset) return { items: [], rev: membership.rev, more: false, ...base, reset };
-  const { items, more } = await collectChanges(ctx, membership, { afterRev, upToRev: membership.rev, limit: input.limit ?? limits.changesDefault });
+  const { items, more } = collectChanges(changed, { afterRev, limit });
   return { items, rev: more ? (items.at(-1)?.rev ?? afterRev) : membership.rev, more, ...base, reset };
 }
 
-/** The items in (afterRev, upToRev] that this member may see, by rev. */
-export async function collectChanges(
-  ctx: Pick<Ctx, "store">,
-  membership: MembershipRow,
-  range: { afterRev: number; upToRev: number; limit: number },
-): Promise<{ items: Change[]; more: boolean }> {
-  const { afterRev, upToRev, limit } = range;
-  const span = { conversationId: membership.id, afterRev, upToRev, limit: limit + 1 };
-  const [messages, members] = await Promise.all([ctx.store.messages.changed({ ...span, floorSeq: membership.floorSeq }), ctx.store.members.changed(span)]);
+/** The items after `afterRev`, by rev, as many as fit. */
+function collectChanges(
+  { membership, messages, members }: ChangedRows,
+  { afterRev, limit }: { afterRev: number; limit: number },
+): { items: Change[]; more: boolean } {
   const all: Change[] = [
     ...messages.map((row): Change => ({ rev: row.rev, type: "message", message: presentMessage(row) })),
     ...members.map((row): Change => ({ rev: row.rev, type: "member", member: presentMember(row) })),
   ];
-  if (membership.infoRev > afterRev && membership.infoRev <= upToRev) {
-    all.push({ rev: membership.infoRev, type: "conversation", conversation: presentShared(membership, membership.infoRev) });
-  }
+  if (membership.infoRev > afterRev) all.push({ rev: membership.infoRev, type: "conversation", conversation: presentShared(membership, membership.infoRev) });
   all.sort((a, b) => a.rev - b.rev);
   const fitting = Math.min(limit, countFitting(all));
   return { items: all.slice(0, fitting), more: all.length > fitting };
