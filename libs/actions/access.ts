@@ -17,6 +17,13 @@ export async function requireMembership(ctx: Ctx, conversationId: string): Promi
   return membership;
 }
 
+/** The actor as the reader of a conversation, for reads that check session and membership at their own snapshot. */
+export const readerOf = (ctx: Ctx, conversationId: string): { conversationId: string; accountId: string; sessionId: string } => ({
+  conversationId,
+  accountId: ctx.actor.id,
+  sessionId: ctx.actor.sessionId,
+});
+
 /** An early no for somebody who may not post; the append decides in its own transaction. */
 export async function requireMayPost(ctx: Ctx, conversationId: string): Promise<void> {
   const key = membershipKey(conversationId, ctx.actor.id);

@@ -3,7 +3,7 @@ export * from "./accounts/manage-sessions.js";
 export { listUsers, readMe, readUser } from "./accounts/read-people.js";
 export { prepareOrganisation, readSetup, setUp } from "./accounts/set-up.js";
 export { signIn } from "./accounts/sign-in.js";
-export { authenticate, refreshSession, type Tokens } from "./accounts/tokens.js";
+export { authenticate, identify, refreshSession, type Tokens } from "./accounts/tokens.js";
 export * from "./admin/manage-bots.js";
 export * from "./admin/manage-providers.js";
 export { readSettings, updateSettings } from "./admin/manage-settings.js";

@@ -1,5 +1,5 @@
 import type { Database } from "./database.js";
-import { type MembershipRow, openConversations, type SharedRow, type Stored } from "./conversations/conversation-row.js";
+import { type MembershipRow, openConversations, type SharedRow, type StoredConversation } from "./conversations/conversation-row.js";
 import type { MemberRow } from "./conversations/member-row.js";
 import { type MessageRow, messageColumnsOf, openMessages, type StoredRow } from "./messages/message-row.js";
 import type { Sealer } from "./sealer.js";
@@ -109,5 +109,5 @@ const values = (conversationId: string, second: string | number, { afterRev, lim
   limit,
   bytes,
 ];
-const storedOf = (row: Row): Stored => without("c_", [...shared, ...own], row) as Stored;
+const storedOf = (row: Row): StoredConversation => without("c_", [...shared, ...own], row) as StoredConversation;
 const without = (prefix: string, columns: string[], row: Record<string, unknown>): unknown => Object.fromEntries(columns.map((c) => [c, row[prefix + c]]));

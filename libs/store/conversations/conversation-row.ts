@@ -26,8 +26,8 @@ export type MembershipRow = SharedRow & {
 /** With what a list of conversations shows beside it. */
 export type ListedRow = MembershipRow & { unread: number; peerId: string | null };
 
-/** As the database holds it. */
-export type Stored = {
+/** A conversation as the database holds it, as far as it was asked for. */
+export type StoredConversation = {
   id: string;
   kind: SharedRow["kind"];
   name: Buffer | null;
@@ -49,10 +49,16 @@ export type Stored = {
   member_rev: number;
 };
 
+/** Where a conversation's name belongs. */
 export const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
+/** What a SharedRow is read from, of conversation `c`. */
+export const sharedColumns =
+  "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
+/** What a MembershipRow is read from, of conversation `c` and member `m`. */
+export const membershipColumns = `${sharedColumns}, m.role, m.floor_seq, m.floor_fell_rev, m.read_seq, m.rev as member_rev`;
 
-/** Opens rows with one look at the keys; what a query did not ask for is undefined. */
-export async function openConversations(sealer: Sealer, rows: Stored[]): Promise<ListedRow[]> {
+/** Opens the names; what was not asked for is undefined. */
+export async function openConversations(sealer: Sealer, rows: StoredConversation[]): Promise<ListedRow[]> {
   const names = await sealer.openAll(rows.map((row) => ({ place: namePlace(row.id, row.name_version), sealed: row.name })));
   return rows.map((r, i) => ({
     id: r.id,
