@@ -19,8 +19,9 @@ afterEach(async () => {
 
 type Sender = { ledger: Ledger; entries: { entry: Entry; answered: boolean; refused: boolean }[] };
 
-/** Sends without waiting for anything, every few milliseconds, for as long as the connection is there. */
+/** Sends every few milliseconds without waiting for answers, for as long as the connection is there; a refusal is heeded. */
 async function pour(socket: Socket, sender: Sender, { caller, room }: { caller: Caller; room: string }): Promise<void> {
+  let pause = 0;
   for (let n = 0; socket.connected; n += 1) {
     const what = { conversationId: room, clientId: uniqueName("s"), text: `到最后 to the end ${n}` };
     const sent = { entry: sender.ledger.begin({ ...what, senderId: caller.id }), answered: false, refused: false };
@@ -28,8 +29,11 @@ async function pour(socket: Socket, sender: Sender, { caller, room }: { caller: 
     socket.emit("message:send", what, (ack: Ack<SentAnswer>) => {
       sent.answered = true;
       if (ack.ok) sender.ledger.acked(sent.entry, ack.data);
+      else pause = ack.error.retryAfterMs ?? 0;
     });
-    await sleep(4);
+    await sleep(40);
+    if (pause) await sleep(pause);
+    pause = 0;
   }
 }
 
@@ -47,6 +51,8 @@ async function post(url: string, sender: Sender, { caller, room, over }: { calle
       });
       sent.answered = true;
       if (answer.ok) sender.ledger.acked(sent.entry, (await answer.json()) as SentAnswer);
+      else await sleep(Number(answer.headers.get("retry-after") ?? 0) * 1_000);
+      await sleep(40);
     } catch (error) {
       sent.refused = (error as { cause?: { code?: string } }).cause?.code === "ECONNREFUSED";
       await sleep(50);
@@ -69,10 +75,11 @@ describe("R13: SIGTERM under load", () => {
   test("nothing sent is left unanswered, the exit is quick, clients come back spread out", { timeout: 180_000 }, async () => {
     system = await startSystem({ proxied: true });
     const [leaving, staying] = system.nodes as [Node, Node];
-    const people = await gather(system, 8);
-    const [room] = (await makeRooms(people, { rooms: 1 })) as [Readers];
-    const callers = people.at[0] as Caller[];
-    const devices = await Promise.all(Array.from({ length: 80 }, (_, i) => clientOf(leaving.url, callers[i % callers.length] as Caller)));
+    // the devices that come back are of people who are told nothing meanwhile
+    const [talking, listening] = [await gather(system, 8), await gather(system, 8)];
+    const [room] = (await makeRooms(talking, { rooms: 1 })) as [Readers];
+    const callers = talking.at[0] as Caller[];
+    const devices = await Promise.all(Array.from({ length: 80 }, (_, i) => clientOf(leaving.url, listening.at[0]?.[i % listening.count] as Caller)));
     const sender: Sender = { ledger: new Ledger(), entries: [] };
     const wires = await Promise.all(callers.map((caller) => caller.connect()));
     let over = false;
