@@ -27,6 +27,8 @@ import { Presence } from "./socket/presence.js";
 import { ToldRevs } from "./socket/told-revs.js";
 
 export type RunningServer = { close(): Promise<void> };
+/** What is on its way when the server begins to leave is refused in words: the longest way of a message that is to be answered. */
+const leaveMs = 300;
 const answerMs = 3_000;
 const drainMs = 3_000;
 
@@ -61,7 +63,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     if (config.healthPort) await openOwnPort(app.getHttpAdapter().getInstance(), { host: config.host, port: config.healthPort });
     overload.start();
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
-    const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
+    const stop = [() => overload.leave(), () => catchUp.stop(), () => presence.close(), () => overload.close()];
     return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };
   } catch (error) {
     await composition.close();
@@ -113,13 +115,13 @@ type Closing = {
   siblings: Siblings | undefined;
 };
 
-/** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
+/** Nothing more begins; what was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
 async function closeAll({ app, http, io, figures, composition, stop, siblings }: Closing): Promise<void> {
   for (const end of stop) end();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
-  do await new Promise((resolve) => setTimeout(resolve, 50));
-  while (figures.underWay > 0 && performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, leaveMs));
+  while (figures.underWay > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   io.engine.close();
   const killer = setTimeout(() => http.closeAllConnections(), drainMs);
   await Promise.all([app.close(), siblings?.drain(drainMs)]);
