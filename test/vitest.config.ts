@@ -18,12 +18,15 @@ export default defineConfig({
         ...slow,
         globalSetup: ["test/rig/global-postgres.ts"],
       }),
-      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host}/**/*.test.ts"], {
+      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
         ...slow,
         fileParallelism: false,
         globalSetup: ["test/rig/global-postgres.ts"],
       }),
       project("sdk", ["test/sdk/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
+      project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], { ...slow, fileParallelism: false, provide: { faultForm: "short" } }),
+      project("faults-long", ["test/faults/**/*.test.ts"], { ...slow, fileParallelism: false, provide: { faultForm: "long" } }),
       project("start", ["test/start/**/*.test.ts"], { ...slow, fileParallelism: false }),
       // Once more on a machine that stalled; what is broken fails twice.
       project("browser", ["test/browser/**/*.test.ts"], { ...slow, fileParallelism: false, retry: 1 }),

@@ -1,24 +1,31 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
+import { doctorCommand } from "./commands/doctor.js";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
 import { setupLinkCommand } from "./commands/setup-link.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
-/** A command of `hoopoe`: takes the configuration and the words after its name, gives the exit code. */
-type Command = { usage: string; about: string; run: (config: Config, words: string[]) => Promise<number> };
+type Environment = Record<string, string | undefined>;
+/** A command of `hoopoe`: takes the words after its name, and the configuration when it asks for it; gives the exit code. */
+type Command = { usage: string; about: string; run: (given: { environment: Environment; read: () => Config }, words: string[]) => Promise<number> };
 
 const commands: Record<string, Command> = {
   prepare: {
     usage: "prepare",
     about: "make the database of DATABASE_URL ready for servers and workers: migrations, master key, first administrator",
-    run: prepareCommand,
+    run: ({ read }) => prepareCommand(read()),
   },
-  "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: setupLinkCommand },
-  migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: migrateCommand },
+  doctor: {
+    usage: "doctor [installation] [sync] [store] [--url ADDRESS]... [--all] [--json]",
+    about: "examine a running Hoopoe: is it well, does what is sent arrive everywhere, has the store a hole (--all: open every text)",
+    run: doctorCommand,
+  },
+  "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: ({ read }) => setupLinkCommand(read()) },
+  migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: ({ read }) => migrateCommand(read()) },
   migration: {
     usage: "migration create NAME | migration check",
     about: "for developers: write the next migration, or compare schema and migrations",
-    run: migrationCommand,
+    run: ({ read }, words) => migrationCommand(read(), words),
   },
 };
 
@@ -26,7 +33,7 @@ const commands: Record<string, Command> = {
 const EX_USAGE = 64;
 
 /** Runs one command line; every failure is one sentence on stderr and an exit code that is not 0. */
-export async function run(words: string[], { environment, folder }: { environment: Record<string, string | undefined>; folder: string }): Promise<number> {
+export async function run(words: string[], { environment, folder }: { environment: Environment; folder: string }): Promise<number> {
   const [name = "help", ...rest] = words;
   if (["help", "--help", "-h"].includes(name)) {
     console.log(helpText());
@@ -38,7 +45,7 @@ export async function run(words: string[], { environment, folder }: { environmen
     return EX_USAGE;
   }
   try {
-    return await command.run(readConfig(environment, folder), rest);
+    return await command.run({ environment, read: () => readConfig(environment, folder) }, rest);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return error instanceof ConfigError ? EX_CONFIG : 1;

@@ -1,5 +1,5 @@
 import { type Actor, type Anonymous, type Ctx, type Deps, openDeps, type Opened } from "@hoopoe/actions";
-import { type Config, ConfigError } from "@hoopoe/config";
+import { type Config, ConfigError, poolSizes } from "@hoopoe/config";
 import { readMasterKey } from "@hoopoe/crypto/master-key";
 import type { Logger } from "pino";
 
@@ -9,7 +9,7 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
   if (!masterKeyFile) throw new ConfigError(["MASTER_KEY_FILE is not set."]);
   const masterKey = readMasterKey(masterKeyFile);
-  return openDeps({ kind: "server", databaseUrl, redisUrl, masterKey, connections: 12, limits, settings: { publicUrl, language }, log });
+  return openDeps({ kind: "server", databaseUrl, redisUrl, masterKey, connections: poolSizes.server, limits, settings: { publicUrl, language }, log });
 }
 
 export const asActor = (deps: Deps, actor: Actor, requestId: string): Ctx => ({ ...deps, actor, requestId });

@@ -8,17 +8,27 @@ import { AppModule, controllers, gateways } from "./app.module.js";
 import { hideBelowFloors, type Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
-import { Figures } from "./health/figures.js";
+import { Figures, type SocketFigures } from "./health/figures.js";
+import { openOwnPort } from "./health/own-port.js";
 import { checkRoutes } from "./http/boot-check.js";
+import { guardHttp } from "./guard/guard-http.js";
+import { jsonBody } from "./http/json-body.js";
 import { neverCached, originCheck, requestLog, securityHeaders } from "./http/middleware.js";
+import { Overload } from "./overload/overload.js";
+import { shedRequests } from "./overload/shed-requests.js";
+import { openSignals } from "./overload/signals.js";
 import { servePage } from "./page/serve-page.js";
-import { startCatchUp, ToldRevs } from "./socket/catch-up.js";
+import { type Place, Siblings } from "./siblings/siblings.js";
+import { CatchUp } from "./socket/catch-up.js";
 import { collectHandlers } from "./socket/on.decorator.js";
 import { openSocketServer, type SocketServer } from "./socket/open-socket-server.js";
+import { TurnWrites } from "./socket/turn-writes.js";
 import { Presence } from "./socket/presence.js";
+import { ToldRevs } from "./socket/told-revs.js";
 
 export type RunningServer = { close(): Promise<void> };
 const answerMs = 3_000;
+const drainMs = 3_000;
 
 /** Opens everything, listens, and tells how to stop it again. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
@@ -26,27 +36,47 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const { deps } = composition;
   try {
     const sockets: { io?: SocketServer } = {};
-    const figures = new Figures(deps, () => sockets.io?.engine.clientsCount ?? 0);
-    const app = await openApp(config, composition, figures);
+    const overload = new Overload(
+      openSignals(() => deps.store.connections().waiting),
+      log,
+    );
+    const turns = new TurnWrites(log, { perSocket: limits.socketBacklogBytes, total: limits.backlogBytes });
+    const figures = new Figures(composition, { sockets: () => socketFigures(sockets.io, turns), overload });
+    const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
-    const told = new ToldRevs();
+    guardHttp(http);
+    const told = new ToldRevs(deps.store.now);
     hideBelowFloors(deps);
-    deps.bus.live.onDelivery((_, payload) => told.note(payload));
+    deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
-    const io = openSocketServer(http, { config, deps, handlers, figures, adapter: deps.bus.live.adapter(), onSocket: (socket) => presence.came(socket) });
+    const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
-    const stopCatchUp = startCatchUp({ deps, io, told, figures });
-    await app.listen(config.port, config.host);
-    log.info({ host: config.host, port: config.port }, "listening");
-    return { close: () => closeAll({ app, http, io, figures, composition, stopCatchUp }) };
+    told.watch(io);
+    const siblings = config.sibling && joinSiblings(config.sibling, http, io);
+    const catchUp = new CatchUp({ deps, io, told, figures });
+    if (siblings) await siblings.listen((path) => app.listen(path));
+    else await app.listen(config.port, config.host);
+    if (config.healthPort) await openOwnPort(app.getHttpAdapter().getInstance(), { host: config.host, port: config.healthPort });
+    overload.start();
+    log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
+    const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
+    return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };
   } catch (error) {
     await composition.close();
     throw error;
   }
 }
 
-async function openApp(config: Config, { deps }: Opened, figures: Figures): Promise<NestExpressApplication> {
+function socketFigures(io: SocketServer | undefined, turns: TurnWrites): SocketFigures {
+  let conversationRooms = 0;
+  for (const room of io?.sockets.adapter.rooms.keys() ?? []) if (room.startsWith("c:")) conversationRooms++;
+  return { sockets: io?.engine.clientsCount ?? 0, conversationRooms, ...turns.figures };
+}
+
+type Meters = { figures: Figures; overload: Overload };
+
+async function openApp(config: Config, { deps }: Opened, { figures, overload }: Meters): Promise<NestExpressApplication> {
   checkRoutes(controllers);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.of({ deps, config, figures }), {
     bodyParser: false,
@@ -56,25 +86,42 @@ async function openApp(config: Config, { deps }: Opened, figures: Figures): Prom
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");
-  app.use(requestLog(deps, figures), securityHeaders(), neverCached, originCheck(config.publicUrl), cookieParser());
-  app.useBodyParser("json", { limit: limits.bodyBytes, strict: true });
+  // answers are in no cache, so a hash of each would serve nobody
+  app.disable("etag");
+  app.use(securityHeaders(), shedRequests(overload), requestLog(deps, figures), neverCached, originCheck(config.publicUrl), cookieParser());
+  app.useBodyParser("json", jsonBody);
   servePage(app);
   await app.init();
   return app;
 }
 
-type Closing = { app: NestExpressApplication; http: HttpServer; io: SocketServer; figures: Figures; composition: Opened; stopCatchUp: () => void };
+function joinSiblings(place: Place, http: HttpServer, io: SocketServer): Siblings {
+  const siblings = new Siblings(place, http);
+  siblings.intercept();
+  io.engine.generateId = siblings.newSessionId;
+  return siblings;
+}
+
+type Closing = {
+  app: NestExpressApplication;
+  http: HttpServer;
+  io: SocketServer;
+  figures: Figures;
+  composition: Opened;
+  stop: (() => void)[];
+  siblings: Siblings | undefined;
+};
 
 /** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
-async function closeAll({ app, http, io, figures, composition, stopCatchUp }: Closing): Promise<void> {
-  stopCatchUp();
+async function closeAll({ app, http, io, figures, composition, stop, siblings }: Closing): Promise<void> {
+  for (const end of stop) end();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
   do await new Promise((resolve) => setTimeout(resolve, 50));
   while (figures.underWay > 0 && performance.now() < until);
   io.engine.close();
-  const killer = setTimeout(() => http.closeAllConnections(), 3_000);
-  await app.close();
+  const killer = setTimeout(() => http.closeAllConnections(), drainMs);
+  await Promise.all([app.close(), siblings?.drain(drainMs)]);
   clearTimeout(killer);
   await composition.close();
 }

@@ -1,5 +1,5 @@
 import { openDeps, type Opened } from "@hoopoe/actions";
-import { type Config, ConfigError } from "@hoopoe/config";
+import { type Config, ConfigError, poolSizes } from "@hoopoe/config";
 import { readMasterKey } from "@hoopoe/crypto/master-key";
 import type { Logger } from "pino";
 
@@ -13,7 +13,7 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
     databaseUrl,
     redisUrl,
     masterKey: readMasterKey(masterKeyFile),
-    connections: 8,
+    connections: poolSizes.worker,
     limits,
     settings: { publicUrl, language },
     log,

@@ -5,6 +5,7 @@ import { WrongMasterKey } from "@hoopoe/store";
 import { NestFactory } from "@nestjs/core";
 import { pino } from "pino";
 import { compose } from "./composition.js";
+import { WorkerFigures } from "./health/figures.js";
 import { serveHealth } from "./health/serve-health.js";
 import { WorkerModule } from "./worker.module.js";
 
@@ -14,8 +15,9 @@ runProgram({
   async open(config) {
     log.level = config.logLevel;
     const opened = await compose(config, log);
-    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps), { logger: false, abortOnError: false });
-    if (config.healthPort) await serveHealth(opened.deps, { host: config.host, port: config.healthPort });
+    const figures = new WorkerFigures(opened);
+    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures), { logger: false, abortOnError: false });
+    if (config.healthPort) await serveHealth({ deps: opened.deps, figures }, { host: config.host, port: config.healthPort });
     log.info({}, "working");
     return {
       async close() {

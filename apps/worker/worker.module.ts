@@ -1,5 +1,6 @@
 import type { Deps } from "@hoopoe/actions";
 import { type DynamicModule, Module } from "@nestjs/common";
+import { FIGURES, type WorkerFigures } from "./health/figures.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { DEPS } from "./tokens.js";
@@ -7,7 +8,11 @@ import { DEPS } from "./tokens.js";
 /** The worker's parts: one processor per queue. */
 @Module({})
 export class WorkerModule {
-  static of(deps: Deps): DynamicModule {
-    return { module: WorkerModule, providers: [{ provide: DEPS, useValue: deps }, BotReplyProcessor, ProviderTestProcessor] };
+  static of(deps: Deps, figures: WorkerFigures): DynamicModule {
+    const values = [
+      { provide: DEPS, useValue: deps },
+      { provide: FIGURES, useValue: figures },
+    ];
+    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor] };
   }
 }

@@ -11,10 +11,11 @@ export const rooms = {
   session: (id: string): string => `s:${id}`,
 };
 
-type Target = { rooms: string[]; except?: string[] };
+/** `volatile`: not to who is slow to read; `local`: only to sockets of this process. */
+type Target = { rooms: string[]; except?: string[]; volatile?: boolean; local?: boolean };
 
 /** Sends one typed event. */
-export function emit<E extends ServerEvent>(deps: Deps, event: E, payload: ServerPayload<E>, target: Target): void {
+export function emit<E extends ServerEvent>(deps: Pick<Deps, "bus">, event: E, payload: ServerPayload<E>, target: Target): void {
   deps.bus.live.emit({ event, payload, ...target });
 }
 
@@ -35,9 +36,10 @@ export function announceUpdated(deps: Deps, row: MessageRow, hidden: string[]): 
   if (except.length) emit(deps, "conversation:advanced", { conversationId: row.conversation_id, rev: row.rev }, { rooms: except });
 }
 
-const roomful = 50;
-
-/** People who are now in: first their sockets join, then they hear of the conversation, then all hear of them. */
+/**
+ * People who are now in: first their sockets join, then they hear of the conversation, then all hear of them. Also hundreds at once, one event each:
+ * they are framed once for the whole room and go out as one write for each socket, while a word to pull would cost a pull of hundreds of items each.
+ */
 export function announceJoined(deps: Deps, conversation: SharedRow, members: MemberRow[]): void {
   const room = rooms.conversation(conversation.id);
   // before they join: an answer that streams now, below their floor, leaves them out
@@ -49,9 +51,7 @@ export function announceJoined(deps: Deps, conversation: SharedRow, members: Mem
     deps.bus.live.join(rooms.account(member.account_id), room);
     emit(deps, "conversation:created", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });
   }
-  // hundreds at once: one word to pull instead of a square of events
-  if (members.length > roomful) emit(deps, "conversation:advanced", { conversationId: conversation.id, rev: members.at(-1)?.rev ?? 0 }, { rooms: [room] });
-  else for (const member of members) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
+  for (const member of members) emit(deps, "member:updated", presentMember(member), { rooms: [room] });
 }
 
 /** Who left hears it last of all; the others hear of every membership that changed with it. */

@@ -1,5 +1,6 @@
 import type { Bus } from "@hoopoe/bus";
 import type { BoundedMap, Store } from "@hoopoe/store";
+import type { Registers } from "./messages/registers.js";
 import type { RateLimiter } from "./rate-limiter.js";
 
 export type Log = { info(fields: object, message: string): void; warn(fields: object, message: string): void; error(fields: object, message: string): void };
@@ -19,6 +20,8 @@ export type Deps = {
   log: Log;
   settings: Settings;
   limiter: RateLimiter;
+  /** Read marks and typing on their way out. */
+  registers: Registers;
   /** Living memberships that were seen lately: `conversation/account`; a hint for an early no, checked again at the write. */
   memberships: BoundedMap<string, { until: number }>;
 };

@@ -1,8 +1,10 @@
-import { openBus } from "@hoopoe/bus";
+import { type Bus, openBus } from "@hoopoe/bus";
 import { uuidv7 } from "@hoopoe/crypto";
-import { BoundedMap, isDatabaseAway, openStore } from "@hoopoe/store";
+import { BoundedMap, isDatabaseAway, openStore, type Store } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
+import { type LiveProbe, startLiveProbe } from "./figures/live-probe.js";
+import { Registers } from "./messages/registers.js";
 import { RateLimiter } from "./rate-limiter.js";
 
 export type OpenOptions = {
@@ -17,7 +19,7 @@ export type OpenOptions = {
   log: Log;
 };
 /** What actions need, opened; `close` ends it in order. */
-export type Opened = { deps: Deps; nodeId: string; close(): Promise<void> };
+export type Opened = { deps: Deps; nodeId: string; kind: OpenOptions["kind"]; probe: LiveProbe; close(): Promise<void> };
 
 const startupMs = 60_000;
 const signEveryMs = 5_000;
@@ -32,7 +34,15 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
   const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
   const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: store.liveSealer, log });
-  const deps: Deps = { store, bus, log, settings, limiter: new RateLimiter(options.limits), memberships: new BoundedMap(100_000) };
+  const deps: Deps = {
+    store,
+    bus,
+    log,
+    settings,
+    limiter: new RateLimiter(options.limits),
+    registers: new Registers({ bus }),
+    memberships: new BoundedMap(100_000),
+  };
   bus.live.onSignal("members:changed", (payload) => {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
     for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);
@@ -40,11 +50,15 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const sign = (): void => void store.nodes.seen(nodeId, kind).catch(() => undefined);
   sign();
   const signs = setInterval(sign, signEveryMs);
+  const probe = startLiveProbe({ live: bus.live, nodeId, kind, now: store.now });
   return {
     deps,
     nodeId,
+    kind,
+    probe,
     async close() {
       clearInterval(signs);
+      probe.stop();
       await store.nodes.gone(nodeId).catch(() => undefined);
       try {
         await bus.close();
@@ -53,6 +67,12 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
       }
     },
   };
+}
+
+/** A way to all processes for one that is none of them: it signs nowhere as alive. Closes within a second or two. */
+export function openDoctorBus({ databaseUrl, redisUrl, store }: Pick<OpenOptions, "databaseUrl" | "redisUrl"> & { store: Store }): Promise<Bus> {
+  const log = { info: () => undefined, warn: () => undefined };
+  return openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId: uuidv7(), kind: "worker", sealer: store.liveSealer, log });
 }
 
 async function whenThere<T>(log: Log, open: () => Promise<T>): Promise<T> {

@@ -4,10 +4,16 @@ import { BoundedMap } from "@hoopoe/store";
 type Bucket = { tokens: number; at: number };
 type Rule = { perSecond: number; burst: number };
 
+/**
+ * What is limited. Whatever writes into a conversation (send, edit, recall, react) takes `send` of its author before anything is read, and
+ * `conversation` once it is known that they may write there, so that strangers cannot use a conversation's share up.
+ */
 const rules = {
   send: { perSecond: limits.sendsPerSecond, burst: limits.sendsBurst },
   conversation: { perSecond: limits.conversationSendsPerSecond, burst: limits.conversationSendsPerSecond },
   request: { perSecond: 50, burst: 300 },
+  read: { perSecond: 50, burst: 150 },
+  connect: { perSecond: 0.5, burst: 30 },
   write: { perSecond: 10, burst: 100 },
   password: { perSecond: 0.05, burst: 10 },
   typing: { perSecond: 2, burst: 5 },

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const whole = (min: number, max: number, fallback: number) =>
-  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max)).default(fallback);
+const wholeIn = (min: number, max: number) => z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max));
+const whole = (min: number, max: number, fallback: number) => wholeIn(min, max).default(fallback);
 const url = (schemes: string[], example: string) =>
   z.string().refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol), `must be an address like ${example}`);
 
@@ -23,6 +23,8 @@ const Environment = z.object({
   TRUST_PROXY: z.string().default(""),
   SERVERS: whole(0, 64, 1),
   WORKERS: whole(0, 64, 1),
+  SERVER_NUMBER: wholeIn(1, 64).optional(),
+  SERVER_FOLDER: z.string().min(1).optional(),
   HEALTH_PORT: whole(0, 65_535, 0),
   LIMITS: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -49,7 +51,15 @@ export type Config = {
   trustProxy: false | number | string;
   servers: number;
   workers: number;
-  /** Where a worker answers health checks, on `host`. undefined: nowhere. */
+  /**
+   * Told by the supervisor to each of several servers: its number among them, and the folder of the Unix sockets over which they reach one
+   * another. Connections are then handed over by the supervisor. undefined: the server listens by itself.
+   */
+  sibling: { number: number; folder: string } | undefined;
+  /**
+   * Where a server or worker answers for itself alone (`/health/…`, `/metrics`), on `host`; the supervisor gives its processes this one and
+   * those after it. undefined: nowhere (a server answers at its port all the same).
+   */
   healthPort: number | undefined;
   limits: boolean;
   logLevel: string;
@@ -93,6 +103,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: trustProxy(e.TRUST_PROXY),
     servers: e.SERVERS,
     workers: e.WORKERS,
+    sibling: e.SERVER_NUMBER !== undefined && e.SERVER_FOLDER !== undefined ? { number: e.SERVER_NUMBER, folder: e.SERVER_FOLDER } : undefined,
     healthPort: e.HEALTH_PORT || undefined,
     limits: e.LIMITS === "on",
     logLevel: e.LOG_LEVEL,

@@ -14,7 +14,7 @@ const configurationFault = 78;
 const stopMs = 8_000;
 
 /**
- * The life of a server or worker: reads the environment, opens, says `ready` to a supervisor; closes on SIGTERM, SIGINT, or when its
+ * The life of a server or worker: reads the environment, opens, says `ready` (and `stopping`) to a supervisor; closes on SIGTERM, SIGINT, or when its
  * supervisor is gone; exit codes 0, 1, and 78 for a fault of configuration, told in one line.
  */
 export function runProgram(program: Program): void {
@@ -22,6 +22,7 @@ export function runProgram(program: Program): void {
   const stop = (): void => {
     if (life.stopping) return;
     life.stopping = true;
+    tell("stopping");
     setTimeout(() => process.exit(1), stopMs).unref();
     void (life.running?.close() ?? Promise.resolve()).then(
       () => process.exit(0),
@@ -37,11 +38,16 @@ export function runProgram(program: Program): void {
       await running.close();
       process.exit(0);
     }
-    process.send?.({ type: "ready" });
+    tell("ready");
   };
   start().catch((error: unknown) => {
     const fault = error instanceof ConfigError || program.isFault(error);
     process.stderr.write(`${fault ? (error as Error).message : String((error as Error | undefined)?.stack ?? error)}\n`);
     process.exit(fault ? configurationFault : 1);
   });
+}
+
+/** To the supervisor, if there is one and it still listens. */
+function tell(type: "ready" | "stopping"): void {
+  if (process.connected) process.send?.({ type });
 }

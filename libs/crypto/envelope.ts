@@ -1,5 +1,6 @@
-import { hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { pad, unpad } from "./padding.js";
+import { randomPart } from "./random.js";
 import { aes256gcm, type Suite, suiteById } from "./suite.js";
 
 /** A data key: 8 random bytes of id in hex, 32 bytes of key. */
@@ -22,18 +23,25 @@ export const noKeyId = "0".repeat(16);
 const magic = 0xe1;
 const headerBytes = 3 + 8 + 8 + 12;
 
-const lengthPrefixed = (parts: Uint8Array[]): Buffer =>
-  Buffer.concat(
-    parts.flatMap((part) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(part.length);
-      return [length, part];
-    }),
-  );
+// one message's additional data is read by the cipher before the next one's is written
+let scratch = Buffer.allocUnsafeSlow(1_024);
 
+/** Header and place, each part behind its length in 4 bytes, so that no part can be shifted into the next. Valid until the next call. */
 function additionalData(header: Uint8Array, place: Place): Buffer {
   const { table, column, conversationId, rowId, authorId, version } = place;
-  return lengthPrefixed([header, ...[table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)].map((part) => Buffer.from(part))]);
+  const parts = [table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)];
+  let size = 4 + header.length;
+  for (const part of parts) size += 4 + part.length * 3;
+  if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(size * 2);
+  scratch.writeUInt32BE(header.length, 0);
+  scratch.set(header, 4);
+  let end = 4 + header.length;
+  for (const part of parts) {
+    const written = scratch.write(part, end + 4);
+    scratch.writeUInt32BE(written, end);
+    end += 4 + written;
+  }
+  return scratch.subarray(0, end);
 }
 
 /**
@@ -52,8 +60,14 @@ export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKe
 /** Seals `plain` under a pair key: magic, suite, flags, key ids, nonce, padded ciphertext, tag. */
 export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
   const suite = aes256gcm;
-  const nonce = randomBytes(12);
-  const header = Buffer.concat([Buffer.from([magic, suite.id, 0]), Buffer.from(pair.conversationKeyId, "hex"), Buffer.from(pair.authorKeyId, "hex"), nonce]);
+  const nonce = randomPart(12);
+  const header = Buffer.allocUnsafe(headerBytes);
+  header[0] = magic;
+  header[1] = suite.id;
+  header[2] = 0;
+  header.write(pair.conversationKeyId, 3, "hex");
+  header.write(pair.authorKeyId, 11, "hex");
+  header.set(nonce, 19);
   return Buffer.concat([header, suite.seal(pair.key, nonce, additionalData(header, place), pad(plain))]);
 }
 

@@ -23,14 +23,20 @@ export const aes256gcm: Suite = {
   seal(key, nonce, aad, plain) {
     const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
     cipher.setAAD(aad);
-    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = cipher.update(plain);
+    // counter mode: the end adds no bytes, only the tag
+    cipher.final();
+    return Buffer.concat([sealed, cipher.getAuthTag()]);
   },
   open(key, nonce, aad, sealed) {
     if (sealed.length < tagBytes) throw new Error("sealed bytes are cut short");
     const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
     decipher.setAAD(aad);
     decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
-    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - tagBytes)), decipher.final()]);
+    const plain = decipher.update(sealed.subarray(0, sealed.length - tagBytes));
+    // throws unless the tag fits: nothing is handed out before
+    decipher.final();
+    return plain;
   },
 };
 

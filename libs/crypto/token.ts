@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual, webcrypto } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 
 /** What an access token says: whose it is, and of which session. */
@@ -26,14 +26,45 @@ const isUuid = (value: unknown): value is string => typeof value === "string" &&
 
 /** @throws TokenExpired or TokenInvalid; only HS256 with our issuer and audience passes. `now` is the database's time. */
 export async function verifyAccessToken(key: Buffer, token: string, now: Date): Promise<AccessClaims> {
+  const known = verified.get(key)?.get(token);
+  if (known) {
+    if (known.exp * 1_000 <= now.getTime()) throw new TokenExpired();
+    return known.claims;
+  }
   try {
-    const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], issuer, audience, currentDate: now, requiredClaims: ["sub", "sid", "exp"] });
+    const { payload } = await jwtVerify(token, await imported(key), {
+      algorithms: ["HS256"],
+      issuer,
+      audience,
+      currentDate: now,
+      requiredClaims: ["sub", "sid", "exp"],
+    });
     if (!isUuid(payload.sub) || !isUuid(payload.sid)) throw new TokenInvalid();
-    return { accountId: payload.sub, sessionId: payload.sid };
+    const claims = { accountId: payload.sub, sessionId: payload.sid };
+    remember(key, token, { claims, exp: payload.exp as number });
+    return claims;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new TokenExpired();
     throw new TokenInvalid();
   }
+}
+
+type Verified = { claims: AccessClaims; exp: number };
+const verifiedLimit = 2_000;
+// a token's signature does not change: whoever calls again with the same bytes need not have them verified again, only their time
+const verified = new WeakMap<Buffer, Map<string, Verified>>();
+const keys = new WeakMap<Buffer, Promise<webcrypto.CryptoKey>>();
+
+function remember(key: Buffer, token: string, one: Verified): void {
+  const known = verified.get(key) ?? new Map<string, Verified>();
+  verified.set(key, known.set(token, one));
+  if (known.size > verifiedLimit) known.delete(known.keys().next().value as string);
+}
+
+function imported(key: Buffer): Promise<webcrypto.CryptoKey> {
+  const known = keys.get(key) ?? webcrypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  keys.set(key, known);
+  return known;
 }
 
 /** A random secret of `bytes` bytes, base64url. */

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { randomPart } from "./random.js";
 
 /** A UUID version 7 (RFC 9562): 48 bits of milliseconds, then random bits. */
 export function uuidv7(now = Date.now()): string {
-  const bytes = randomBytes(16);
+  const bytes = randomPart(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;

@@ -27,6 +27,20 @@ export const limits = {
   runStartMs: 120_000,
   deltaEveryMs: 50,
   checkpointEveryMs: 1_000,
+  /** Read marks are told to all members of a conversation of up to so many … */
+  receiptsToAll: 100,
+  /** … above it to the reader's own devices and, up to so many, to the authors of what was newly read (of its last `receiptsBack` messages) … */
+  receiptsToAuthors: 1_000,
+  receiptsBack: 100,
+  /** … and of one person in one conversation at most once in this time, the latest. */
+  receiptEveryMs: 200,
+  /** Typing is told in conversations of up to so many members, of one person at most once in `typingEveryMs`. */
+  typingToAll: 100,
+  typingEveryMs: 3_000,
+  /** What may wait for one connection whose reader does not keep up; then it is cut, and comes back. */
+  socketBacklogBytes: 2 * 1024 * 1024,
+  /** What may wait for all such connections of a server together. */
+  backlogBytes: 64 * 1024 * 1024,
 } as const;
 
 /** Version of the notice that set-up and invitation pages show; recorded as the `service` consent. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { fail } from "@hoopoe/protocol";
 import pg from "pg";
+import { columnTypes } from "./column-types.js";
 import { PrismaClient } from "./generated/client.js";
 
 export type Sql = Pick<pg.ClientBase, "query">;
@@ -27,6 +28,7 @@ export function openDatabase(options: { url: string; connections: number; onLost
     idle_in_transaction_session_timeout: 20_000,
     keepAlive: true,
     application_name: "hoopoe",
+    types: columnTypes,
   });
   pool.on("error", options.onLost);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type DataKey, derivePairKey, type KeyLabel, type KeyWrapper, noKeyId } from "@hoopoe/crypto";
-import type pg from "pg";
 import { BoundedMap } from "./bounded-map.js";
+import type { Sql } from "./database.js";
 
 export type KeyKind = "conversation" | "author" | "dedupe" | "secret" | "bus" | "token";
 /** Which key: of what, of whom, of which month (empty where it has none). */
@@ -24,20 +24,32 @@ export class Keyring {
   readonly #pairs = new BoundedMap<string, Buffer>(20_000);
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly sql: Sql,
     private readonly wrapper: KeyWrapper,
   ) {}
 
   /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
   async ensure(names: KeyName[]): Promise<DataKey[]> {
+    return this.#known(names) ?? this.#makeSure(names);
+  }
+
+  #known(names: KeyName[]): DataKey[] | null {
+    const keys: DataKey[] = [];
+    for (const name of names) {
+      const key = this.#byName.get(nameOf(name));
+      if (!key) return null;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  async #makeSure(names: KeyName[]): Promise<DataKey[]> {
     const missing = new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name]));
-    if (missing.size) {
-      await this.#load([...missing.values()]);
-      const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
-      if (absent.length) {
-        await this.#make(absent);
-        await this.#load(absent);
-      }
+    await this.#load([...missing.values()]);
+    const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
+    if (absent.length) {
+      await this.#make(absent);
+      await this.#load(absent);
     }
     return names.map((name) => {
       const key = this.#byName.get(nameOf(name));
@@ -47,10 +59,11 @@ export class Keyring {
   }
 
   /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */
-  async fetch(ids: Iterable<string>): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => id !== noKeyId && !this.#byId.has(id));
+  async fetch(ids: ReadonlySet<string>): Promise<void> {
+    const missing: string[] = [];
+    for (const id of ids) if (id !== noKeyId && !this.#byId.has(id)) missing.push(id);
     if (!missing.length) return;
-    const { rows } = await this.pool.query<Row>(
+    const { rows } = await this.sql.query<Row>(
       "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null",
       [missing.map((id) => Buffer.from(id, "hex"))],
     );
@@ -77,7 +90,7 @@ export class Keyring {
   }
 
   async #load(names: KeyName[]): Promise<void> {
-    const { rows } = await this.pool.query<Row>(
+    const { rows } = await this.sql.query<Row>(
       `select id, k.kind, k.subject, k.period, master_version, wrapped
        from keys.wrapped_key k join unnest($1::text[], $2::text[], $3::text[]) as n(kind, subject, period)
          on k.kind = n.kind and k.subject = n.subject and k.period = n.period
@@ -118,7 +131,7 @@ export class Keyring {
       return { label, wrapped: this.wrapper.wrap(label, randomBytes(32)) };
     });
     // another process may make the same key at the same time: the first to commit wins, both read it afterwards
-    await this.pool.query(
+    await this.sql.query(
       `insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
        select * from unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bytea[]) on conflict do nothing`,
       [

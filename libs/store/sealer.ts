@@ -1,4 +1,4 @@
-import { openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import { type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
 import { type Keyring, monthOf, type PairKey } from "./keyring.js";
 
 /** Sealed bytes with the place they belong to; `sealed` null stays null. */
@@ -47,29 +47,38 @@ export class Sealer {
 
   /** Opens many columns with one look at the keys; the answer is in the same order. */
   async openAll(items: Sealed[]): Promise<Opened[]> {
-    const envelopes = items.map(({ sealed }) => {
-      if (!sealed) return null;
-      try {
-        return parseEnvelope(sealed);
-      } catch {
-        return undefined;
-      }
-    });
-    await this.keyring.fetch(envelopes.flatMap((e) => (e ? [e.conversationKeyId, e.authorKeyId] : [])));
+    const envelopes = items.map(({ sealed }) => sealed && parsed(sealed));
+    const ids = new Set<string>();
+    for (const envelope of envelopes) if (envelope) ids.add(envelope.conversationKeyId).add(envelope.authorKeyId);
+    await this.keyring.fetch(ids);
     return items.map(({ place }, i) => {
       const envelope = envelopes[i];
-      if (envelope === null) return { text: null, unreadable: false };
-      const key = envelope && this.keyring.pairFor(envelope.conversationKeyId, envelope.authorKeyId);
-      if (!envelope || !key) return { text: null, unreadable: true };
-      try {
-        return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };
-      } catch {
-        return { text: null, unreadable: true };
-      }
+      return envelope === null ? empty : envelope === undefined ? unreadable : this.#openOne(place, envelope);
     });
+  }
+
+  #openOne(place: Place, envelope: Envelope): Opened {
+    const key = this.keyring.pairFor(envelope.conversationKeyId, envelope.authorKeyId);
+    if (!key) return unreadable;
+    try {
+      return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };
+    } catch {
+      return unreadable;
+    }
   }
 
   async open(item: Sealed): Promise<Opened> {
     return (await this.openAll([item]))[0] as Opened;
+  }
+}
+
+const empty: Opened = { text: null, unreadable: false };
+const unreadable: Opened = { text: null, unreadable: true };
+
+function parsed(sealed: Uint8Array): Envelope | undefined {
+  try {
+    return parseEnvelope(sealed);
+  } catch {
+    return undefined;
   }
 }

@@ -12,11 +12,14 @@ import { startClock } from "./clock.js";
 import { ConversationsRepo } from "./conversations/conversations.repo.js";
 import { MembersRepo } from "./conversations/members.repo.js";
 import { openDatabase } from "./database.js";
+import { DoctorRepo } from "./doctor.repo.js";
+import { FiguresRepo } from "./figures.repo.js";
 import { Keyring } from "./keyring.js";
 import { unlock } from "./master-key.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
+import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 
 export type StoreOptions = { databaseUrl: string; masterKey: Buffer; connections: number; onLost: (error: unknown) => void };
@@ -45,11 +48,16 @@ export async function openStore(options: StoreOptions) {
       bots: new BotsRepo(db, sealer),
       providers: new ProvidersRepo(db, sealer),
       nodes: new NodesRepo(db),
+      recent: new RecentChangesRepo(db),
+      figures: new FiguresRepo(db),
+      doctor: new DoctorRepo(db),
       now: clock.now,
       /** The cipher of the live channel. */
       liveSealer: channelCipher((busKey as { key: Buffer }).key),
       /** The key of access and refresh tokens. */
       tokenKey: (tokenKey as { key: Buffer }).key,
+      /** SQL connections of this process: open ones, those of them that do nothing, calls that wait for one, how many there may be. */
+      connections: () => ({ open: db.pool.totalCount, idle: db.pool.idleCount, waiting: db.pool.waitingCount, limit: options.connections }),
       /** Whether the database answers, within 2 s. */
       async healthy(): Promise<boolean> {
         const answered = db.pool.query("select 1").then(

@@ -36,6 +36,7 @@ export async function makeTraffic(hoopoe: Hoopoe, canary: Canary, model: Model):
   await send(a, group.id, word("rest"));
   await wire.emit("message:send", { conversationId: group.id, clientId: uniqueName("c"), text: word("socket") });
   await send(a, group.id, `${word("long")} ${"long 文".repeat(3_000)} ${word("end")}`);
+  await reword({ author: a, reader: b, conversationId: group.id, canary });
   await hostile(hoopoe, { canary, caller: a, conversationId: group.id });
   const answered = await askBots({ admin, a, b, canary, model, groupId: group.id });
   wire.close();
@@ -63,6 +64,24 @@ async function addressBook({ url }: Hoopoe, { canary: { word, latin }, admin, pe
   await api(url, { method: "POST", path: "/auth/refresh", body: { refreshToken } });
   await api(url, { method: "POST", path: "/auth/refresh", body: { refreshToken: `${latin}wrong` } });
   await admin.ok("POST", `/admin/users/${(accepted.json as SignedIn).user.id}/password`, { password: word("reset") });
+}
+
+type Rewording = { author: Caller; reader: Caller; conversationId: string; canary: Canary };
+
+/** Texts that were edited, at both doors, kept as earlier wordings; texts that were taken back; refused edits. */
+async function reword({ author, reader, conversationId, canary: { word } }: Rewording): Promise<void> {
+  const [edited, recalled] = [await send(author, conversationId, word("first")), await send(author, conversationId, word("regretted"))];
+  const wire = await author.connect();
+  await wire.emit("message:edit", { messageId: edited.id, text: word("second") });
+  await wire.emit("message:edit", { messageId: edited.id, text: [word("odd")] });
+  await wire.emit("message:react", { messageId: edited.id, emoji: word("emoji"), on: true });
+  wire.close();
+  await author.ok("PATCH", `/messages/${edited.id}`, { text: word("third") });
+  await reader.call("PATCH", `/messages/${edited.id}`, { text: word("another's") });
+  await reader.call("PUT", `/messages/${edited.id}/reactions/${encodeURIComponent(word("path"))}`);
+  await reader.ok("PUT", `/messages/${edited.id}/reactions/${encodeURIComponent("👍")}`);
+  await reader.ok("GET", `/messages/${edited.id}/versions`);
+  await author.ok("DELETE", `/messages/${recalled.id}`);
 }
 
 type Attempt = { canary: Canary; caller: Caller; conversationId: string };

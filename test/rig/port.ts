@@ -11,3 +11,21 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/** The first of `count` ports in a row that nobody listens on just now. */
+export async function freePortRow(count: number): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const first = await freePort();
+    const row = Array.from({ length: count }, (_, i) => first + i);
+    if (first + count <= 65_536 && (await Promise.all(row.map(isFree))).every(Boolean)) return first;
+  }
+  throw new Error(`no ${count} free ports in a row`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -17,11 +17,13 @@ export type TestPostgres = {
 
 const quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB", "unix_socket_directories="];
 
-/** Starts the embedded Postgres in a new temporary folder. As root it runs as `nobody`, for Postgres refuses root. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** A new cluster in `base`/data, with the programs and the user for it. */
+export type NewCluster = { folder: string; bin: string; owner: { uid?: number; gid?: number } };
+
+/** Makes a cluster of the embedded Postgres below an existing folder. As root it runs as `nobody`, for Postgres refuses root. */
+export function initCluster(base: string): NewCluster {
   const root = process.getuid?.() === 0;
   const owner = root ? { uid: idOf("-u", "nobody"), gid: idOf("-g", "nobody") } : {};
-  const base = mkdtempSync(join(tmpdir(), "hoopoe-test-pg-"));
   const folder = join(base, "data");
   const bin = join(nativeFolder(root ? base : null), "bin");
   if (root) chownSync(base, owner.uid ?? 0, owner.gid ?? 0);
@@ -30,6 +32,13 @@ export async function startPostgres(): Promise<TestPostgres> {
     stdio: "pipe",
     cwd: base,
   });
+  return { folder, bin, owner };
+}
+
+/** Starts the embedded Postgres in a new temporary folder. */
+export async function startPostgres(): Promise<TestPostgres> {
+  const base = mkdtempSync(join(tmpdir(), "hoopoe-test-pg-"));
+  const { folder, bin, owner } = initCluster(base);
   const port = await freePort();
   const settings = [...quick, `port=${port}`, "listen_addresses=127.0.0.1"].flatMap((s) => ["-c", s]);
   const child = spawn(join(bin, "postgres"), ["-D", folder, ...settings], { ...owner, stdio: "ignore", cwd: base });

@@ -17,8 +17,12 @@ export const stages = [
   suite("sdk", 6),
   suite("e2e", 14),
   suite("start", 10),
+  suite("faults", 6),
   suite("browser", 10, "chromium"),
 ];
 
 /** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
-export const elsewhere = ["compose: not run here; 'npm run test:compose' runs it where there is a docker"];
+export const elsewhere = [
+  "compose: not run here; 'npm run test:compose' runs it where there is a docker",
+  "faults: the short form ran here; 'npm run test:faults' runs the whole rig, within 25 minutes",
+];

@@ -74,7 +74,19 @@ test("every fault of the environment at once", async () => {
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test("two servers on one machine", async () => expect(await refusal(newDataDir(), { SERVERS: "2" })).toEqual(says(/one server on a machine/)));
+test("more processes than the embedded database has connections for", async () =>
+  expect(await refusal(newDataDir(), { SERVERS: "20", WORKERS: "20" })).toEqual(says(/^SERVERS=20 and WORKERS=20 may need 896 connections.*set DATABASE_URL/)));
+
+test("port taken, with several servers", async () => {
+  const server = createServer();
+  const port = await freePort();
+  await new Promise<void>((done) => void server.listen(port, "127.0.0.1", done));
+  try {
+    expect(await refusal(newDataDir(), { PORT: String(port), SERVERS: "2" })).toEqual(says(new RegExp(`Port ${port} is taken by .+`)));
+  } finally {
+    server.close();
+  }
+});
 
 test("production without a key", async () =>
   expect(await refusal(newDataDir(), { NODE_ENV: "production" })).toEqual(says(/MASTER_KEY_FILE is not set: .*openssl rand -base64 32/)));

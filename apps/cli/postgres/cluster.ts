@@ -45,14 +45,14 @@ export function createCluster(cluster: Cluster, password: string): void {
   ];
   runTool(draft, "initdb", words);
   appendFileSync(join(draft.folder, "postgresql.conf"), "\ninclude 'hoopoe.conf'\n");
-  configureCluster(draft, 5432);
+  configureCluster(draft, { port: 5432, connections: 20 });
   singleUser(draft, [`CREATE ROLE hoopoe LOGIN CREATEDB PASSWORD '${password}'`, "CREATE DATABASE hoopoe OWNER hoopoe"]);
   renameSync(draft.folder, cluster.folder);
 }
 
 /** Writes the settings of this version of Hoopoe. */
-export function configureCluster(cluster: Cluster, port: number): void {
-  writeFor(cluster, "hoopoe.conf", postgresSettings(port));
+export function configureCluster(cluster: Cluster, settings: { port: number; connections: number }): void {
+  writeFor(cluster, "hoopoe.conf", postgresSettings(settings));
   writeFor(cluster, "pg_hba.conf", postgresAccess);
 }
 

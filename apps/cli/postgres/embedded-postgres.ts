@@ -15,12 +15,14 @@ export type EmbeddedPostgres = {
   lastWords(): string;
 };
 
+type Preparing = { dataDir: string; connections: number; say: (line: string) => void };
+
 /**
  * The database cluster below `dataDir` (absolute, existing): made when it is not there, put in order when a
- * start was killed. Data in `postgres`, password and port in `keys/postgres.json`, log in `postgres-log`.
+ * start was killed; it takes so many `connections`. Data in `postgres`, password and port in `keys/postgres.json`, log in `postgres-log`.
  * `say` is told what takes time.
  */
-export async function prepareEmbeddedPostgres(dataDir: string, say: (line: string) => void): Promise<EmbeddedPostgres> {
+export async function prepareEmbeddedPostgres({ dataDir, connections, say }: Preparing): Promise<EmbeddedPostgres> {
   const cluster = locateCluster(join(dataDir, "postgres"));
   const file = join(dataDir, "keys", "postgres.json");
   if (existsSync(cluster.folder)) await clear(cluster, say);
@@ -35,7 +37,7 @@ export async function prepareEmbeddedPostgres(dataDir: string, say: (line: strin
   }
   // Only now: a password on disk is one that the cluster knows, however often a start is killed.
   if (credentials.port !== remembered?.port) writeCredentials(file, credentials);
-  configureCluster(cluster, credentials.port);
+  configureCluster(cluster, { port: credentials.port, connections });
   const log = join(dataDir, "postgres-log", "postgres.log");
   return {
     url: embeddedUrl(credentials),

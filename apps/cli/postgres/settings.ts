@@ -3,13 +3,13 @@
  * synchronous_commit); no statement, parameter or row ever reaches the log: clients report their own errors,
  * so the log begins above them.
  */
-export function postgresSettings(port: number): string {
+export function postgresSettings({ port, connections }: { port: number; connections: number }): string {
   return `# Written by Hoopoe at each start; settings of your own go into postgresql.conf, below the line that includes this file.
 port = ${port}
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
-max_connections = 60
+max_connections = ${connections}
 
 fsync = on
 synchronous_commit = on

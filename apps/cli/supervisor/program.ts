@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { FrontDoor } from "./front-door.js";
 import type { Kept } from "./kept-process.js";
 import { EX_CONFIG, StartRefused, say } from "./say.js";
 
@@ -7,7 +8,8 @@ import { EX_CONFIG, StartRefused, say } from "./say.js";
  * How the supervisor and its programs deal with one another:
  * - a program is told everything by its environment (`libs/config`), DATABASE_URL and MASTER_KEY_FILE included;
  * - it sends `{ type: "ready" }` over the IPC channel when it serves;
- * - SIGTERM asks it to drain and end; it has 8 s;
+ * - SIGTERM asks it to drain and end; it has 8 s; it sends `{ type: "stopping" }`;
+ * - a server that is told a SERVER_NUMBER is one of several on a port: `{ type: "connection" }` messages bring it its connections;
  * - when the channel disconnects its supervisor is gone, and it ends the same way by itself;
  * - exit code 78 before it was ever ready means: the configuration is wrong, do not try again.
  */
@@ -40,18 +42,25 @@ export function startProgram(program: Program, environment: Environment, words: 
   });
 }
 
+export type KeptOptions = {
+  /** As people are told of it. */ name: string;
+  environment: Environment /** Brings it its connections. */;
+  door?: FrontDoor | undefined;
+};
+
 /** A server or a worker as something to be kept running. */
-export function keptProgram(program: Program, environment: Environment): Kept {
+export function keptProgram(program: Program, { name, environment, door }: KeptOptions): Kept {
   return {
-    name: program.name,
+    name,
     say,
     start: async () => {
       const child = startProgram(program, environment);
-      return { child, ready: readiness(child) };
+      const ready = readiness(child);
+      void ready.then(() => door?.add(child));
+      return { child, ready };
     },
     end: endProgram,
-    refusal: ({ code }) =>
-      code === EX_CONFIG ? new StartRefused(`${program.name} refuses this configuration; the reason stands above.`, EX_CONFIG) : undefined,
+    refusal: ({ code }) => (code === EX_CONFIG ? new StartRefused(`${name} refuses this configuration; the reason stands above.`, EX_CONFIG) : undefined),
   };
 }
 

@@ -1,13 +1,16 @@
-import { ConfigError, type Config, readConfig } from "@hoopoe/config";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, type Config, connectionsOf, readConfig } from "@hoopoe/config";
 import { prepareEmbeddedPostgres } from "../postgres/embedded-postgres.js";
 import { stopPostmaster } from "../postgres/postmaster.js";
 import { checkAddress, localAddress } from "./address.js";
 import { checkDataFolder, makeDataFolder } from "./data-folder.js";
+import { FrontDoor } from "./front-door.js";
 import { checkInstallation, masterKeyFileOf, writeInstallation } from "./installation.js";
 import { checkNoOther, lockDataFolder } from "./instance-lock.js";
 import { KeptProcess } from "./kept-process.js";
 import { runPreparation } from "./preparation.js";
-import { endProgram, keptProgram, productPrograms, type Programs } from "./program.js";
+import { endProgram, keptProgram, productPrograms, type Program, type Programs } from "./program.js";
 import { EX_CONFIG, StartRefused, say } from "./say.js";
 import { Shutdown } from "./shutdown.js";
 
@@ -46,11 +49,23 @@ export async function supervise({ environment, folder, programs = productProgram
 
 /** Everything that can be known before anything is changed. */
 async function check(config: Config): Promise<void> {
-  if (config.servers > 1) throw new StartRefused("SERVERS: this version runs one server on a machine; set SERVERS=1 or leave it out.", EX_CONFIG);
+  if (config.databaseUrl === undefined) checkConnections(config);
   await checkNoOther(config.dataDir);
   if (config.servers) await checkAddress(config);
   checkDataFolder(config.dataDir);
   checkInstallation(config);
+}
+
+/** What an embedded database on one machine is meant for; every connection is a process of its own. */
+const mostConnections = 500;
+
+function checkConnections(config: Config): void {
+  const wanted = connectionsOf(config);
+  if (wanted > mostConnections)
+    throw new StartRefused(
+      `SERVERS=${config.servers} and WORKERS=${config.workers} may need ${wanted} connections, and the embedded database takes at most ${mostConnections}: start fewer, or set DATABASE_URL to a Postgres of your own.`,
+      EX_CONFIG,
+    );
 }
 
 type Start = { config: Config; environment: Environment; programs: Programs; shutdown: Shutdown };
@@ -75,7 +90,7 @@ async function start({ config, environment, programs, shutdown }: Start): Promis
 /** @returns the address of the running database. */
 async function startDatabase(config: Config, shutdown: Shutdown): Promise<string> {
   say("Starting the database …");
-  const postgres = await prepareEmbeddedPostgres(config.dataDir, say);
+  const postgres = await prepareEmbeddedPostgres({ dataDir: config.dataDir, connections: connectionsOf(config), say });
   const kept = new KeptProcess({
     name: "Postgres",
     say,
@@ -89,13 +104,43 @@ async function startDatabase(config: Config, shutdown: Shutdown): Promise<string
 }
 
 async function startPrograms({ config, environment, programs, shutdown }: Start): Promise<void> {
-  say(`Starting ${config.servers} server and ${config.workers} ${config.workers === 1 ? "worker" : "workers"} …`);
-  const wanted = [...Array<Programs["server"]>(config.servers).fill(programs.server), ...Array<Programs["worker"]>(config.workers).fill(programs.worker)];
-  const kept = wanted.map((program) => new KeptProcess(keptProgram(program, environment)));
+  const { servers, workers } = config;
+  say(`Starting ${servers} ${servers === 1 ? "server" : "servers"} and ${workers} ${workers === 1 ? "worker" : "workers"} …`);
+  const door = servers > 1 ? await openDoor(config, shutdown) : undefined;
+  const folder = join(config.dataDir, "servers");
+  if (door) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const wanted = [
+    ...numbered(programs.server, servers).map((server) => ({
+      ...server,
+      door,
+      told: door ? { SERVER_NUMBER: String(server.number), SERVER_FOLDER: folder } : {},
+    })),
+    ...numbered(programs.worker, workers).map((worker) => ({ ...worker, door: undefined, told: {} })),
+  ];
+  const alone: Environment = { ...environment, SERVER_NUMBER: undefined, SERVER_FOLDER: undefined };
+  const kept = wanted.map(
+    ({ program, name, door: way, told }, place) =>
+      new KeptProcess(keptProgram(program, { name, environment: { ...alone, ...told, ...healthPortOf(config, place) }, door: way })),
+  );
   shutdown.beforeDatabase(async (grace) => {
     await Promise.all(kept.map((process) => process.stop(grace)));
   });
   await shutdown.guard(Promise.all(kept.map((process) => process.firstReady)));
+}
+
+/** Each process answers at a port of its own: the servers from HEALTH_PORT on, then the workers. */
+const healthPortOf = ({ healthPort }: Config, place: number): Environment => (healthPort === undefined ? {} : { HEALTH_PORT: String(healthPort + place) });
+
+/** So many of a program; with a number in the name when there are several. */
+function numbered(program: Program, count: number): { program: Program; number: number; name: string }[] {
+  return Array.from({ length: count }, (_, i) => ({ program, number: i + 1, name: count > 1 ? `${program.name} ${i + 1}` : program.name }));
+}
+
+async function openDoor(config: Config, shutdown: Shutdown): Promise<FrontDoor> {
+  const door = new FrontDoor();
+  await door.open(config);
+  shutdown.beforeDatabase(async () => door.close());
+  return door;
 }
 
 function messageOf(error: unknown): string {

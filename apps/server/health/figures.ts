@@ -1,55 +1,37 @@
-import type { Deps } from "@hoopoe/actions";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { expose, Installation, type Opened, processReadings, type Reading, single } from "@hoopoe/actions";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { Overload } from "../overload/overload.js";
+import { MessagePath } from "./message-path.js";
+import { overloadReadings } from "./overload-readings.js";
 
 export const FIGURES = Symbol("figures");
 
-/** What `/metrics` tells. Labels are routes, methods and states: never a person, a name or a text. */
+/** The sockets of this server: how many, in how many conversations; those whose reader is behind, what waits for them, and those that were cut. */
+export type SocketFigures = { sockets: number; conversationRooms: number; behind: number; waitingBytes: number; evicted: number };
+
+/** What `/metrics` tells. Labels are routes, methods, states and reasons: never a person, a name or a text. */
 export class Figures {
   readonly #registry = new Registry();
-  readonly #requests: Histogram;
+  readonly #installation: Installation;
   readonly #events: Counter;
   readonly #healed: Counter;
+  /** Histograms of requests, acknowledgements, batches and deliveries. */
+  readonly path: MessagePath;
+  #looked: { at: number; revsBehind: number } | null = null;
 
   /** Socket events that are not answered yet. */
   underWay = 0;
 
-  constructor(deps: Deps, sockets: () => number) {
-    collectDefaultMetrics({ register: this.#registry });
+  constructor(opened: Opened, { sockets, overload }: { sockets: () => SocketFigures; overload: Overload }) {
     const registers = [this.#registry];
-    this.#requests = new Histogram({
-      name: "hoopoe_http_request_seconds",
-      help: "REST calls",
-      labelNames: ["method", "route", "status"],
-      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
-    });
-    this.#events = new Counter({ name: "hoopoe_socket_events_total", help: "Client events", labelNames: ["event", "outcome"], registers });
-    this.#healed = new Counter({ name: "hoopoe_revs_healed_total", help: "Revs pushed because the live channel had lost them", registers });
-    const gauge = (name: string, help: string, read: () => number): void => {
-      const value: Gauge = new Gauge({
-        name,
-        help,
-        registers,
-        collect: () => {
-          value.set(read());
-        },
-      });
-    };
-    gauge("hoopoe_sockets", "Connected sockets", sockets);
-    const { appender } = deps.store.messages;
-    gauge("hoopoe_append_batches", "Committed batches", () => appender.figures.batches);
-    gauge("hoopoe_append_messages", "Messages in committed batches", () => appender.figures.rows);
-    gauge("hoopoe_append_waiting", "Messages waiting for a batch", () => appender.figures.waiting);
-    gauge("hoopoe_append_last_batch", "Messages in the last batch", () => appender.figures.lastBatch);
-    gauge("hoopoe_append_last_commit_seconds", "Time of the last commit", () => appender.figures.lastCommitMs / 1_000);
-    gauge("hoopoe_live_connected", "1 while the live channel is there", () => (deps.bus.live.state().connected ? 1 : 0));
-    gauge("hoopoe_live_dropped", "Live messages given up", () => deps.bus.live.state().dropped);
-    gauge("hoopoe_live_published", "Live messages published", () => deps.bus.live.state().published);
-    gauge("hoopoe_live_received", "Live messages received", () => deps.bus.live.state().received);
-  }
-
-  request(method: string, route: string, status: number, seconds: number): void {
-    this.#requests.observe({ method, route, status: String(status) }, seconds);
+    collectDefaultMetrics({ register: this.#registry });
+    this.path = new MessagePath(opened.deps, this.#registry);
+    this.#installation = new Installation(opened.deps);
+    const counter = (name: string, help: string, labelNames: string[] = []): Counter => new Counter({ name, help, labelNames, registers });
+    this.#events = counter("hoopoe_socket_events_total", "Client events", ["event", "outcome"]);
+    this.#healed = counter("hoopoe_revs_healed_total", "Revs pushed because the live channel had lost them");
+    const readings = [...processReadings(opened), ...this.#readings(sockets), ...overloadReadings(overload), ...this.#installation.readings()];
+    expose(readings, (kind, description) => (kind === "counter" ? new Counter({ ...description, registers }) : new Gauge({ ...description, registers })));
   }
 
   event(event: string, outcome: string): void {
@@ -60,11 +42,38 @@ export class Figures {
     this.#healed.inc(revs);
   }
 
+  /** The sockets here were compared with the database: so many committed revs they had not been told of. */
+  looked(revsBehind: number): void {
+    this.#looked = { at: performance.now(), revsBehind };
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    await this.#installation.refresh();
     return this.#registry.metrics();
+  }
+
+  #readings(sockets: () => SocketFigures): Reading[] {
+    return [
+      single("gauge", "hoopoe_sockets", { help: "Connected sockets", value: () => sockets().sockets }),
+      single("gauge", "hoopoe_rooms", { help: "Conversations that somebody connected here is in", value: () => sockets().conversationRooms }),
+      single("gauge", "hoopoe_slow_readers", { help: "Sockets whose reader is behind", value: () => sockets().behind }),
+      single("gauge", "hoopoe_backlog_bytes", { help: "What waits for them; what several wait for counts once", value: () => sockets().waitingBytes }),
+      single("counter", "hoopoe_evictions_total", { help: "Sockets cut because their reader was too far behind", value: () => sockets().evicted }),
+      single("gauge", "hoopoe_events_under_way", { help: "Client events that are not answered yet", value: () => this.underWay }),
+      single("gauge", "hoopoe_revs_behind", {
+        help: "Committed revs that sockets here had not been told of, as last compared",
+        value: () => this.#looked?.revsBehind ?? 0,
+      }),
+      {
+        kind: "gauge",
+        name: "hoopoe_last_compared_seconds",
+        help: "Time since what sockets here were told was last compared with the database; once a second while all is well",
+        values: () => (this.#looked ? [{ value: (performance.now() - this.#looked.at) / 1_000 }] : []),
+      },
+    ];
   }
 }

@@ -18,7 +18,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const call = callOf(request);
     call.actor = await authenticate(this.deps, bearer(request));
-    this.deps.limiter.take("request", call.actor.id);
+    this.deps.limiter.take(request.method === "GET" ? "read" : "request", call.actor.id);
     if (route.access === "admin") requireAdmin(call.actor);
     return true;
   }

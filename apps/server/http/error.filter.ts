@@ -4,6 +4,9 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject,
 import type { Request, Response } from "express";
 import { DEPS } from "../tokens.js";
 import { callOf } from "./call.js";
+import { LogQuota } from "./log-quota.js";
+
+const unexpected = new LogQuota({ perSecond: 5, burst: 100 });
 
 /** Any error as the fault that people are told. An unknown one stays unknown: it is logged by its name under the request's id. */
 export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: string): Fault {
@@ -13,8 +16,9 @@ export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: stri
   if (refused) return refused;
   // the message may hold what people wrote (a statement's values, a parser's excerpt): name, code and place are enough
   const { name, code, stack } = error as { name?: string; code?: string; stack?: string };
-  const places = stack?.split("\n").filter((line) => line.startsWith("    at "));
-  deps.log.error({ requestId, error: name, code, at: places?.slice(0, 8).map((line) => line.trim()) }, "unexpected error");
+  const places = stack?.split("\n").filter((place) => place.startsWith("    at "));
+  const line = unexpected.take();
+  if (line) deps.log.error({ requestId, error: name, code, at: places?.slice(0, 8).map((place) => place.trim()), ...line }, "unexpected error");
   return fail("INTERNAL", `Something went wrong on the server. Its log has the id ${requestId}.`);
 }
 

@@ -1,12 +1,15 @@
 import type { Deps } from "@hoopoe/actions";
 import { uuidv7 } from "@hoopoe/crypto";
-import { apiPrefix, fail } from "@hoopoe/protocol";
+import { apiPrefix, fail, routes } from "@hoopoe/protocol";
 import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";
 import type { Figures } from "../health/figures.js";
 import { beginCall, callOf } from "./call.js";
 import { answerFault } from "./error.filter.js";
+import { LogQuota } from "./log-quota.js";
 import { originAllowed } from "./origin.js";
+
+const sending = `${apiPrefix}${routes.sendMessage.path}`;
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
@@ -35,8 +38,12 @@ export const securityHeaders = (): Middleware =>
     xFrameOptions: { action: "deny" },
   });
 
-/** Gives each request its id, and writes one line when it is answered: never the query, nor what in the path is no id. */
+/**
+ * Gives each request its id, and writes one line when it is answered: never the query, nor what in the path is no id. Of what strangers
+ * ask, and what is refused, only some is written.
+ */
 export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middleware {
+  const quota = new LogQuota({ perSecond: 5, burst: 200 });
   return (request, response, next) => {
     const requestId = uuidv7();
     const started = performance.now();
@@ -46,13 +53,13 @@ export function requestLog(deps: Pick<Deps, "log">, figures: Figures): Middlewar
     response.on("finish", () => {
       const pattern = (request.route as { path?: string } | undefined)?.path;
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      figures.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
+      figures.path.request(request.method, pattern ?? "other", response.statusCode, ms / 1_000);
+      if (pattern === sending && request.method === routes.sendMessage.method) figures.path.acknowledged("rest", response.statusCode < 300, ms / 1_000);
       const quiet = path.startsWith("/health") || path === "/metrics" || path.startsWith("/assets/");
-      if (!quiet)
-        deps.log.info(
-          { requestId, method: request.method, path: shownPath(request, pattern), status: response.statusCode, ms, accountId: callOf(request).actor?.id },
-          "request",
-        );
+      const accountId = callOf(request).actor?.id;
+      const status = response.statusCode;
+      const line = quiet ? null : accountId !== undefined && status < 400 ? {} : quota.take();
+      if (line) deps.log.info({ requestId, method: request.method, path: shownPath(request, pattern), status, ms, accountId, ...line }, "request");
     });
     next();
   };

@@ -1,95 +1,163 @@
 import { announceEnded, type Deps, presentMissed, rooms } from "@hoopoe/actions";
 import type { Figures } from "../health/figures.js";
 import type { SocketServer } from "./open-socket-server.js";
+import { RoomRepair } from "./room-repair.js";
+import type { ToldRevs } from "./told-revs.js";
 
+/** Milliseconds. */
 const everyMs = 1_000;
-
-/** The greatest rev that sockets here were told of, per conversation. */
-export class ToldRevs {
-  readonly #told = new Map<string, number>();
-
-  note(payload: unknown): void {
-    const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
-    if (typeof conversationId === "string" && typeof rev === "number") this.raise(conversationId, rev);
-  }
-
-  raise(conversationId: string, rev: number): void {
-    if (rev > (this.#told.get(conversationId) ?? -1)) this.#told.set(conversationId, rev);
-  }
-
-  of(conversationId: string): number | undefined {
-    return this.#told.get(conversationId);
-  }
-
-  keepOnly(conversationIds: Set<string>): void {
-    for (const id of this.#told.keys()) if (!conversationIds.has(id)) this.#told.delete(id);
-  }
-}
+/** Each look goes back so far behind the one before: what was committed, or who connected, while that one read. */
+const overlapMs = 3_000;
+/** Now and then a look goes back further: a transaction may have taken so long from its change to its commit. */
+const longOverlapMs = 30_000;
+const longEvery = 4;
+/** Whoever could not look for so long reads everything anew instead. */
+const longestGapMs = 5 * 60_000;
+/** In a minute every socket is looked at once, whatever the times of changes say: what no time tells of (a session that ran out) is found too. */
+const roundOf = 60;
+const peopleAtOnce = 500;
+/** Of a conversation in which nobody here was told anything yet, so many revs are pushed, whether they were missed or not: clients take them twice. */
+const untoldRevs = 20;
+const nothing = -1;
+/** Conversations whose missed events are read at once. */
+const atOnce = 4;
 
 type Parts = { deps: Deps; io: SocketServer; told: ToldRevs; figures: Figures };
+type Candidate = { id: string; rev: number /** null: not known */; changedAt: Date | null };
 
 /**
- * The live channel may lose things; the database does not. Once a second: sessions of sockets here that are over, and conversations
- * that are further than their sockets were told, twice in a row (what was just committed is still on its way).
+ * The live channel may lose things; the database does not. Once a second a server asks it what has changed lately: sessions that ended,
+ * people who came or left, conversations that are further than their sockets here were told, twice in a row (what was just committed is still
+ * on its way). It costs what changed, not how much there is.
  */
-export function startCatchUp(parts: Parts): () => void {
-  const behind = new Map<string, number>();
-  let running = false;
-  const look = async (): Promise<void> => {
-    if (running) return;
-    running = true;
-    try {
-      await endSessions(parts);
-      if (!parts.deps.bus.live.state().connected) await repairRooms(parts);
-      await pushMissed(parts, behind);
-    } catch {
-      // the database is away; the next look comes in a second
-    } finally {
-      running = false;
-    }
-  };
-  const timer = setInterval(() => void look(), everyMs);
-  const forget = parts.deps.bus.live.onState((connected) => {
-    if (connected) void repairRooms(parts).catch(() => undefined);
-  });
-  return () => {
-    clearInterval(timer);
-    forget();
-  };
-}
+export class CatchUp {
+  readonly #repair: RoomRepair;
+  /** What sockets here had been told when a conversation was first seen to be further. */
+  readonly #behind = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #lookedAt: number;
+  #wholeLookAt: number;
+  #looks = 0;
+  #toVisit: string[] = [];
+  #running = false;
 
-async function endSessions({ deps, io }: Parts): Promise<void> {
-  const ids = [...new Set([...io.sockets.sockets.values()].map((socket) => socket.data.actor?.sessionId))].filter((id) => id !== undefined);
-  if (!ids.length) return;
-  for (const { id, reason } of await deps.store.sessions.endedAmong(ids)) announceEnded(deps, [id], reason);
-}
-
-async function repairRooms({ deps, io }: Parts): Promise<void> {
-  for (const socket of io.sockets.sockets.values()) {
-    const wanted = new Set((await deps.store.members.conversationsOf(socket.data.actor.id)).map(rooms.conversation));
-    for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
-    await socket.join([...wanted].filter((room) => !socket.rooms.has(room)));
+  constructor(private readonly parts: Parts) {
+    const { deps, io } = parts;
+    this.#repair = new RoomRepair(deps, io);
+    this.#lookedAt = deps.store.now().getTime();
+    this.#wholeLookAt = this.#lookedAt;
+    this.#timer = setInterval(() => void this.#look(), everyMs);
   }
-}
 
-async function pushMissed({ deps, io, told, figures }: Parts, behind: Map<string, number>): Promise<void> {
-  const served = new Set([...io.sockets.adapter.rooms.keys()].filter((room) => room.startsWith("c:")).map((room) => room.slice(2)));
-  told.keepOnly(served);
-  if (!served.size) return;
-  for (const [id, rev] of await deps.store.conversations.revsOf([...served])) {
-    const toldRev = told.of(id);
-    if (toldRev === undefined) told.raise(id, rev);
-    else if (rev > toldRev && behind.get(id) === toldRev) {
-      for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
-        io.local
-          .to(rooms.conversation(id))
-          .except(except)
-          .emit(event as never, payload);
-      }
-      told.raise(id, rev);
-      figures.healed(rev - toldRev);
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#repair.stop();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      const now = this.parts.deps.store.now().getTime();
+      const isLong = this.#looks % longEvery === 0;
+      const since = isLong ? this.#wholeLookAt - longOverlapMs : this.#lookedAt - overlapMs;
+      if (now - since > longestGapMs) await this.#visitAll();
+      else await this.#readSince(new Date(since));
+      this.#looks += 1;
+      this.#lookedAt = now;
+      if (isLong) this.#wholeLookAt = now;
+    } catch {
+      // the database is away; the next look, in a second, goes back as far
+    } finally {
+      this.#running = false;
     }
-    if (toldRev !== undefined && rev > toldRev) behind.set(id, toldRev);
-    else behind.delete(id);
+  }
+
+  async #readSince(since: Date): Promise<void> {
+    const { recent } = this.parts.deps.store;
+    this.#end(await recent.endedSessions(since));
+    this.#repair.begin();
+    await this.#repair.keepTo(await recent.memberships(since));
+    const candidates = new Map<string, Candidate>();
+    for (const c of await this.#visitSome()) candidates.set(c.id, c);
+    for (const c of await recent.conversations(since)) candidates.set(c.id, c);
+    // seen once, and not among those that changed lately any more
+    const seenBefore = [...this.#behind.keys()].filter((id) => !candidates.has(id));
+    if (seenBefore.length)
+      for (const [id, rev] of await this.parts.deps.store.conversations.revsOf(seenBefore)) candidates.set(id, { id, rev, changedAt: null });
+    await this.#pushMissed([...candidates.values()]);
+  }
+
+  /** The next of the round. */
+  async #visitSome(): Promise<Candidate[]> {
+    const { sockets } = this.parts.io.sockets;
+    if (!this.#toVisit.length) this.#toVisit = [...sockets.keys()];
+    return this.#visit(this.#toVisit.splice(0, Math.ceil(sockets.size / roundOf)));
+  }
+
+  async #visitAll(): Promise<void> {
+    const ids = [...this.parts.io.sockets.sockets.keys()];
+    while (ids.length) await this.#pushMissed(await this.#visit(ids.splice(0, peopleAtOnce)));
+  }
+
+  /** Compares sessions and rooms of these sockets with the database. Returns the conversations that they are in. */
+  async #visit(socketIds: string[]): Promise<Candidate[]> {
+    const { deps, io } = this.parts;
+    const actors = socketIds.flatMap((id) => io.sockets.sockets.get(id)?.data.actor ?? []);
+    if (!actors.length) return [];
+    this.#end(await deps.store.sessions.endedAmong([...new Set(actors.map(({ sessionId }) => sessionId))]));
+    const accountIds = [...new Set(actors.map(({ id }) => id))];
+    this.#repair.begin();
+    const memberships = await deps.store.recent.membershipsOf(accountIds);
+    await this.#repair.keepOnlyTo(memberships, accountIds);
+    return memberships.map((m) => ({ id: m.conversationId, rev: m.conversationRev, changedAt: null }));
+  }
+
+  #end(sessions: { id: string; reason: Parameters<typeof announceEnded>[2] }[]): void {
+    const { deps, io } = this.parts;
+    for (const { id, reason } of sessions) if (io.sockets.adapter.rooms.has(rooms.session(id))) announceEnded(deps, [id], reason);
+  }
+
+  async #pushMissed(candidates: Candidate[]): Promise<void> {
+    const due: Candidate[] = [];
+    let revsBehind = 0;
+    for (const candidate of candidates) {
+      const { id, rev } = candidate;
+      const told = this.#toldOf(candidate);
+      if (told === null || rev <= told) {
+        this.#behind.delete(id);
+        continue;
+      }
+      revsBehind += rev - Math.max(told, 0);
+      if (this.#behind.get(id) === told) due.push(candidate);
+      else this.#behind.set(id, told);
+    }
+    this.parts.figures.looked(revsBehind);
+    while (due.length) await Promise.all(due.splice(0, atOnce).map((missed) => this.#push(missed)));
+  }
+
+  /** The rev that sockets here were told of: null when there are none, `nothing` when they may have missed the very first. */
+  #toldOf({ id, rev, changedAt }: Candidate): number | null {
+    const told = this.parts.told.of(id);
+    if (!told || told.rev !== null) return told?.rev ?? null;
+    if (changedAt !== null && changedAt.getTime() + overlapMs > told.since) return nothing;
+    // what was there when they came they have read themselves
+    this.parts.told.raise(id, rev);
+    return rev;
+  }
+
+  async #push({ id, rev }: Candidate): Promise<void> {
+    const { deps, io, told, figures } = this.parts;
+    const toldRev = told.of(id)?.rev ?? Math.max(0, rev - untoldRevs);
+    if (toldRev >= rev) return;
+    for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
+      io.local
+        .to(rooms.conversation(id))
+        .except(except)
+        .emit(event as never, payload);
+    }
+    told.raise(id, rev);
+    this.#behind.delete(id);
+    figures.healed(rev - toldRev);
   }
 }

@@ -12,48 +12,59 @@ import {
 import { ModelError } from "@hoopoe/ai";
 import { limits } from "@hoopoe/protocol";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
+import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
+
+export type ReplyDeps = Deps & { figures: WorkerFigures };
 
 const takeovers = 3;
 const finishMs = 30_000;
 
 /** One bot reply, from the claim of its run to the end of its message. Does nothing when the run is over or in other hands. */
-export async function reply(deps: Deps, runId: string, shutdown: AbortSignal): Promise<void> {
+export async function reply(deps: ReplyDeps, runId: string, shutdown: AbortSignal): Promise<void> {
   const run = await deps.store.runs.claim(runId);
   if (!run) return;
   const hold = new Hold(deps, { runId, generation: run.generation }, shutdown);
+  deps.figures.underWay++;
   try {
     await work(deps, run, hold);
   } finally {
+    deps.figures.underWay--;
     hold.release();
   }
   const next = await deps.store.runs.nextWaiting(run.bot_id, run.conversation_id);
   if (next) dispatchRun(deps, next);
 }
 
-async function work(deps: Deps, run: RunRow, hold: Hold): Promise<void> {
-  if (run.stop_requested && !run.message_id) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
+  if (run.stop_requested && !run.message_id) return endUnsaid(deps, hold);
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
-  if (!context && !run.message_id) return deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+  if (!context && !run.message_id) return endUnsaid(deps, hold);
   const outcome = context && outcomeWithoutModel(deps, run);
-  const events = context && !outcome ? openAnswer(context, hold.signal) : null;
+  const events = context && !outcome ? deps.figures.measured(context.provider?.id ?? "built-in", openAnswer(context, hold.signal)) : null;
   try {
     const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
     const [answer] = await Promise.all([
       beginAnswer(deps, hold.claim, openingOf(run, context)),
       context && deps.store.runs.recordSources(run.id, context.sourceIds),
     ]);
-    if (!answer) return await deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+    if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
     if (context && events) await passOn(deps, { run, context, events, answer, hold });
     else {
       answer.push(kept?.text ?? "");
-      await finish(answer, outcome ?? ended("interrupted", "interrupted"));
+      await finish(deps, answer, outcome ?? ended("interrupted", "interrupted"));
     }
   } finally {
     await events?.return();
   }
+}
+
+/** Ends a run that leaves no message. */
+async function endUnsaid(deps: ReplyDeps, hold: Hold): Promise<void> {
+  await deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
+  deps.figures.ended("stopped", null);
 }
 
 /** How a run ends whose model is not asked (again): stopped meanwhile, taken over too often, or too late to begin. */
@@ -66,10 +77,10 @@ function outcomeWithoutModel(deps: Deps, run: RunRow): AnswerEnd | null {
 
 type Passing = { run: RunRow; context: RunContext; events: AsyncGenerator<AnswerEvent, void>; answer: AnswerStream; hold: Hold };
 
-async function passOn(deps: Deps, passing: Passing): Promise<void> {
+async function passOn(deps: ReplyDeps, passing: Passing): Promise<void> {
   const { run, answer, hold } = passing;
   const end = await stream(deps, passing);
-  if (end) return finish(answer, end);
+  if (end) return finish(deps, answer, end);
   await answer.abandon();
   if (hold.reason !== "shutdown") return;
   await deps.store.runs.release(hold.claim);
@@ -121,11 +132,11 @@ const endOf = (hold: Hold, end: (state: AnswerEnd["state"], errorCode: string | 
   hold.reason === "stop" ? end("stopped", null) : null;
 
 /** Ends the answer; a database that is away for a moment is waited for, the fence tells whether the answer is still ours. */
-async function finish(answer: AnswerStream, end: AnswerEnd): Promise<void> {
+async function finish({ figures }: ReplyDeps, answer: AnswerStream, end: AnswerEnd): Promise<void> {
   const until = performance.now() + finishMs;
   for (;;) {
     try {
-      await answer.finish(end);
+      if (await answer.finish(end)) figures.ended(end.state, end.errorCode);
       return;
     } catch (error) {
       if (!isDatabaseAway(error) || performance.now() > until) throw error;

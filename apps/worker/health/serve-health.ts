@@ -1,11 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { Deps } from "@hoopoe/actions";
+import type { WorkerFigures } from "./figures.js";
 
 /**
- * A worker has no door of its own; this one is for whoever watches it: `GET /health/live` and `GET /health/ready` (503 while its database
- * or its queue cannot be reached, for then it answers nobody).
+ * A worker has no door of its own; this one is for whoever watches it: `GET /health/live`, `GET /health/ready` (503 while its database
+ * or its queue cannot be reached, for then it answers nobody) and `GET /metrics` (Prometheus).
  */
-export function serveHealth(deps: Deps, { host, port }: { host: string; port: number }): Promise<Server> {
+export function serveHealth({ deps, figures }: { deps: Deps; figures: WorkerFigures }, { host, port }: { host: string; port: number }): Promise<Server> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: object): void => {
       response.writeHead(status, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" }).end(JSON.stringify(body));
@@ -15,6 +16,7 @@ export function serveHealth(deps: Deps, { host, port }: { host: string; port: nu
     else if (request.url === "/health/live") answer(200, { status: "ok" });
     else if (request.url === "/health/ready")
       void ready(deps).then(({ well, dependencies }) => answer(well ? 200 : 503, { status: stateOf(well), dependencies }));
+    else if (request.url === "/metrics") void figures.text().then((text) => response.writeHead(200, { "Content-Type": figures.contentType }).end(text));
     else answer(404, {});
   });
   server.headersTimeout = 5_000;

@@ -5,6 +5,7 @@ import type { Ctx } from "../context.js";
 import { presentMember, presentShared } from "../present/conversation.js";
 import { presentMessage } from "../present/message.js";
 import { currentEpoch } from "./epoch.js";
+import { sizeOfChange } from "./size-of-change.js";
 
 /**
  * What changed in a conversation after a rev, as its present state: items by rev, at most `limit` and 240 KiB of them.
@@ -46,7 +47,7 @@ export async function collectChanges(
 function countFitting(items: Change[]): number {
   let bytes = 0;
   for (const [i, item] of items.entries()) {
-    bytes += Buffer.byteLength(JSON.stringify(item));
+    bytes += sizeOfChange(item);
     if (bytes > limits.changesBytes && i > 0) return i;
   }
   return items.length;

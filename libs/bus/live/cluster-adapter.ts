@@ -1,8 +1,13 @@
-import { type Adapter, type BroadcastOptions, ClusterAdapterWithHeartbeat, type ClusterMessage, type ClusterResponse, MessageType } from "socket.io-adapter";
+import { Adapter, type BroadcastOptions, ClusterAdapterWithHeartbeat, type ClusterMessage, type ClusterResponse, MessageType } from "socket.io-adapter";
 
 /** What `new Server({ adapter })` of socket.io takes. */
 export type AdapterConstructor = typeof Adapter;
 type Namespace = ConstructorParameters<AdapterConstructor>[0];
+
+/** How an event reaches this process's sockets in the options' rooms; `stock` is Socket.IO's own way. Called by turns of the event loop, never awaited. */
+export type LocalDelivery = (adapter: Adapter, packet: { nsp?: string }, way: { options: BroadcastOptions; stock: () => void }) => void;
+
+const asSocketIoDoes: LocalDelivery = (_adapter, _packet, { stock }) => stock();
 
 /** A server not heard of for longer counts as gone; the adapter's own heartbeat is every 5 s, its limit 10 s. */
 const HEARD_WITHIN_MS = 15_000;
@@ -27,19 +32,20 @@ export type ClusterLink = {
  */
 export class LiveAdapter extends ClusterAdapterWithHeartbeat {
   readonly #link: ClusterLink;
+  readonly #deliver: LocalDelivery;
   readonly #heard = new Map<string, number>();
   #closed = false;
 
-  constructor(namespace: Namespace, link: ClusterLink) {
+  constructor(namespace: Namespace, link: ClusterLink, deliver: LocalDelivery = asSocketIoDoes) {
     super(namespace, {});
     this.#link = link;
+    this.#deliver = deliver;
     link.opened(this);
   }
 
-  override broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
+  override async broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
     if (!options.flags?.local && !this.#isAlone()) this.publish({ type: MessageType.BROADCAST, data: { packet, opts: encoded(options) } });
-    this.#link.delivering(packet);
-    return super.broadcast(packet, local(except(options, this.#link.hiddenFrom(packet))));
+    this.#broadcastHere(packet, options);
   }
 
   override addSockets(options: BroadcastOptions, rooms: string[]): Promise<void> {
@@ -69,11 +75,14 @@ export class LiveAdapter extends ClusterAdapterWithHeartbeat {
     if (message.nsp !== this.nsp.name || message.uid === this.uid) return;
     if (message.type === MessageType.ADAPTER_CLOSE) this.#heard.delete(message.uid);
     else if (message.uid !== EMITTER) this.#heard.set(message.uid, performance.now());
-    if (message.type === MessageType.BROADCAST) {
-      this.#link.delivering(message.data.packet);
-      message.data.opts.except.push(...this.#link.hiddenFrom(message.data.packet));
-    }
-    this.onMessage(message);
+    if (message.type === MessageType.BROADCAST && message.data.requestId === undefined) this.#broadcastHere(message.data.packet, decoded(message.data.opts));
+    else this.onMessage(message);
+  }
+
+  #broadcastHere(packet: unknown, options: BroadcastOptions): void {
+    this.#link.delivering(packet);
+    const shown = except(options, this.#link.hiddenFrom(packet));
+    this.#deliver(this, packet as { nsp?: string }, { options: shown, stock: () => void Adapter.prototype.broadcast.call(this, packet, shown) });
   }
 
   takeResponse(requester: string, response: ClusterResponse): void {
@@ -101,6 +110,10 @@ export const EMITTER = "emitter";
 
 function encoded(options: BroadcastOptions): { rooms: string[]; except: string[]; flags: NonNullable<BroadcastOptions["flags"]> } {
   return { rooms: [...options.rooms], except: [...(options.except ?? [])], flags: options.flags ?? {} };
+}
+
+function decoded({ rooms, except, flags }: { rooms: string[]; except: string[]; flags: BroadcastOptions["flags"] }): BroadcastOptions {
+  return { rooms: new Set(rooms), except: new Set(except), ...(flags ? { flags } : {}) };
 }
 
 const except = (options: BroadcastOptions, rooms: string[]): BroadcastOptions =>

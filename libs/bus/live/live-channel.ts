@@ -2,7 +2,7 @@ import { type ClusterMessage, MessageType } from "socket.io-adapter";
 import { errorFields, warnSeldom } from "../log-seldom.js";
 import type { BusOptions } from "../options.js";
 import { within } from "../time-limit.js";
-import { type AdapterConstructor, type ClusterLink, EMITTER, LiveAdapter } from "./cluster-adapter.js";
+import { type AdapterConstructor, type ClusterLink, EMITTER, LiveAdapter, type LocalDelivery } from "./cluster-adapter.js";
 import { Inbox } from "./inbox.js";
 import type { LiveMessage } from "./message.js";
 import { Outbox } from "./outbox.js";
@@ -12,7 +12,16 @@ import { SignalBoard, type SignalHandler } from "./signals.js";
 import type { Transport } from "./transport.js";
 
 /** One event for the sockets in any of `rooms` and in none of `except`. */
-export type Emission = { event: string; payload: unknown; rooms: string[]; except?: string[] };
+export type Emission = {
+  event: string;
+  payload: unknown;
+  rooms: string[];
+  except?: string[];
+  /** Left out for sockets that cannot take it at once. */
+  volatile?: boolean;
+  /** Only to sockets of this process. */
+  local?: boolean;
+};
 
 export type LiveState = {
   connected: boolean;
@@ -25,8 +34,11 @@ export type LiveState = {
 };
 
 export type LiveChannel = {
-  /** For `new Server({ adapter: bus.live.adapter() })` of socket.io: rooms, disconnectSockets, socketsJoin/Leave, fetchSockets work over all processes. */
-  adapter(): AdapterConstructor;
+  /**
+   * For `new Server({ adapter: bus.live.adapter() })` of socket.io: rooms, disconnectSockets, socketsJoin/Leave, fetchSockets work over all processes.
+   * `deliver` writes to the sockets here; without it Socket.IO does.
+   */
+  adapter(deliver?: LocalDelivery): AdapterConstructor;
   /**
    * Sends an event to rooms in every process that has sockets, this one included (at once). Never throws, never awaited. All of a process's calls,
    * emit to signal, take effect everywhere in the order of the calls. A payload is JSON.
@@ -85,20 +97,21 @@ class SealedChannel implements LiveChannel {
     this.#transport = redisUrl ? openRedisTransport({ redisUrl, warn, events }) : openPostgresTransport({ databaseUrl, warn, events });
   }
 
-  adapter(): AdapterConstructor {
+  adapter(deliver?: LocalDelivery): AdapterConstructor {
     if (this.options.kind !== "server") throw new Error("only a process of kind server holds sockets");
     const link = this.#link;
     return class extends LiveAdapter {
       constructor(namespace: ConstructorParameters<AdapterConstructor>[0]) {
-        super(namespace, link);
+        super(namespace, link, deliver);
       }
     };
   }
 
-  emit({ event, payload, rooms, except = [] }: Emission): void {
+  emit({ event, payload, rooms, except = [], volatile, local }: Emission): void {
     const packet = { type: 2, data: [event, payload] };
-    this.#act({ type: MessageType.BROADCAST, data: { packet, opts: { rooms, except, flags: {} } } }, (adapter) =>
-      adapter.broadcast(packet, { rooms: new Set(rooms), except: new Set(except), flags: {} }),
+    const flags = { ...(volatile ? { volatile } : {}), ...(local ? { local } : {}) };
+    this.#act({ type: MessageType.BROADCAST, data: { packet, opts: { rooms, except, flags } } }, (adapter) =>
+      adapter.broadcast(packet, { rooms: new Set(rooms), except: new Set(except), flags }),
     );
   }
 

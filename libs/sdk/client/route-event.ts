@@ -33,7 +33,7 @@ function routeReceipt({ server, directory, handles }: EventTargets, { conversati
   handles.find(conversationId)?.receipt(userId, readSeq);
   if (userId !== server.me) return;
   directory.readMark(conversationId, readSeq);
-  directory.settleRead(conversationId);
+  directory.settleRead(conversationId, readSeq);
 }
 
 function routeItem({ server, directory, handles }: EventTargets, event: string, payload: unknown): void {

@@ -42,7 +42,7 @@ export class Handle implements ConversationHandle {
     };
     this.#sync = new LogSync(id, { server, directory, listener: { onChange: onLog, onMessage: (message) => this.#heard(message) } });
     this.#changes = new OwnChanges(server, { onChange, onRev: (rev) => this.#sync.spoke(rev), onRead: (message) => this.#sync.read(message) });
-    this.#readMark = new ReadMark(id, server, () => directory.settleRead(id));
+    this.#readMark = new ReadMark(id, server, (seq) => directory.settleRead(id, seq));
     this.#typing = new Typing(id, server, onChange);
     this.#outbox = new Outbox(id, server, {
       onChange: () => {

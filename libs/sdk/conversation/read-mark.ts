@@ -9,13 +9,13 @@ const againMs = 2_000;
 export class ReadMark {
   readonly #conversationId: string;
   readonly #server: Server;
-  readonly #onSettled: () => void;
+  readonly #onSettled: (seq: number) => void;
   readonly #timers = new Timers();
   #wanted = 0;
   #settled = 0;
   #sending = false;
 
-  constructor(conversationId: string, server: Server, onSettled: () => void) {
+  constructor(conversationId: string, server: Server, onSettled: (seq: number) => void) {
     this.#conversationId = conversationId;
     this.#server = server;
     this.#onSettled = onSettled;
@@ -46,7 +46,7 @@ export class ReadMark {
     try {
       const { readSeq } = await this.#server.emit("conversation:read", { conversationId: this.#conversationId, seq });
       this.#settled = Math.max(this.#settled, readSeq, seq);
-      this.#onSettled();
+      this.#onSettled(this.#settled);
     } catch (thrown) {
       const error = toHoopoeError(thrown);
       if (this.#wanted <= this.#settled) return;

@@ -40,6 +40,8 @@ export class Directory {
   readonly #timers = new Timers();
   readonly #headers = new Map<string, Header>();
   readonly #memberships = new Memberships();
+  /** Of conversations that are not held yet: the greatest rev that an event brought. An answer on its way may be older. */
+  readonly #heard = new Map<string, number>();
   readonly #rows = new Rows();
   readonly #reading = new ReadQueue((id) => this.#read(id));
   #loaded = false;
@@ -75,6 +77,7 @@ export class Directory {
     this.#turn += 1;
     this.#timers.stopAll();
     this.#headers.clear();
+    this.#heard.clear();
     this.#memberships.clear();
     this.#rows.clear();
     this.#reading.clear();
@@ -92,7 +95,7 @@ export class Directory {
   /** Takes in an event's item. */
   ingest(conversationId: string, item: Item): void {
     const header = this.#headers.get(conversationId);
-    if (!header) return this.#heardOfUnknown(conversationId);
+    if (!header) return this.#heardOfUnknown(conversationId, item.rev);
     if (!applyToHeader(header, item, this.#server.me)) return;
     if (header.stale || hasGap(header.revs)) this.#refreshSoon(conversationId);
     this.#changed(conversationId);
@@ -116,9 +119,12 @@ export class Directory {
     this.#changed(conversationId);
   }
 
-  /** The server took the caller's own mark: what stays unread can be asked for. */
-  settleRead(conversationId: string): void {
-    if (this.#headers.get(conversationId)?.stale) this.#refreshSoon(conversationId);
+  /** The server has the caller's own mark up to `seq`: what stays unread can be asked for. */
+  settleRead(conversationId: string, seq: number): void {
+    const header = this.#headers.get(conversationId);
+    if (!header) return;
+    header.settledSeq = Math.max(header.settledSeq, seq);
+    if (header.stale) this.#refreshSoon(conversationId);
   }
 
   draftsChanged(): void {
@@ -134,12 +140,15 @@ export class Directory {
       if (!applySnapshot(header, conversation)) header.stale = true;
     } else {
       this.#memberships.restored(conversation.id, conversation.rev);
-      this.#headers.set(conversation.id, createHeader(conversation));
+      const created = createHeader(conversation);
+      hearOf(created.revs, this.#heard.get(conversation.id) ?? 0);
+      this.#heard.delete(conversation.id);
+      this.#headers.set(conversation.id, created);
       if (!header) this.#listener.onAppeared(conversation.id);
     }
     const held = this.#headers.get(conversation.id) as Header;
     // While the server does not know the caller's read mark, asking again would not help: `settleRead` does, later.
-    const settled = conversation.readSeq >= held.conversation.readSeq;
+    const settled = held.settledSeq >= held.conversation.readSeq;
     if ((held.stale && settled) || hasGap(held.revs)) this.#refreshSoon(conversation.id);
     this.#changed(conversation.id);
   }
@@ -233,11 +242,14 @@ export class Directory {
     const asked = this.#memberships.now();
     const header = this.#headers.get(id);
     if (header) header.stale = false;
+    const known = header?.revs.known;
     try {
       const conversation = await this.#server.call("readConversation", { params: { id } });
       if (turn !== this.#turn) throw networkError("The session has changed.");
       // Asked for before the caller's membership changed: thrown away (rule 9).
       if (this.#memberships.isStale(id, asked)) return this.#read(id);
+      // What was spoken of before asking and is not in the answer is no gap to be healed again and again.
+      if (header && header.revs.known === known) header.revs.known = Math.max(header.revs.rev, conversation.rev);
       this.take(conversation, asked);
       return conversation;
     } catch (thrown) {
@@ -253,8 +265,9 @@ export class Directory {
     }
   }
 
-  #heardOfUnknown(id: string): void {
+  #heardOfUnknown(id: string, rev: number): void {
     if (this.#memberships.isGone(id)) return;
+    this.#heard.set(id, Math.max(rev, this.#heard.get(id) ?? 0));
     this.#refreshSoon(id);
   }
 

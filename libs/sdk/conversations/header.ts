@@ -20,6 +20,8 @@ export type Header = {
   counted: Counted[];
   /** Counted ones up to here were let go. */
   countedFrom: number;
+  /** The server has the caller's read mark up to here. */
+  settledSeq: number;
   /** Events did not say enough: read the conversation again. */
   stale: boolean;
 };
@@ -34,6 +36,7 @@ export const createHeader = (conversation: Conversation): Header => ({
   erased: new Map(),
   counted: [],
   countedFrom: conversation.rev,
+  settledSeq: conversation.readSeq,
   stale: false,
 });
 
@@ -42,6 +45,7 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
   if (snapshot.rev < header.countedFrom || snapshot.rev < header.memberRev) return false;
   const held = header.conversation;
   const readSeq = Math.max(held.readSeq, snapshot.readSeq);
+  header.settledSeq = Math.max(header.settledSeq, snapshot.readSeq);
   const lastSeq = Math.max(held.lastSeq, snapshot.lastSeq);
   const later = header.counted.filter(({ rev, seq }) => rev > snapshot.rev && seq > readSeq).length;
   // What the snapshot has seen to; events older than it are not taken in any more.
@@ -123,7 +127,8 @@ function applyMessage(header: Header, item: Item & { type: "message" }, me: stri
   if (item.created && counts && message.recalledAt === null) {
     unread = countUnread({ unread: unread + 1, lastSeq, readSeq: conversation.readSeq });
     remember(header, { rev: item.rev, seq: message.seq });
-  } else if (counts && message.recalledAt !== null) header.stale = true;
+    // One that is told of as changed only may be new here all the same; a snapshot knows whether it counted.
+  } else if (counts && (message.recalledAt !== null || message.seq > conversation.lastSeq)) header.stale = true;
   header.conversation = { ...conversation, lastMessage, lastSeq, unread };
 }
 

@@ -1,11 +1,12 @@
 import { type Place, uuidv7 } from "@hoopoe/crypto";
 import type { SessionEndReason } from "@hoopoe/protocol";
 import type { Database } from "../database.js";
+import type { GroupCommit } from "../group-commit.js";
 import type { Sealer } from "../sealer.js";
+import { type CallerRow, openCallerLookup } from "./callers.js";
 
 export type SessionRow = { id: string; accountId: string; deviceName: string | null; address: string | null; createdAt: Date; lastUsedAt: Date };
 export type Rotation = { outcome: "rotated"; accountId: string; count: number } | { outcome: "reused"; accountId: string } | { outcome: "unknown" };
-type Caller = { id: string; role: "member" | "admin" | "security_admin" | "audit_admin"; mustChangePassword: boolean };
 
 const place = (sessionId: string, column: "device" | "address", accountId: string): Place => ({
   table: "session",
@@ -18,10 +19,14 @@ const lifeDays = 30;
 
 /** Signed-in devices. A session lives 30 days from its last refresh; device and address are sealed under the person's key. */
 export class SessionsRepo {
+  readonly #callers: GroupCommit<{ sessionId: string; accountId: string }, CallerRow | null>;
+
   constructor(
     private readonly db: Database,
     private readonly sealer: Sealer,
-  ) {}
+  ) {
+    this.#callers = openCallerLookup(db.pool);
+  }
 
   async create(input: { accountId: string; deviceName: string | null; address: string | null }): Promise<string> {
     const id = uuidv7();
@@ -38,15 +43,8 @@ export class SessionsRepo {
   }
 
   /** Who calls with this session, if it and its account are alive. */
-  async caller(sessionId: string, accountId: string): Promise<Caller | null> {
-    const { rows } = await this.db.pool.query<{ id: string; role: Caller["role"]; must: boolean }>({
-      name: "session_caller",
-      text: `select a.id, a.role, a.must_change_password as must from session s join account a on a.id = s.account_id
-             where s.id = $1 and s.account_id = $2 and s.ended_at is null and s.expires_at > now() and a.deactivated_at is null`,
-      values: [sessionId, accountId],
-    });
-    const row = rows[0];
-    return row ? { id: row.id, role: row.role, mustChangePassword: row.must } : null;
+  caller(sessionId: string, accountId: string): Promise<CallerRow | null> {
+    return this.#callers.commit({ sessionId, accountId });
   }
 
   /**

@@ -22,7 +22,8 @@ export type BotFields = {
   triggerMention?: boolean | undefined;
 };
 
-const promptPlace = (accountId: string, version: number): Place => ({ table: "bot", column: "system_prompt", rowId: accountId, version });
+/** Where a bot's prompt belongs. */
+export const promptPlace = (accountId: string, version: number): Place => ({ table: "bot", column: "system_prompt", rowId: accountId, version });
 
 /** Bots: accounts of kind `bot` with a provider, a model, a sealed prompt and triggers. */
 export class BotsRepo {

@@ -26,7 +26,8 @@ type Stored = {
   endedAt: Date | null;
 };
 
-const keyPlace = (id: string, version: number): Place => ({ table: "model_provider", column: "api_key", rowId: id, version });
+/** Where the key of a model host belongs. */
+export const keyPlace = (id: string, version: number): Place => ({ table: "model_provider", column: "api_key", rowId: id, version });
 
 /** Model hosts and the tries that administrators made of them. API keys are sealed. */
 export class ProvidersRepo {

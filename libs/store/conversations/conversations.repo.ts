@@ -1,5 +1,6 @@
 import { type Place, uuidv7 } from "@hoopoe/crypto";
 import { limits } from "@hoopoe/protocol";
+import { BoundedMap } from "../bounded-map.js";
 import type { Database, Sql } from "../database.js";
 import { violatedUnique } from "../database.js";
 import type { Sealer } from "../sealer.js";
@@ -65,8 +66,10 @@ export type NewConversation = {
   members: { accountId: string; isBot: boolean; role: "admin" | "member" }[];
 };
 
+const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
+/** Where a conversation's name belongs. */
+export const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
 const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
 const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
   and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
@@ -76,6 +79,8 @@ const membership = `${own}, ${unread} as unread,
 
 /** Conversations: making, reading, changing their shared fields. Every change takes its rev under the conversation's lock. */
 export class ConversationsRepo {
+  readonly #sizes = new BoundedMap<string, { size: number; until: number }>(20_000);
+
   constructor(
     private readonly db: Database,
     private readonly sealer: Sealer,
@@ -172,6 +177,20 @@ export class ConversationsRepo {
   async shared(conversationId: string): Promise<SharedRow | null> {
     const { rows } = await this.db.pool.query<Stored>(`select ${shared} from conversation c where id = $1`, [conversationId]);
     return (await this.#open(rows))[0] ?? null;
+  }
+
+  /** How many members it has, bots among them; what was read in the last half minute may be taken for it. 0: there is none. */
+  async sizeOf(conversationId: string): Promise<number> {
+    const seen = this.#sizes.get(conversationId);
+    if (seen && seen.until > performance.now()) return seen.size;
+    const { rows } = await this.db.pool.query<{ size: number }>({
+      name: "conversation_size",
+      text: "select member_count as size from conversation where id = $1",
+      values: [conversationId],
+    });
+    const size = rows[0]?.size ?? 0;
+    this.#sizes.set(conversationId, { size, until: performance.now() + sizeSeenMs });
+    return size;
   }
 
   /** Counters of these conversations now, for servers that look for what they were not told of. */

@@ -1,14 +1,20 @@
 import type { Database } from "../database.js";
 import type { GroupCommit } from "../group-commit.js";
 import { type MembersChange, openMembersChanger } from "./change-members.js";
+import { openConversationsLookup } from "./conversations-of.js";
 import { type MemberRow, memberColumns } from "./member-row.js";
+import { type Marked, openReadMarker, type ReadMark } from "./read-marks.js";
 
 /** Memberships. Each joining, leaving and change of role takes a rev of its conversation. */
 export class MembersRepo {
   readonly changer: GroupCommit<MembersChange, MemberRow[]>;
+  readonly readMarker: GroupCommit<ReadMark, Marked | null>;
+  readonly #conversations: GroupCommit<string, string[]>;
 
   constructor(private readonly db: Database) {
     this.changer = openMembersChanger(db.pool);
+    this.readMarker = openReadMarker(db.pool);
+    this.#conversations = openConversationsLookup(db.pool);
   }
 
   /**
@@ -29,22 +35,22 @@ export class MembersRepo {
     return rows[0] ?? null;
   }
 
-  /** Ids of the conversations that this person is in now. */
-  async conversationsOf(accountId: string): Promise<string[]> {
-    const { rows } = await this.db.pool.query<{ id: string }>("select conversation_id as id from member where account_id = $1 and left_at is null", [
-      accountId,
-    ]);
-    return rows.map((r) => r.id);
+  /** Ids of the conversations that this person is in now. Calls of one turn are one query. */
+  conversationsOf(accountId: string): Promise<string[]> {
+    return this.#conversations.commit(accountId);
   }
 
-  /** The other sides of a person's direct chats. */
-  async directPeersOf(accountId: string): Promise<string[]> {
-    const { rows } = await this.db.pool.query<{ id: string }>(
-      `select p.account_id as id from member m join conversation c on c.id = m.conversation_id and c.kind = 'direct'
-       join member p on p.conversation_id = c.id and p.account_id <> m.account_id where m.account_id = $1 and not p.is_bot`,
-      [accountId],
-    );
-    return rows.map((r) => r.id);
+  /** The other sides of these people's direct chats; who has none is left out. */
+  async directPeersOf(accountIds: string[]): Promise<Map<string, string[]>> {
+    const { rows } = await this.db.pool.query<{ id: string; peers: string[] }>({
+      name: "direct_peers",
+      text: `select m.account_id as id, array_agg(p.account_id::text) as peers from member m
+       join conversation c on c.id = m.conversation_id and c.kind = 'direct'
+       join member p on p.conversation_id = c.id and p.account_id <> m.account_id
+       where m.account_id = any($1::uuid[]) and not p.is_bot group by m.account_id`,
+      values: [accountIds],
+    });
+    return new Map(rows.map(({ id, peers }) => [id, peers]));
   }
 
   /** Members by id, also those who left. */
@@ -84,14 +90,7 @@ export class MembersRepo {
   }
 
   /** Moves the read mark forward, never back nor beyond the last message. Null unless the person is a member now. */
-  async markRead(conversationId: string, accountId: string, seq: number): Promise<{ readSeq: number; moved: boolean } | null> {
-    const { rows } = await this.db.pool.query<{ read_seq: number; before: number }>(
-      `update member m set read_seq = greatest(m.read_seq, least($3, c.last_seq)) from conversation c, member o
-       where c.id = $1 and m.conversation_id = $1 and m.account_id = $2 and m.left_at is null and o.conversation_id = $1 and o.account_id = $2
-       returning m.read_seq, o.read_seq as before`,
-      [conversationId, accountId, Math.min(seq, 2_147_483_647)],
-    );
-    const row = rows[0];
-    return row ? { readSeq: row.read_seq, moved: row.read_seq > row.before } : null;
+  markRead(conversationId: string, accountId: string, seq: number): Promise<Marked | null> {
+    return this.readMarker.commit({ conversationId, accountId, seq });
   }
 }

@@ -47,10 +47,10 @@ export async function migrate(url: string, folder: PrismaFolder = productFolder)
  * Where the database of `url` stands, changing nothing.
  * @throws NewerDatabaseError, DatabaseUnreachableError
  */
-export async function migrationState(url: string, folder: PrismaFolder = productFolder): Promise<{ applied: string[]; newest: string }> {
+export async function migrationState(url: string, folder: PrismaFolder = productFolder): Promise<History & { newest: string }> {
   const migrations = readMigrations(folder);
-  const { applied } = await withClient(connectionOf(url), (client) => readHistory(client, migrations));
-  return { applied, newest: migrations.at(-1)?.name ?? "" };
+  const history = await withClient(connectionOf(url), (client) => readHistory(client, migrations));
+  return { ...history, newest: migrations.at(-1)?.name ?? "" };
 }
 
 type Run = { client: pg.Client; connection: Connection; folder: PrismaFolder; migrations: Migration[]; history: History };

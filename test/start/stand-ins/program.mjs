@@ -10,7 +10,11 @@ const server = createServer((_, response) => response.end(JSON.stringify({ pid: 
 const stop = () => process.exit(0);
 if (mode !== "deaf") process.on("SIGTERM", stop);
 process.on("disconnect", stop);
-if (isServer) await new Promise((done) => server.listen(Number(process.env.PORT), process.env.HOST, done));
+const { SERVER_NUMBER } = process.env;
+if (SERVER_NUMBER !== undefined) {
+  process.on("message", ({ type }, socket) => type === "connection" && server.emit("connection", socket));
+  process.once("SIGTERM", () => process.send({ type: "stopping" }));
+} else if (isServer) await new Promise((done) => server.listen(Number(process.env.PORT), process.env.HOST, done));
 process.send({ type: "ready" });
 if (mode === "short") {
   await sleep(300);

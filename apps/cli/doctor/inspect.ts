@@ -1,0 +1,65 @@
+import { type Damage, type DamageKind, inspectStore, named } from "@hoopoe/store/inspection";
+import { reasonOf, type Place, type Tell } from "./finding.js";
+import type { PhraseCode } from "./words/phrases.js";
+
+/** Which check each kind of damage belongs to; a kind that may be explained without damage only warns. */
+const checks: Record<DamageKind, { check: string; status?: "warn" }> = {
+  "seq-missing": { check: "store.seq" },
+  "seq-repeated": { check: "store.seq" },
+  "seq-exchanged": { check: "store.seq" },
+  "time-reversed": { check: "store.seq", status: "warn" },
+  "rev-repeated": { check: "store.rev" },
+  "rev-wrong": { check: "store.rev" },
+  "last-seq-wrong": { check: "store.counters" },
+  "member-count-wrong": { check: "store.counters" },
+  "mark-beyond-end": { check: "store.counters" },
+  "reactions-wrong": { check: "store.counters" },
+  "direct-members-wrong": { check: "store.references" },
+  "reference-lost": { check: "store.references" },
+  "run-unended": { check: "store.runs" },
+  "run-disagrees": { check: "store.runs" },
+  "text-missing": { check: "store.texts" },
+  "sealed-altered": { check: "store.texts" },
+  "sealed-key-lost": { check: "store.texts" },
+  "key-altered": { check: "store.texts" },
+};
+
+type Found = { count: number; where: Place[] };
+type Options = { url: string; masterKey: Buffer; all: boolean; tell: Tell; onProgress: (done: number, total: number) => void };
+
+/** Looks for holes in the whole store: one line for each check that is whole, one for each kind of damage. */
+export async function inspect({ url, masterKey, all, tell, onProgress }: Options): Promise<void> {
+  const found = new Map<DamageKind, Found>();
+  const onDamage = ({ kind, count, where }: Damage): void => {
+    const before = found.get(kind) ?? { count: 0, where: [] };
+    found.set(kind, { count: before.count + count, where: before.where.length < named ? [...before.where, where] : before.where });
+  };
+  try {
+    const inspected = await inspectStore({ url, masterKey, all, onDamage, onProgress });
+    const { texts } = inspected;
+    report({ tell, found, values: { ...inspected, sampled: sampled(all, texts, inspected.messages) } });
+  } catch (error) {
+    report({ tell, found, values: null });
+    tell("fail", "store", "store-unfinished", { values: { reason: reasonOf(error) } });
+  }
+}
+
+const whole: [check: string, code: PhraseCode][] = [
+  ["store.seq", "log-whole"],
+  ["store.rev", "revs-whole"],
+  ["store.counters", "counters-right"],
+  ["store.references", "references-whole"],
+  ["store.runs", "runs-ended"],
+  ["store.texts", "texts-readable"],
+];
+
+/** `values` null: it was cut short, so nothing is known to be whole. */
+function report({ tell, found, values }: { tell: Tell; found: Map<DamageKind, Found>; values: Record<string, string | number> | null }): void {
+  for (const [check, code] of whole) {
+    const damaged = [...found].filter(([kind]) => checks[kind].check === check);
+    for (const [kind, { count, where }] of damaged) tell(checks[kind].status ?? "fail", check, kind, { values: { count }, where });
+    if (values && !damaged.length) tell("ok", check, code, { values });
+  }
+}
+
+const sampled = (all: boolean, texts: number, messages: number): string => (all || texts >= messages ? "" : " (--all: every one)");

@@ -1,0 +1,27 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { WaitingRoom } from "./waiting-room.js";
+
+const headersMs = 10_000;
+const requestMs = 60_000;
+const lookEveryMs = 1_000;
+const silentPlaces = 4_096;
+
+/**
+ * Bounds for connections that never finish asking: headers within 10 s, a whole request within a minute, and at most 4,096 that have sent
+ * none yet. To be called before the server listens.
+ */
+export function guardHttp(http: Server): void {
+  http.headersTimeout = headersMs;
+  http.requestTimeout = requestMs;
+  // node looks for late ones only this often; its types know it as an option of createServer alone
+  (http as Server & { connectionsCheckingInterval: number }).connectionsCheckingInterval = lookEveryMs;
+  const silent = new WaitingRoom<Socket>(silentPlaces, (socket) => void socket.destroy());
+  const leave = ({ socket }: { socket: Socket }): void => silent.leave(socket);
+  http.on("connection", (socket: Socket) => {
+    silent.enter(socket);
+    socket.once("close", () => silent.leave(socket));
+  });
+  http.prependListener("request", leave);
+  http.prependListener("upgrade", leave);
+}

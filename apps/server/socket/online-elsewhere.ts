@@ -1,0 +1,109 @@
+import type { Deps } from "@hoopoe/actions";
+
+/** Who came to or left a server: `[person, there now]`. */
+type Changes = [accountId: string, online: boolean][];
+/** All who are at a server, in pieces of which the first says so. */
+type All = { first: boolean; accountIds: string[] };
+
+const pieceOf = 1_000;
+const lookEveryMs = 5_000;
+
+type Use = {
+  deps: Deps;
+  nodeId: string;
+  /** Everybody who is online here. */
+  here(): Iterable<string>;
+  /** Somebody who was or is at another server. */
+  onChange(accountId: string): void;
+  /** People whose server is gone without a word. */
+  onLost(accountIds: string[]): void;
+};
+
+/**
+ * Who is online at the other servers, server by server, as they tell: all of theirs when asked, then each change. A server that is missing from the
+ * list of living ones twice in a row is gone with all its people; one whose people are not known is asked.
+ */
+export class OnlineElsewhere {
+  readonly #nodes = new Map<string, Set<string>>();
+  readonly #missing = new Set<string>();
+  readonly #stop: (() => void)[];
+
+  constructor(private readonly use: Use) {
+    const { live } = use.deps.bus;
+    const others = (kind: string, take: (nodeId: string, payload: never) => void): (() => void) =>
+      live.onSignal(kind, (payload, { nodeId }) => nodeId !== use.nodeId && take(nodeId, payload as never));
+    const looks = setInterval(() => void this.#look().catch(() => undefined), lookEveryMs);
+    this.#stop = [
+      () => clearInterval(looks),
+      others("presence", (nodeId, changes: Changes) => this.#heard(nodeId, changes)),
+      others("presence:all", (nodeId, all: All) => this.#heardAll(nodeId, all)),
+      others("presence:ask", (_, asked: { nodeId: string | null }) => {
+        if (asked.nodeId === null || asked.nodeId === use.nodeId) this.#tellAll();
+      }),
+      // what was said meanwhile is lost, in both directions
+      live.onState((connected) => connected && this.#meet()),
+    ];
+    if (live.state().connected) this.#meet();
+  }
+
+  has(accountId: string): boolean {
+    for (const people of this.#nodes.values()) if (people.has(accountId)) return true;
+    return false;
+  }
+
+  /** Tells the others who came and who left here. */
+  tell(changes: Changes): void {
+    this.use.deps.bus.live.signal("presence", changes);
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+  }
+
+  #meet(): void {
+    this.#tellAll();
+    this.#ask(null);
+  }
+
+  #ask(nodeId: string | null): void {
+    this.use.deps.bus.live.signal("presence:ask", { nodeId });
+  }
+
+  #tellAll(): void {
+    const all = [...this.use.here()];
+    for (let i = 0; i === 0 || i < all.length; i += pieceOf)
+      this.use.deps.bus.live.signal("presence:all", { first: i === 0, accountIds: all.slice(i, i + pieceOf) } satisfies All);
+  }
+
+  #heard(nodeId: string, changes: Changes): void {
+    const people = this.#nodes.get(nodeId);
+    // its others are not known: it is asked for all at the next look
+    if (!people) return;
+    for (const [accountId, online] of changes) {
+      if (online) people.add(accountId);
+      else people.delete(accountId);
+      this.use.onChange(accountId);
+    }
+  }
+
+  #heardAll(nodeId: string, { first, accountIds }: All): void {
+    const before = this.#nodes.get(nodeId);
+    const people = first || !before ? new Set<string>() : before;
+    for (const id of accountIds) people.add(id);
+    this.#nodes.set(nodeId, people);
+    this.#missing.delete(nodeId);
+    if (first && before) for (const id of before) if (!people.has(id)) this.use.onChange(id);
+  }
+
+  async #look(): Promise<void> {
+    const living = new Set(await this.use.deps.store.nodes.livingIds("server"));
+    for (const nodeId of living) if (nodeId !== this.use.nodeId && !this.#nodes.has(nodeId)) this.#ask(nodeId);
+    for (const [nodeId, people] of this.#nodes) {
+      if (living.has(nodeId)) this.#missing.delete(nodeId);
+      else if (this.#missing.delete(nodeId)) {
+        this.#nodes.delete(nodeId);
+        this.use.onLost([...people]);
+      } else this.#missing.add(nodeId);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { type Deps, rooms } from "@hoopoe/actions";
+import { fail } from "@hoopoe/protocol";
+import type { Socket } from "socket.io";
+
+type Joining = { handshakes: number; changes: number };
+
+/** Puts sockets into the rooms of their person, before they are told that they are connected. */
+export class RoomJoiner {
+  readonly #joining = new Map<string, Joining>();
+
+  constructor(private readonly deps: Deps) {
+    deps.bus.live.onSignal("members:changed", (payload) => {
+      if (this.#joining.size === 0) return;
+      for (const id of (payload as { accountIds?: string[] }).accountIds ?? []) {
+        const joining = this.#joining.get(id);
+        if (joining) joining.changes++;
+      }
+    });
+  }
+
+  /** Whoever joins or leaves a conversation while its rooms are read makes them be read again. @throws TOKEN_INVALID when the session ended meanwhile */
+  async join(socket: Socket, actor: { id: string; sessionId: string }): Promise<void> {
+    const joining = this.#joining.get(actor.id) ?? { handshakes: 0, changes: 0 };
+    this.#joining.set(actor.id, joining);
+    joining.handshakes++;
+    try {
+      await socket.join([rooms.account(actor.id), rooms.session(actor.sessionId)]);
+      for (let seen = -1; seen !== joining.changes; ) {
+        seen = joining.changes;
+        const wanted = new Set((await this.deps.store.members.conversationsOf(actor.id)).map(rooms.conversation));
+        for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
+        await socket.join([...wanted]);
+      }
+      // ended while the rooms were read: the signal may have passed before the socket could hear it
+      if (!(await this.deps.store.sessions.caller(actor.sessionId, actor.id))) throw fail("TOKEN_INVALID");
+    } finally {
+      if (--joining.handshakes === 0) this.#joining.delete(actor.id);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { expose, type Opened, processReadings, single } from "@hoopoe/actions";
+import type { ModelUsage } from "@hoopoe/ai";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { AnswerEvent } from "../bot-reply/answer-source.js";
+
+export const FIGURES = Symbol("figures");
+
+const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+/** What a worker's `/metrics` tells. A model host is named by its id; nobody's words, names or prompts are in a label. */
+export class WorkerFigures {
+  readonly #registry = new Registry();
+  readonly #ended: Counter;
+  readonly #tokens: Counter;
+  readonly #firstWord: Histogram;
+  readonly #whole: Histogram;
+  /** Runs in this worker's hands. */
+  underWay = 0;
+
+  constructor(opened: Opened) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#ended = new Counter({ name: "hoopoe_bot_runs_total", help: "Bot runs that this worker ended", labelNames: ["outcome", "error"], registers });
+    this.#tokens = new Counter({
+      name: "hoopoe_model_tokens_total",
+      help: "Tokens of answers, as the host reported them or as estimated",
+      labelNames: ["provider", "kind"],
+      registers,
+    });
+    const histogram = (name: string, help: string): Histogram => new Histogram({ name, help, labelNames: ["provider"], buckets: seconds, registers });
+    this.#firstWord = histogram("hoopoe_model_first_token_seconds", "From asking a model to the first of its words or thoughts");
+    this.#whole = histogram("hoopoe_model_answer_seconds", "From asking a model to the end of what it said, however that ended");
+    const underWay = single("gauge", "hoopoe_bot_runs_under_way", { help: "Bot runs in this worker's hands", value: () => this.underWay });
+    expose([...processReadings(opened), underWay], (kind, description) =>
+      kind === "counter" ? new Counter({ ...description, registers }) : new Gauge({ ...description, registers }),
+    );
+  }
+
+  /** A run ended; `error` is one of the wire's short list of codes. */
+  ended(outcome: string, error: string | null): void {
+    this.#ended.inc({ outcome, error: error ?? "none" });
+  }
+
+  /** Passes a model's words on and measures them from now on. `provider`: the host's id, or `built-in`. */
+  measured(provider: string, events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
+    return this.#measured(provider, events, performance.now());
+  }
+
+  async *#measured(provider: string, events: AsyncGenerator<AnswerEvent, void>, asked: number): AsyncGenerator<AnswerEvent, void> {
+    const took = (): number => (performance.now() - asked) / 1_000;
+    let silent = true;
+    try {
+      for await (const event of events) {
+        if (silent && (event.type === "text" || event.type === "reasoning")) this.#firstWord.observe({ provider }, took());
+        silent &&= event.type !== "text" && event.type !== "reasoning";
+        if (event.type === "usage") this.#count(provider, event.usage);
+        yield event;
+      }
+    } finally {
+      this.#whole.observe({ provider }, took());
+    }
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #count(provider: string, usage: ModelUsage): void {
+    this.#tokens.inc({ provider, kind: "input" }, usage.inputTokens);
+    this.#tokens.inc({ provider, kind: "output" }, usage.outputTokens);
+  }
+}

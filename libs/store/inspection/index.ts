@@ -1,0 +1,3 @@
+export { type Damage, type DamageKind, named } from "./damage.js";
+export { type Inspected, inspectStore } from "./inspect-store.js";
+export { type PostgresFacts, readPostgres } from "./postgres.js";

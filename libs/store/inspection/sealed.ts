@@ -1,0 +1,118 @@
+import { type KeyWrapper, noKeyId, parseEnvelope } from "@hoopoe/crypto";
+import { promptPlace } from "../bots/bots.repo.js";
+import { keyPlace } from "../bots/providers.repo.js";
+import { namePlace } from "../conversations/conversations.repo.js";
+import { bodyPlace, detailPlace } from "../messages/message-row.js";
+import type { Sealed, Sealer } from "../sealer.js";
+import type { ReadOnly } from "./connection.js";
+import { named, type OnDamage } from "./damage.js";
+
+type Column = Sealed & { column: string; id: string };
+type Opening = { connection: ReadOnly; sealer: Sealer; onDamage: OnDamage };
+
+const page = 200;
+
+/** Opens the texts of these messages, all their wordings, and what answers carry beside. Returns how many texts were opened. */
+export async function openMessageTexts(opening: Opening, ids: string[]): Promise<number> {
+  type Row = { id: string; conversation_id: string; author: string; version: number; body: Buffer | null; detail: Buffer | null };
+  let opened = 0;
+  for (let from = 0; from < ids.length; from += page) {
+    const rows = await opening.connection.rows<Row>(
+      `select id, conversation_id, coalesce(asker_id, sender_id) as author, body_version as version, body, ai_detail as detail from message
+       where id = any($1::uuid[]) and recalled_at is null
+       union all
+       select m.id, m.conversation_id, coalesce(m.asker_id, m.sender_id), v.version, v.body, null from message_version v join message m on m.id = v.message_id
+       where v.message_id = any($1::uuid[])`,
+      [ids.slice(from, from + page)],
+    );
+    const columns = rows.flatMap((row): Column[] => {
+      const owner = { id: row.id, conversationId: row.conversation_id, authorId: row.author, version: row.version };
+      return [
+        { column: "message.body", id: row.id, place: bodyPlace(owner), sealed: row.body },
+        { column: "message.ai_detail", id: row.id, place: detailPlace(owner), sealed: row.detail },
+      ];
+    });
+    await openColumns(opening, columns);
+    opened += rows.filter(({ body }) => body).length;
+  }
+  return opened;
+}
+
+/** Opens what is not a message: names of conversations, prompts, keys of model hosts. Returns how many. */
+export async function openOtherTexts(opening: Opening): Promise<number> {
+  type Row = { id: string; version: number; sealed: Buffer };
+  const sources = [
+    { column: "conversation.name", table: "conversation", key: "id", version: "name_version", place: namePlace },
+    { column: "bot.system_prompt", table: "bot", key: "account_id", version: "prompt_version", place: promptPlace },
+    { column: "model_provider.api_key", table: "model_provider", key: "id", version: "api_key_version", place: keyPlace },
+  ];
+  let opened = 0;
+  for (const { column, table, key, version, place } of sources) {
+    const field = column.slice(table.length + 1);
+    for (let after: string | null = null; ; ) {
+      const rows: Row[] = await opening.connection.rows<Row>(
+        `select ${key} as id, ${version} as version, ${field} as sealed from ${table} where ${field} is not null and ($1::uuid is null or ${key} > $1) order by ${key} limit ${page}`,
+        [after],
+      );
+      await openColumns(
+        opening,
+        rows.map(({ id, version: of, sealed }) => ({ column, id, place: place(id, of), sealed })),
+      );
+      opened += rows.length;
+      if (rows.length < page) break;
+      after = rows.at(-1)?.id ?? null;
+    }
+  }
+  return opened;
+}
+
+async function openColumns(opening: Opening, columns: Column[]): Promise<void> {
+  const opened = await opening.sealer.openAll(columns);
+  const shut = columns.filter((_, i) => opened[i]?.unreadable);
+  for (const column of shut) {
+    const why = await whyShut(opening.connection, column.sealed as Uint8Array);
+    if (why) opening.onDamage({ kind: why, count: 1, where: { column: column.column, id: column.id } });
+  }
+}
+
+/** What has lost a key is not damaged when the key was destroyed on purpose: then nobody is to read it. */
+async function whyShut({ rows }: ReadOnly, sealed: Uint8Array): Promise<"sealed-altered" | "sealed-key-lost" | null> {
+  let ids: string[];
+  try {
+    const envelope = parseEnvelope(sealed);
+    ids = [envelope.conversationKeyId, envelope.authorKeyId].filter((id) => id !== noKeyId);
+  } catch {
+    return "sealed-altered";
+  }
+  const keys = await rows<{ destroyed: boolean }>("select destroyed_at is not null as destroyed from keys.wrapped_key where id = any($1)", [
+    ids.map((id) => Buffer.from(id, "hex")),
+  ]);
+  if (keys.length < ids.length) return "sealed-key-lost";
+  return keys.some(({ destroyed }) => destroyed) ? null : "sealed-altered";
+}
+
+/** Unwraps every data key that is not destroyed. Returns how many there are. */
+export async function unwrapKeys({ rows }: ReadOnly, wrapper: KeyWrapper, onDamage: OnDamage): Promise<number> {
+  type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
+  const altered = { count: 0, ids: [] as string[] };
+  let count = 0;
+  for (let after = Buffer.alloc(0); ; ) {
+    const found: Row[] = await rows<Row>(
+      "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where wrapped is not null and id > $1 order by id limit 1000",
+      [after],
+    );
+    for (const { id, master_version: masterVersion, wrapped, ...label } of found) {
+      try {
+        wrapper.unwrap({ id: id.toString("hex"), masterVersion, ...label }, wrapped);
+      } catch {
+        altered.count++;
+        if (altered.ids.length < named) altered.ids.push(id.toString("hex"));
+      }
+    }
+    count += found.length;
+    if (found.length < 1_000) break;
+    after = found.at(-1)?.id as typeof after;
+  }
+  if (altered.count) onDamage({ kind: "key-altered", count: altered.count, where: { ids: altered.ids } });
+  return count;
+}

@@ -1,0 +1,64 @@
+import type { Patch } from "../rig/product-copy.js";
+
+const append = "libs/store/dist/messages/append.js";
+const migration = "prisma/migrations/20261122000000_first/migration.sql";
+
+/** Faults that are planted into a copy of the built product, so that the check that should find each is seen to find it. */
+export const productFaults = {
+  /** The sender is told as soon as the rows are written; the transaction ends a third of a second later. */
+  ackBeforeCommit: [
+    {
+      file: append,
+      find: 'const { rows } = await pool.query({\n        name: "append_messages",',
+      replace:
+        'const client = await pool.connect();\n    await client.query("begin");\n    const { rows } = await client.query({\n        name: "append_messages",',
+    },
+    {
+      file: append,
+      find: "    return rows;\n}",
+      replace: '    setTimeout(() => client.query("commit").then(() => client.release(), () => client.release(true)), 300);\n    return rows;\n}',
+    },
+  ],
+  /** Nobody looks whether a clientId was used before. */
+  dedupeRemoved: [
+    { file: migration, find: "when old.id is not null then case when old.content_hash = i.hash then 'duplicate' else 'CLIENT_ID_REUSED' end", replace: "" },
+    {
+      file: migration,
+      find: "when row_number() over (partition by i.conversation_id, i.sender_id, i.client_id order by i.ord) > 1 then 'repeated'",
+      replace: "",
+    },
+    { file: migration, find: "left join message old on old.conversation_id", replace: "left join message old on false and old.conversation_id" },
+    {
+      file: migration,
+      find: 'CREATE UNIQUE INDEX "message_conversation_id_sender_id_client_id_key"',
+      replace: 'CREATE INDEX "message_conversation_id_sender_id_client_id_key"',
+    },
+  ],
+  /** A page of changes asks for as many rows as it may hold, and so never learns that there are more. */
+  syncLimitOffByOne: [
+    {
+      file: "libs/actions/dist/sync/read-changes.js",
+      find: "{ conversationId: membership.id, afterRev, upToRev, limit: limit + 1 }",
+      replace: "{ conversationId: membership.id, afterRev, upToRev, limit }",
+    },
+  ],
+  /** Postgres says that it has committed what it will write ten seconds later. */
+  asynchronousCommit: [
+    { file: "apps/cli/dist/postgres/settings.js", find: "\nsynchronous_commit = on\n", replace: "\nsynchronous_commit = off\nwal_writer_delay = '10s'\n" },
+  ],
+  /** The sender waits until the queue has the bot's job, however long that takes. */
+  awaitedQueue: [
+    { file: "libs/bus/dist/jobs/jobs.js", find: "return await within(LIMIT_MS, asking());", replace: "return await asking();" },
+    {
+      file: "libs/actions/dist/messages/send-message.js",
+      find: "    return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };",
+      replace:
+        '    for (const run of appended.runIds) await ctx.bus.jobs.add("bot-reply", `${run}-planted`, { runId: run });\n    return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };',
+    },
+  ],
+  /** A worker that takes an answer over begins another one. */
+  replyNotIdempotent: [
+    { file: "libs/store/dist/messages/answers.repo.js", find: "if (counters.messageId) {", replace: "if (false) {" },
+    { file: "libs/store/dist/messages/answers.repo.js", find: "'bot', $4::text, ''::bytea", replace: "'bot', $1::text, ''::bytea" },
+  ],
+} satisfies Record<string, Patch[]>;
