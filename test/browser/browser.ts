@@ -15,7 +15,7 @@ export function launch(args: string[] = []): Promise<Browser> {
 
 /** One person at one browser. `faults`: scripts that failed, refusals by the content security policy, and what the console calls an error. */
 export type Visitor = { page: Page; context: BrowserContext; faults: string[] };
-type VisitorOptions = { url: string; locale?: "zh-CN" | "en-GB"; dark?: boolean; width?: number };
+type VisitorOptions = { url: string; locale?: "zh-CN" | "en-GB"; dark?: boolean; width?: number; touch?: boolean };
 
 /** Chromium writes every answer of 4xx or 5xx into the console; what they mean the page shows itself. Some headers mean nothing on plain http. */
 const expected = new RegExp(
@@ -26,8 +26,9 @@ const expected = new RegExp(
   ].join("|"),
 );
 
-export async function visit(browser: Browser, { url, locale = "en-GB", dark = false, width = 1280 }: VisitorOptions): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: url, locale, colorScheme: dark ? "dark" : "light", viewport: { width, height: 800 } });
+export async function visit(browser: Browser, { url, locale = "en-GB", dark = false, width = 1280, touch = false }: VisitorOptions): Promise<Visitor> {
+  const screen = { viewport: { width, height: 800 }, hasTouch: touch, isMobile: touch };
+  const context = await browser.newContext({ baseURL: url, locale, colorScheme: dark ? "dark" : "light", ...screen });
   context.setDefaultTimeout(12_000);
   const faults: string[] = [];
   await context.addInitScript(() => {

@@ -6,6 +6,7 @@ import { type Caller, createConversation, send, signIn as signInCaller } from ".
 import { until } from "../rig/until.js";
 import { choose, field, launch, messageWith, pictureFailures, say, type Visitor } from "./browser.js";
 import { type Cable, layCable } from "./cable.js";
+import { lookAt } from "./look.js";
 import { addNamed, browse } from "./people.js";
 
 /** Editing and recalling: 李雷 in Chinese over a cable that can be cut, Sofia in English; the keeper, who administers their group, at the wire. */
@@ -65,6 +66,7 @@ describe("editing", () => {
     await theirs.getByRole("button", { name: /^Edited .* Show the earlier wordings$/ }).click();
     const wordings = en.page.getByRole("dialog").getByRole("listitem");
     await wordings.nth(1).waitFor();
+    expect(await lookAt(en.page)).toEqual([]);
     expect(await wordings.count()).toBe(2);
     expect(await wordings.first().locator("ins").allInnerTexts()).not.toEqual([]);
     expect(await wordings.nth(1).innerText()).toContain("会议在周一");
@@ -111,6 +113,7 @@ describe("editing", () => {
     await lei.ok("PATCH", `/messages/${message.id}`, { text: "from the telephone" });
     const notice = zh.page.getByRole("alert").filter({ hasText: "另一台设备" });
     await notice.getByText("from the telephone").waitFor();
+    expect(await lookAt(zh.page)).toEqual([]);
     await editing(zh.page).press("Enter");
     expect((await read(message.id)).text).toBe("from the telephone");
     expect(await editing(zh.page).inputValue()).toBe("my wording");
@@ -159,6 +162,7 @@ describe("editing", () => {
     const refused = messageWith(zh.page, "worded on the telephone").getByRole("alert");
     await refused.getByText("typed without a connection").waitFor({ timeout: 40_000 });
     await refused.getByText("修改未保存：这条消息已在另一台设备上被修改").waitFor();
+    expect(await lookAt(zh.page)).toEqual([]);
     expect((await read(message.id)).text).toBe("worded on the telephone");
     await online();
     await refused.getByRole("button", { name: "继续编辑" }).click();

@@ -11,7 +11,7 @@ export async function addNamed(admin: Caller, displayName: string): Promise<Call
   return signInCaller(admin.url, { username, password });
 }
 
-type At = { url: string; path: string; locale?: "zh-CN" | "en-GB"; width?: number };
+type At = { url: string; path: string; locale?: "zh-CN" | "en-GB"; width?: number; dark?: boolean; touch?: boolean };
 
 /** Their browser, signed in, at a page. */
 export async function browse(browser: Browser, person: Caller, { path, ...where }: At): Promise<Visitor> {

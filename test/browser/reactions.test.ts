@@ -6,6 +6,7 @@ import { type Caller, createConversation, send, signIn as signInCaller } from ".
 import { until } from "../rig/until.js";
 import { choose, field, launch, messageWith, pictureFailures, type Visitor } from "./browser.js";
 import { type Cable, layCable } from "./cable.js";
+import { lookAt } from "./look.js";
 import { addNamed, browse } from "./people.js";
 
 /** Reactions: 李雷 in Chinese over a cable that can be cut, Sofia in English. */
@@ -190,6 +191,41 @@ describe("the list holds still", () => {
     await en.page.waitForTimeout(300);
     expect(Math.abs((await top(words)) - before)).toBeLessThanOrEqual(2);
   });
+});
+
+test("with a finger: held on a message it opens its menu, on a reaction the names; a short touch does neither", async () => {
+  const { id } = await send(keeper, group, "for fingers");
+  await react(keeper, id, "👍");
+  const touching = await browse(browser, sofia, { url: hoopoe.url, path: `/c/${group}`, width: 390, dark: true, touch: true });
+  const { page, context } = touching;
+  const wire = await context.newCDPSession(page);
+  const hold = async (where: ReturnType<typeof messageWith>, ms: number): Promise<void> => {
+    const box = await where.boundingBox();
+    if (!box) throw new Error("not in view");
+    await wire.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: box.x + Math.min(60, box.width / 2), y: box.y + box.height / 2 }] });
+    await page.waitForTimeout(ms);
+    await wire.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  await messageWith(page, "for fingers").waitFor();
+  const text = messageWith(page, "for fingers").getByText("for fingers");
+  await hold(text, 50);
+  expect(await page.getByRole("menu").count()).toBe(0);
+  await hold(text, 900);
+  await page.getByRole("menu").waitFor();
+  expect(await lookAt(page)).toEqual([]);
+  await page.getByRole("menuitem", { name: "React with ❤️" }).tap();
+  await chip(page, "for fingers", "❤️, 1 person").waitFor();
+  await hold(chip(page, "for fingers", "👍, 1 person"), 900);
+  await page.getByRole("tooltip").getByText("root.admin reacted with 👍").waitFor();
+  // Held, not pressed.
+  expect(await chip(page, "for fingers", "👍, 1 person").getAttribute("aria-pressed")).toBe("false");
+  await chip(page, "for fingers", "👍, 1 person").tap();
+  await chip(page, "for fingers", "👍, 2 people").waitFor();
+  await messageWith(page, "for fingers").getByRole("button", { name: "React" }).last().tap();
+  await page.getByRole("dialog", { name: "Choose an emoji" }).getByRole("button", { name: "rocket" }).waitFor();
+  expect(await lookAt(page)).toEqual([]);
+  expect(touching.faults).toEqual([]);
+  await context.close();
 });
 
 test("nothing failed and nothing was refused by the content security policy on the way", () => {

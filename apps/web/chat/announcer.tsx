@@ -25,7 +25,7 @@ export function Announcer({ messages, ready }: { messages: readonly MessageView[
       .filter((message) => before.streaming.has(message.id) && !streaming.has(message.id))
       .map((message) => t("chat.answerDone", { name: nameOf(message) }));
     const fresh = messages
-      .filter((message) => message.seq > before.seq && message.sender.id !== meId && message.ai?.state !== "streaming")
+      .filter((message) => message.seq > before.seq && message.sender.id !== meId && !message.recalledAt && message.ai?.state !== "streaming")
       .map((message) => ({
         id: message.id,
         words: t("chat.newFrom", { name: nameOf(message), text: message.text.length > 300 ? t("chat.clipped") : message.text }),

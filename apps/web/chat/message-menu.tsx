@@ -104,7 +104,7 @@ export function MessageMenu({ message, name, time, tabbable }: MessageMenuProps)
       <Menu
         label={t("chat.actions", { name, time })}
         items={items}
-        head={there ? (close) => <Quick message={message} onPick={pick} close={close} /> : undefined}
+        renderHead={there ? (close) => <Quick message={message} onPick={pick} close={close} /> : undefined}
         tabIndex={tabbable ? 0 : -1}
         rowFocus
       />

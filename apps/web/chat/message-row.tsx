@@ -35,7 +35,12 @@ function Body({ message, tabbable }: { message: MessageView; tabbable: boolean }
   if (message.ai) return <AnswerText text={message.text} streaming={message.ai.state === "streaming"} />;
   return (
     <PlainText text={message.text} mentions={message.mentions}>
-      {message.editedAt ? <EditedMark message={message} editedAt={message.editedAt} tabbable={tabbable} /> : null}
+      {message.editedAt ? (
+        <>
+          {" "}
+          <EditedMark message={message} editedAt={message.editedAt} tabbable={tabbable} />
+        </>
+      ) : null}
     </PlainText>
   );
 }
@@ -103,7 +108,7 @@ export function MessageRow({ message, first, last, receipts, marked, tabbable, o
         {message.ai ? <AnswerFoot message={message} ai={message.ai} /> : null}
         <Reactions message={message} tabbable={tabbable} />
         <ChangeState message={message} />
-        {mine ? <MessageState message={message} last={last} receipts={receipts} /> : null}
+        {mine && !message.pending ? <MessageState message={message} last={last} receipts={receipts} /> : null}
       </div>
       <MessageMenu message={message} name={name} time={time} tabbable={tabbable} />
     </article>

@@ -18,9 +18,10 @@ export function useLongPress(onPress: () => void) {
       const control = (event.target as Element).closest("a, button, input, summary, textarea");
       if (event.pointerType !== "touch" || (control && control !== event.currentTarget)) return;
       const timer = setTimeout(() => {
-        fired.current = true;
         held.current = null;
         onPress();
+        // After it: what it clicks itself is no click of the finger.
+        fired.current = true;
       }, holdMs);
       held.current = { x: event.clientX, y: event.clientY, timer };
     },

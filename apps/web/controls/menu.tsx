@@ -11,15 +11,15 @@ type MenuProps = {
   /** Asked for when it opens: what can be done may depend on the time. */
   items: () => readonly MenuItem[];
   /** Above the items; what can be chosen in it has the role `menuitem`. */
-  head?: (close: () => void) => ReactNode;
+  renderHead?: (close: () => void) => ReactNode;
   icon?: IconName;
   tabIndex?: number;
   className?: string;
   rowFocus?: boolean;
 };
-type ListProps = Pick<MenuProps, "label" | "items" | "head"> & { button: HTMLElement; onClose: () => void };
+type ListProps = Pick<MenuProps, "label" | "items" | "renderHead"> & { button: HTMLElement; onClose: () => void };
 
-function List({ label, items, head, button, onClose }: ListProps) {
+function List({ label, items, renderHead, button, onClose }: ListProps) {
   const ref = useRef<HTMLDivElement>(null);
   const [shown] = useState(items);
   const place = usePlace({ box: ref, anchor: button, onLost: onClose });
@@ -41,7 +41,7 @@ function List({ label, items, head, button, onClose }: ListProps) {
   };
   return (
     <div ref={ref} role="menu" aria-label={label} className={styles.menu} style={place} onKeyDown={onKeyDown} tabIndex={-1}>
-      {head?.(onClose)}
+      {renderHead?.(onClose)}
       {shown.map((item) => (
         <button
           key={item.text}
@@ -64,7 +64,7 @@ function List({ label, items, head, button, onClose }: ListProps) {
 }
 
 /** A button that opens a list of things to do; arrows move, Escape closes and gives the focus back. */
-export function Menu({ label, items, head, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
+export function Menu({ label, items, renderHead, icon = "more", tabIndex, className, rowFocus }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState<HTMLElement | null>(null);
   const close = useCallback(() => {
@@ -85,7 +85,7 @@ export function Menu({ label, items, head, icon = "more", tabIndex, className, r
         aria-expanded={opened !== null}
         onClick={() => setOpened(opened ? null : button.current)}
       />
-      {opened ? createPortal(<List label={label} items={items} head={head} button={opened} onClose={close} />, document.body) : null}
+      {opened ? createPortal(<List label={label} items={items} renderHead={renderHead} button={opened} onClose={close} />, document.body) : null}
     </>
   );
 }

@@ -12,14 +12,16 @@ export function usePlace({ box, anchor, prefer = "below", onLost }: PlaceInput):
   useLayoutEffect(() => {
     const follow = () => {
       const size = box.current?.getBoundingClientRect();
-      const { top, right, bottom } = anchor.getBoundingClientRect();
+      const { top, left: start, right, bottom } = anchor.getBoundingClientRect();
       // An anchor that the list has taken out of the document leaves its box where it was.
       if (!size || !anchor.isConnected) return;
       if (bottom < 0 || top > window.innerHeight) onLost?.();
       const [above, below] = [top - size.height - gap, bottom + gap];
       const fits = { above: above >= edge, below: below + size.height < window.innerHeight };
       const wanted = fits[prefer] ? prefer : fits.below ? "below" : "above";
-      const left = Math.max(edge, Math.min(right - size.width, window.innerWidth - size.width - edge));
+      // Towards the middle of the window.
+      const wish = start + right < window.innerWidth ? start : right - size.width;
+      const left = Math.max(edge, Math.min(wish, window.innerWidth - size.width - edge));
       setPlace({ left, top: wanted === "below" ? below : Math.max(edge, above) });
     };
     follow();
