@@ -136,16 +136,21 @@ export class CatchUp {
 
   async #push({ id, rev }: Candidate): Promise<void> {
     const { deps, io, told, figures } = this.parts;
-    const missed = { toldRev: Math.max(told.through(id) ?? rev, rev - longestPush), upToRev: rev };
     const isHere = (accountId: string): boolean => io.sockets.adapter.rooms.has(rooms.account(accountId));
+    let toldRev = Math.max(told.through(id) ?? rev, rev - longestPush);
     let healed = 0;
-    for (const { event, payload, to, except } of await presentMissed(deps, id, { ...missed, isHere })) {
-      if ("rev" in payload && payload.rev !== rev && told.has(id, payload.rev)) continue;
-      healed += 1;
-      io.local
-        .to(to)
-        .except(except)
-        .emit(event as never, payload);
+    while (toldRev < rev) {
+      const missed = await presentMissed(deps, id, { toldRev, upToRev: rev, isHere });
+      for (const { event, payload, to, except } of missed) {
+        if (event !== "conversation:advanced" && "rev" in payload && told.has(id, payload.rev)) continue;
+        healed += 1;
+        io.local
+          .to(to)
+          .except(except)
+          .emit(event as never, payload);
+      }
+      const last = missed.at(-1)?.payload;
+      toldRev = last && "rev" in last && last.rev > toldRev ? last.rev : rev;
     }
     told.raise(id, rev);
     this.#behind.delete(id);

@@ -1,56 +1,69 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { SocketServer } from "./open-socket-server.js";
 import { ToldRevs } from "./told-revs.js";
 
-/** Somebody here is in the conversation `c`. */
-function newTold(): ToldRevs {
+/** Somebody here has come into the conversation `c`, which is at this rev. */
+async function newTold(rev: number, meanwhile: (told: ToldRevs) => void = () => undefined): Promise<{ told: ToldRevs; adapter: EventEmitter }> {
   const adapter = new EventEmitter();
-  const told = new ToldRevs(() => new Date());
+  const told = new ToldRevs(async (ids) => new Map(ids.map((id) => [id, rev])));
   told.watch({ sockets: { adapter } } as unknown as SocketServer);
   adapter.emit("create-room", "c:c");
-  return told;
+  meanwhile(told);
+  await sleep(50);
+  return { told, adapter };
 }
 const note = (told: ToldRevs, ...revs: number[]): void => {
   for (const rev of revs) told.note("message:created", { conversationId: "c", rev });
 };
-const revOf = (told: ToldRevs): number | null | undefined => told.of("c")?.rev;
 
-test("what is told beyond a gap does not hide the gap", () => {
-  const told = newTold();
-  told.raise("c", 3);
+test("what is told beyond a gap does not hide the gap", async () => {
+  const { told } = await newTold(3);
   note(told, 5, 6);
-  expect(revOf(told)).toBe(3);
+  expect(told.through("c")).toBe(3);
+  expect([4, 5, 6, 7].filter((rev) => told.has("c", rev))).toEqual([5, 6]);
   note(told, 4);
-  expect(revOf(told)).toBe(6);
+  expect(told.through("c")).toBe(6);
 });
 
-test("twice, late and old revs change nothing", () => {
-  const told = newTold();
-  told.raise("c", 3);
+test("twice, late and old revs change nothing", async () => {
+  const { told } = await newTold(3);
   note(told, 5, 5, 2, 3);
-  expect(revOf(told)).toBe(3);
+  expect(told.through("c")).toBe(3);
   told.raise("c", 5);
   note(told, 4, 7, 6);
-  expect(revOf(told)).toBe(7);
+  expect(told.through("c")).toBe(7);
 });
 
-test("the first word about a conversation is where it begins; 'pull up to here' stands for all below", () => {
-  const told = newTold();
-  expect(revOf(told)).toBeNull();
-  note(told, 40);
-  expect(revOf(told)).toBe(40);
-  note(told, 60);
-  told.note("conversation:advanced", { conversationId: "c", rev: 100 });
-  expect(revOf(told)).toBe(100);
+test("it begins where the conversation was, also when something is told before that is known", async () => {
+  const { told } = await newTold(40, (begun) => {
+    expect(begun.through("c")).toBeNull();
+    note(begun, 39, 41, 43);
+    expect(begun.through("c")).toBeNull();
+  });
+  expect(told.through("c")).toBe(41);
+  expect(told.has("c", 43)).toBe(true);
+});
+
+test("what one person is told, the others are not", async () => {
+  const { told } = await newTold(3);
+  for (const event of ["conversation:created", "conversation:removed", "conversation:advanced"]) told.note(event, { conversationId: "c", rev: 4 });
   told.note("typing", { conversationId: "c" });
-  told.note("message:created", { conversationId: "elsewhere", rev: 1 });
-  expect(told.of("elsewhere")).toBeUndefined();
+  expect(told.through("c")).toBe(3);
 });
 
-test("a long gap is left to the clients' own pulling: what is kept stays bounded", () => {
-  const told = newTold();
-  told.raise("c", 0);
+test("conversations that nobody here is in are not kept", async () => {
+  const { told, adapter } = await newTold(3);
+  told.note("message:created", { conversationId: "elsewhere", rev: 1 });
+  expect(told.through("elsewhere")).toBeNull();
+  adapter.emit("delete-room", "c:c");
+  note(told, 4);
+  expect(told.through("c")).toBeNull();
+});
+
+test("a long gap is left to the clients' own pulling: what is kept stays bounded", async () => {
+  const { told } = await newTold(0);
   note(told, ...Array.from({ length: 1_001 }, (_, i) => i + 2));
-  expect(revOf(told)).toBe(1_002);
+  expect(told.through("c")).toBe(1_002);
 });

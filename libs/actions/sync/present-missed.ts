@@ -9,11 +9,13 @@ export type Missed = { [E in ServerEvent]: { event: E; payload: ServerPayload<E>
 /** `isHere`: whether this person has sockets at the server that asks. */
 export type MissedRange = { toldRev: number; upToRev: number; isHere: (accountId: string) => boolean };
 
-/** More is not pushed item by item: the last word alone makes every client pull. */
 const atMost = 200;
 const bytesMax = 1024 * 1024;
 
-/** The events for the revs in (toldRev, upToRev] of a conversation, for a server that has lost them. */
+/**
+ * The events for the revs in (toldRev, upToRev] of a conversation, for a server that has lost them: as many as fit, by rev. The last one says how far
+ * they go; empty when there is no such conversation.
+ */
 export async function presentMissed(deps: Deps, conversationId: string, { toldRev, upToRev, isHere }: MissedRange): Promise<Missed[]> {
   const page = await deps.store.changes.ofAll(conversationId, { afterRev: toldRev, upToRev, limit: atMost, bytes: bytesMax });
   if (!page) return [];
@@ -33,7 +35,9 @@ export async function presentMissed(deps: Deps, conversationId: string, { toldRe
   if (infoRev > toldRev && infoRev <= upToRev)
     missed.push({ rev: infoRev, event: "conversation:updated", payload: presentShared(conversation, infoRev), to: [room], except: [] });
   missed.sort((a, b) => a.rev - b.rev);
-  return [...missed, { event: "conversation:advanced", payload: { conversationId, rev: upToRev }, to: [room], except: [] }];
+  // not beyond what is there in full: who lacks only the last one would take the word for it
+  const rev = page.more ? (missed.at(-1)?.rev ?? toldRev) : upToRev;
+  return [...missed, { event: "conversation:advanced", payload: { conversationId, rev }, to: [room], except: [] }];
 }
 
 type Life = { edited_at: Date | null; recalled_at: Date | null; reactions: unknown; ai_state: string | null };
