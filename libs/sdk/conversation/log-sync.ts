@@ -229,11 +229,13 @@ export class LogSync {
         this.#backoff.reset();
         this.#healSoon();
       },
-      onError: (error) => {
-        if (error.code === "NOT_FOUND") void this.#directory.read(this.#id).catch(() => {});
-        else this.#timers.once("gap", this.#backoff.next(error.retryAfterMs), () => this.#puller.pull());
-      },
+      onError: (error) => this.#pullFailed(error),
     };
+  }
+
+  #pullFailed({ code, retryAfterMs }: HoopoeError): void {
+    if (code === "NOT_FOUND") void this.#directory.read(this.#id).catch(() => {});
+    else this.#timers.once("gap", this.#backoff.next(retryAfterMs), () => this.#puller.pull());
   }
 
   #took(page: Changes): void {

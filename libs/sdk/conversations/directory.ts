@@ -8,7 +8,7 @@ import { Signal } from "../observable/signal.js";
 import { Timers } from "../observable/timers.js";
 import { Backoff, jittered } from "../socket/backoff.js";
 import type { ConversationsView } from "../types.js";
-import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header } from "./header.js";
+import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header, isCurrent } from "./header.js";
 import { Memberships } from "./membership.js";
 import { readHeads, readList } from "./read-pages.js";
 import { ReadQueue } from "./read-queue.js";
@@ -204,11 +204,7 @@ export class Directory {
       const id = head.conversationId;
       present.add(id);
       if (this.#memberships.isStale(id, asked)) continue;
-      const header = this.#headers.get(id);
-      if (header) hearOf(header.revs, head.rev);
-      const counts = header && header.conversation.unread === head.unread && header.conversation.readSeq >= head.readSeq;
-      const current = counts && !header.stale && header.conversation.epoch === head.epoch && header.revs.rev >= head.rev;
-      if (!current) behind.push(id);
+      if (!isCurrent(this.#headers.get(id), head)) behind.push(id);
       this.#listener.onHead(head);
     }
     for (const id of this.#headers.keys()) {

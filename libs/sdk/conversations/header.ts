@@ -1,8 +1,8 @@
-import { type Conversation, limits, type Message } from "@hoopoe/protocol";
+import { type Conversation, type Head, limits, type Message } from "@hoopoe/protocol";
 import { type Erased, holdErased, rememberErasure } from "../log/hold-erased.js";
 import type { Item } from "../log/item.js";
 import { mergeMessage } from "../log/merge-message.js";
-import { completeTo, countRev, createRevs, type Revs } from "../log/revs.js";
+import { completeTo, countRev, createRevs, hearOf, type Revs } from "../log/revs.js";
 
 /** Others' messages that were counted as unread, lest a snapshot that is a little older undo them. */
 type Counted = { rev: number; seq: number };
@@ -149,6 +149,14 @@ function remember(header: Header, counted: Counted): void {
   if (header.counted.length <= countedMax) return;
   const gone = header.counted.shift() as Counted;
   header.countedFrom = Math.max(header.countedFrom, gone.rev);
+}
+
+/** Whether nothing needs to be read, by what heads say; it is remembered that they spoke of this rev. */
+export function isCurrent(header: Header | undefined, head: Head): boolean {
+  if (!header) return false;
+  hearOf(header.revs, head.rev);
+  const { unread, readSeq, epoch } = header.conversation;
+  return unread === head.unread && readSeq >= head.readSeq && !header.stale && epoch === head.epoch && header.revs.rev >= head.rev;
 }
 
 /** The caller has read up to `seq`, here or elsewhere; the greatest wins. False: nothing new. */
