@@ -4,23 +4,23 @@ import type { Directory } from "../conversations/directory.js";
 import { readMembers } from "../conversations/read-pages.js";
 import { type HoopoeError, toHoopoeError } from "../hoopoe-error.js";
 import { applyDelta } from "../log/apply-delta.js";
-import { applyChanges, applyEvent, applyMember, applyPage, expectPage, forgetPage } from "../log/apply-item.js";
+import { applyEvent, applyMember, applyPage, expectPage, forgetPage } from "../log/apply-item.js";
 import type { Item } from "../log/item.js";
 import { createLog, hasOlder, type Log, trimLog } from "../log/log.js";
 import { isStreaming } from "../log/merge-message.js";
 import { placeMessage } from "../log/place-message.js";
 import { hasGap, hearOf } from "../log/revs.js";
 import { Timers } from "../observable/timers.js";
-import { Backoff } from "../socket/backoff.js";
+import { Backoff, jittered } from "../socket/backoff.js";
 import type { ConversationState } from "../types.js";
+import { Puller, type PullTarget } from "./puller.js";
 
 const gapMs = 300;
 const stuckMs = 1_000;
 const pageSize = 50;
-/** Farther behind, a newcomer's page is shorter than the changes. */
-const farBehind = 5_000;
-const windowMax = 5_000;
-const closedMax = 200;
+/** How much of a conversation is held while somebody looks at it: the newest; older pages come (again) by `loadOlder`. Texts in UTF-16 units. */
+const openWindow = { messages: 5_000, units: 4 * 1024 * 1024 };
+const closedWindow = { messages: 200, units: 256 * 1024 };
 
 export type LogSyncListener = {
   onChange(): void;
@@ -40,8 +40,7 @@ export class LogSync {
   state: ConversationState = "idle";
   error: HoopoeError | null = null;
   loadingOlder = false;
-  #pulling = false;
-  #pullAgain = false;
+  readonly #puller = new Puller(this.#pullTarget());
   /** Raised with every beginning and end: answers asked for before are thrown away. */
   #turn = 0;
 
@@ -70,7 +69,7 @@ export class LogSync {
 
   /** Nobody looks: keep the newest only. */
   rest(): void {
-    if (this.log && !this.loadingOlder) trimLog(this.log, closedMax);
+    if (this.log && !this.loadingOlder) trimLog(this.log, closedWindow);
   }
 
   event(item: Item): void {
@@ -93,9 +92,9 @@ export class LogSync {
   /** What heads say: pull at once, and begin again after a restore. */
   head(head: Head): void {
     if (!this.log) return;
-    if (head.epoch !== this.log.epoch || head.rev - this.log.revs.rev > farBehind) return this.begin();
+    if (head.epoch !== this.log.epoch) return this.begin();
     hearOf(this.log.revs, head.rev);
-    if (hasGap(this.log.revs)) this.#pull();
+    if (hasGap(this.log.revs)) this.#puller.pull();
   }
 
   /** After a connect: what streamed meanwhile is read again. */
@@ -163,7 +162,8 @@ export class LogSync {
     this.#timers.stopAll();
     this.log = null;
     this.error = null;
-    this.loadingOlder = this.#pulling = this.#pullAgain = false;
+    this.loadingOlder = false;
+    this.#puller.forget();
     this.state = state;
     this.#listener.onChange();
   }
@@ -186,7 +186,7 @@ export class LogSync {
       this.state = "ready";
       this.error = null;
       this.#backoff.reset();
-      this.#pull();
+      this.#puller.pull();
       this.#listener.onChange();
     } catch (thrown) {
       if (turn === this.#turn) this.#failed(toHoopoeError(thrown));
@@ -215,53 +215,33 @@ export class LogSync {
   #healSoon(): void {
     if (this.state !== "ready" || !this.log || !hasGap(this.log.revs)) return;
     this.#timers.once("gap", gapMs, () => {
-      if (this.log && hasGap(this.log.revs)) this.#pull();
+      if (this.log && hasGap(this.log.revs)) this.#puller.pull();
     });
   }
 
-  /** Pulls until complete; one at a time. */
-  #pull(): void {
-    if (this.#pulling) {
-      this.#pullAgain = true;
-      return;
-    }
-    const turn = this.#turn;
-    this.#pulling = true;
-    void this.#pullAll(turn).then(
-      () => this.#pulled(turn, null),
-      (thrown: unknown) => this.#pulled(turn, toHoopoeError(thrown)),
-    );
+  #pullTarget(): PullTarget {
+    return {
+      log: () => this.log,
+      read: (afterRev) => this.#readChanges(afterRev),
+      onPage: (page) => this.#took(page),
+      onVoid: () => this.begin(),
+      onComplete: () => {
+        this.#backoff.reset();
+        this.#healSoon();
+      },
+      onError: (error) => this.#pullFailed(error),
+    };
   }
 
-  #pulled(turn: number, error: HoopoeError | null): void {
-    if (turn !== this.#turn) return;
-    this.#pulling = false;
-    if (error?.code === "NOT_FOUND") void this.#directory.read(this.#id).catch(() => {});
-    else if (error) this.#timers.once("gap", this.#backoff.next(error.retryAfterMs), () => this.#pull());
-    else if (this.#pullAgain) this.#pull();
-    this.#pullAgain = false;
+  #pullFailed({ code, retryAfterMs }: HoopoeError): void {
+    if (code === "NOT_FOUND") void this.#directory.read(this.#id).catch(() => {});
+    else this.#timers.once("gap", this.#backoff.next(retryAfterMs), () => this.#puller.pull());
+  }
+
+  #took(page: Changes): void {
+    for (const item of page.items) if (item.type === "message") this.#listener.onMessage(item.message);
+    if (this.log) this.#trim(this.log);
     this.#listener.onChange();
-  }
-
-  async #pullAll(turn: number): Promise<void> {
-    for (;;) {
-      const { log } = this;
-      if (!log) return;
-      const { known } = log.revs;
-      const page = await this.#readChanges(log.revs.rev);
-      if (turn !== this.#turn) return;
-      for (const item of page.items) if (item.type === "message") this.#listener.onMessage(item.message);
-      const result = applyChanges(log, page);
-      this.#trim(log);
-      this.#listener.onChange();
-      if (result === "reset") return this.begin();
-      if (result === "more") continue;
-      // What was spoken of but is not there is no gap to be healed again and again.
-      if (log.revs.known === known) log.revs.known = log.revs.rev;
-      this.#backoff.reset();
-      this.#healSoon();
-      return;
-    }
   }
 
   #readChanges(afterRev: number): Promise<Changes> {
@@ -272,7 +252,7 @@ export class LogSync {
   #unstick(log: Log, messageId: string): void {
     if (this.log !== log || !log.early.has(messageId)) return;
     if (log.byId.has(messageId)) void this.#reread(messageId);
-    else this.#pull();
+    else this.#puller.pull();
   }
 
   async #reread(messageId: string): Promise<void> {
@@ -283,11 +263,13 @@ export class LogSync {
       placeMessage(log, message);
       this.#listener.onChange();
     } catch (thrown) {
-      if (toHoopoeError(thrown).retryable && log && this.log === log) this.#timers.once(`stuck:${messageId}`, stuckMs * 2, () => void this.#reread(messageId));
+      const { retryable, retryAfterMs = 0 } = toHoopoeError(thrown);
+      if (!retryable || !log || this.log !== log) return;
+      this.#timers.once(`stuck:${messageId}`, jittered(Math.max(stuckMs * 2, retryAfterMs)), () => void this.#reread(messageId));
     }
   }
 
   #trim(log: Log): void {
-    if (log.messages.length > windowMax && !this.loadingOlder && this.state === "ready") trimLog(log, windowMax);
+    if (!this.loadingOlder && this.state === "ready") trimLog(log, openWindow);
   }
 }

@@ -1,6 +1,7 @@
 import type { Server } from "../client/server.js";
 import { toHoopoeError } from "../hoopoe-error.js";
 import { Timers } from "../observable/timers.js";
+import { jittered } from "../socket/backoff.js";
 
 const everyMs = 300;
 const againMs = 2_000;
@@ -52,7 +53,7 @@ export class ReadMark {
     } catch (thrown) {
       const error = toHoopoeError(thrown);
       if (this.#wanted <= this.#settled) return;
-      if (error.retryable) this.#timers.once("again", Math.max(againMs, error.retryAfterMs ?? 0), () => this.resume());
+      if (error.retryable) this.#timers.once("again", jittered(Math.max(againMs, error.retryAfterMs ?? 0)), () => this.resume());
       else this.#settled = Math.max(this.#settled, seq);
       return;
     } finally {

@@ -6,8 +6,9 @@ import { hasGap, hearOf } from "../log/revs.js";
 import type { Frame } from "../observable/frame.js";
 import { Signal } from "../observable/signal.js";
 import { Timers } from "../observable/timers.js";
+import { Backoff, jittered } from "../socket/backoff.js";
 import type { ConversationsView } from "../types.js";
-import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header } from "./header.js";
+import { applyReadMark, applySnapshot, applyToHeader, createHeader, type Header, isCurrent } from "./header.js";
 import { Memberships } from "./membership.js";
 import { readHeads, readList } from "./read-pages.js";
 import { ReadQueue } from "./read-queue.js";
@@ -43,6 +44,7 @@ export class Directory {
   /** Of conversations that are not held yet: the greatest rev that an event brought. An answer on its way may be older. */
   readonly #heard = new Map<string, number>();
   readonly #rows = new Rows();
+  readonly #backoff = new Backoff(againMs, 30_000);
   readonly #reading = new ReadQueue((id) => this.#read(id));
   #loaded = false;
   #loading = false;
@@ -160,7 +162,8 @@ export class Directory {
 
   /** Asks how far every conversation is (rule 5): after each connect, on becoming visible, once a minute. */
   sync(): void {
-    this.#timers.restart("heads", headsEveryMs, () => this.sync());
+    // Not all clients in the same second of each minute.
+    this.#timers.restart("heads", headsEveryMs * (0.9 + Math.random() / 10), () => this.sync());
     if (this.#syncing) {
       this.#syncAgain = true;
       return;
@@ -182,11 +185,13 @@ export class Directory {
     const asked = this.#memberships.now();
     try {
       const heads = await readHeads(this.#server);
-      if (turn === this.#turn) this.#takeHeads(heads, asked);
+      if (turn !== this.#turn) return;
+      this.#backoff.reset();
+      this.#takeHeads(heads, asked);
     } catch (thrown) {
-      const { code, retryable } = toHoopoeError(thrown);
+      const { code, retryable, retryAfterMs } = toHoopoeError(thrown);
       if (turn !== this.#turn || !retryable) return;
-      this.#timers.restart("heads", againMs, () => this.sync());
+      this.#timers.restart("heads", this.#backoff.next(retryAfterMs), () => this.sync());
       // No answer on a connection that looks alive: a machine that slept, a network that changed.
       if (code === "NETWORK") this.#server.reconnect();
     }
@@ -199,11 +204,7 @@ export class Directory {
       const id = head.conversationId;
       present.add(id);
       if (this.#memberships.isStale(id, asked)) continue;
-      const header = this.#headers.get(id);
-      if (header) hearOf(header.revs, head.rev);
-      const counts = header && header.conversation.unread === head.unread && header.conversation.readSeq >= head.readSeq;
-      const current = counts && !header.stale && header.conversation.epoch === head.epoch && header.revs.rev >= head.rev;
-      if (!current) behind.push(id);
+      if (!isCurrent(this.#headers.get(id), head)) behind.push(id);
       this.#listener.onHead(head);
     }
     for (const id of this.#headers.keys()) {
@@ -233,7 +234,7 @@ export class Directory {
       this.#error = this.#loaded ? null : toHoopoeError(thrown);
       this.#loading = !this.#loaded && toHoopoeError(thrown).retryable;
       this.view.invalidate();
-      this.#timers.restart("load", againMs, () => void this.#load());
+      this.#timers.restart("load", this.#backoff.next(toHoopoeError(thrown).retryAfterMs), () => void this.#load());
     }
   }
 
@@ -260,7 +261,7 @@ export class Directory {
         if (this.#memberships.isStale(id, asked) && !this.#memberships.isGone(id)) return this.#read(id);
         this.#memberships.missed(id);
         this.#drop(id);
-      } else if (error.retryable) this.#timers.once(`refresh:${id}`, Math.max(againMs, error.retryAfterMs ?? 0), () => this.#reading.want(id));
+      } else if (error.retryable) this.#timers.once(`refresh:${id}`, jittered(Math.max(againMs, error.retryAfterMs ?? 0)), () => this.#reading.want(id));
       throw error;
     }
   }

@@ -1,8 +1,8 @@
-import { type Conversation, limits, type Message } from "@hoopoe/protocol";
+import { type Conversation, type Head, limits, type Message } from "@hoopoe/protocol";
 import { type Erased, holdErased, rememberErasure } from "../log/hold-erased.js";
 import type { Item } from "../log/item.js";
 import { mergeMessage } from "../log/merge-message.js";
-import { completeTo, countRev, createRevs, type Revs } from "../log/revs.js";
+import { completeTo, countRev, createRevs, hearOf, type Revs } from "../log/revs.js";
 
 /** Others' messages that were counted as unread, lest a snapshot that is a little older undo them. */
 type Counted = { rev: number; seq: number };
@@ -18,6 +18,8 @@ export type Header = {
   memberRev: number;
   readonly erased: Erased;
   counted: Counted[];
+  /** Of the floor. */
+  floorRev: number;
   /** Up to here a snapshot has counted. */
   snapshotSeq: number;
   /** Counted ones up to here were let go. */
@@ -37,6 +39,7 @@ export const createHeader = (conversation: Conversation): Header => ({
   memberRev: 0,
   erased: new Map(),
   counted: [],
+  floorRev: conversation.rev,
   snapshotSeq: conversation.lastSeq,
   countedFrom: conversation.rev,
   settledSeq: conversation.readSeq,
@@ -54,7 +57,10 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
   const later = header.counted.filter(({ rev, seq }) => rev > snapshot.rev && seq > readSeq).length;
   // What the snapshot has seen to; events older than it are not taken in any more.
   for (const [senderId, { rev }] of header.erased) if (rev <= snapshot.rev) header.erased.delete(senderId);
-  const lastMessage = latest(header, snapshot);
+  // A floor falls only with being added anew; what is known of a later rev is not undone.
+  const floorSeq = snapshot.rev >= header.floorRev ? snapshot.floorSeq : held.floorSeq;
+  header.floorRev = Math.max(header.floorRev, snapshot.rev);
+  const lastMessage = latest(header, snapshot, floorSeq);
   const shared = snapshot.rev >= header.sharedRev ? snapshot : held;
   const { name, dataClass, history } = shared;
   header.sharedRev = Math.max(header.sharedRev, snapshot.rev);
@@ -63,7 +69,6 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
   const allRead = readSeq > snapshot.readSeq && readSeq >= snapshot.lastSeq;
   if (readSeq > snapshot.readSeq && !allRead && snapshot.unread > 0) header.stale = true;
   const unread = countUnread({ unread: (allRead ? 0 : snapshot.unread) + later, lastSeq, readSeq });
-  const floorSeq = Math.max(held.floorSeq, snapshot.floorSeq);
   header.conversation = { ...snapshot, name, dataClass, history, floorSeq, readSeq, lastSeq, unread, lastMessage, rev: header.revs.rev };
   return true;
 }
@@ -72,9 +77,9 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
 const countUnread = ({ unread, lastSeq, readSeq }: { unread: number; lastSeq: number; readSeq: number }): number =>
   Math.max(0, Math.min(unread, lastSeq - readSeq, limits.unreadMax));
 
-function latest(header: Header, snapshot: Conversation): Message | null {
+function latest(header: Header, snapshot: Conversation, floorSeq: number): Message | null {
   const held = header.conversation.lastMessage;
-  const shown = snapshot.lastMessage && snapshot.lastMessage.seq >= header.conversation.floorSeq ? snapshot.lastMessage : null;
+  const shown = snapshot.lastMessage && snapshot.lastMessage.seq >= floorSeq ? snapshot.lastMessage : null;
   const read = shown && holdErased(shown, header.erased);
   // Erasure changes no rev: of two states of one rev, the later snapshot's counts.
   if (held && read?.id === held.id) return read.rev === held.rev && snapshot.rev >= header.revs.rev ? read : mergeMessage(held, read);
@@ -103,7 +108,7 @@ export function applyToHeader(header: Header, item: Item, me: string): boolean {
       break;
     case "advanced":
       if (item.erased) rememberErasure(header.erased, item.erased, item.rev);
-      if (item.floorSeq !== undefined) raiseFloor(header, item.floorSeq);
+      if (item.floorSeq !== undefined) raiseFloor(header, { floorSeq: item.floorSeq, rev: item.rev });
       header.stale ||= Boolean(item.erased ?? item.floorSeq);
   }
   const { lastMessage } = header.conversation;
@@ -112,8 +117,9 @@ export function applyToHeader(header: Header, item: Item, me: string): boolean {
   return true;
 }
 
-function raiseFloor(header: Header, floorSeq: number): void {
+function raiseFloor(header: Header, { floorSeq, rev }: { floorSeq: number; rev: number }): void {
   const { lastMessage } = header.conversation;
+  header.floorRev = Math.max(header.floorRev, rev);
   if (floorSeq <= header.conversation.floorSeq) return;
   header.conversation = { ...header.conversation, floorSeq, lastMessage: lastMessage && lastMessage.seq >= floorSeq ? lastMessage : null };
 }
@@ -143,6 +149,14 @@ function remember(header: Header, counted: Counted): void {
   if (header.counted.length <= countedMax) return;
   const gone = header.counted.shift() as Counted;
   header.countedFrom = Math.max(header.countedFrom, gone.rev);
+}
+
+/** Whether nothing needs to be read, by what heads say; it is remembered that they spoke of this rev. */
+export function isCurrent(header: Header | undefined, head: Head): boolean {
+  if (!header) return false;
+  hearOf(header.revs, head.rev);
+  const { unread, readSeq, epoch } = header.conversation;
+  return unread === head.unread && readSeq >= head.readSeq && !header.stale && epoch === head.epoch && header.revs.rev >= head.rev;
 }
 
 /** The caller has read up to `seq`, here or elsewhere; the greatest wins. False: nothing new. */

@@ -42,10 +42,16 @@ export function createLog({ rev, epoch, floorSeq }: { rev: number; epoch: string
 
 export const hasOlder = (log: Log): boolean => Number.isFinite(log.from) && log.from > Math.max(1, log.floorSeq);
 
-/** Lets the oldest messages go, so that at most `keep` are held. */
-export function trimLog(log: Log, keep: number): void {
-  const cut = log.messages.length - keep;
-  if (cut <= 0) return;
+/** Lets the oldest messages go, so that at most so many, with so many UTF-16 units of text in all, are held; the newest always. */
+export function trimLog(log: Log, keep: { messages: number; units: number }): void {
+  let units = 0;
+  let cut = log.messages.length;
+  while (cut > 0 && log.messages.length - cut < keep.messages) {
+    units += (log.messages[cut - 1] as Message).text.length;
+    if (units > keep.units && cut < log.messages.length) break;
+    cut -= 1;
+  }
+  if (cut === 0) return;
   for (const { id } of log.messages.slice(0, cut)) {
     log.byId.delete(id);
     log.early.delete(id);

@@ -93,14 +93,15 @@ export class ServerModel {
         return this.room(id).changes(Number(query?.afterRev ?? 0), changesLimit);
       case "sync:pull":
         return this.room(id).changes(input.afterRev ?? 0, changesLimit);
-      case "message:send":
-      case "sendMessage":
-        return this.#send(this.room(id), input.clientId ?? "");
-      case "conversation:read":
-        return { readSeq: this.room(id).read(me, input.seq ?? 0) };
       default:
-        throw new Error(`the model has no ${name}`);
+        return this.#write(name, this.room(id), input);
     }
+  }
+
+  #write(name: string, room: RoomModel, { clientId = "", seq = 0 }: Question): unknown {
+    if (name === "message:send" || name === "sendMessage") return this.#send(room, clientId);
+    if (name === "conversation:read") return { readSeq: room.read(me, seq) };
+    throw new Error(`the model has no ${name}`);
   }
 
   #message(id: string): unknown {

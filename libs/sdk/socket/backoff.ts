@@ -1,3 +1,6 @@
+/** Between `ms` and half as much again, so that many clients do not come at once. */
+export const jittered = (ms: number): number => ms * (1 + Math.random() / 2);
+
 /** Waiting times that double from `firstMs` to `lastMs`, each with jitter, so that many clients do not come back at once. */
 export class Backoff {
   readonly #firstMs: number;

@@ -4,6 +4,7 @@ import { toHoopoeError } from "../hoopoe-error.js";
 import type { Frame } from "../observable/frame.js";
 import { createState, type Signal } from "../observable/signal.js";
 import { Timers } from "../observable/timers.js";
+import { jittered } from "../socket/backoff.js";
 import type { Observable } from "../types.js";
 
 const batchMax = 100;
@@ -105,7 +106,7 @@ export class Users {
     } catch (thrown) {
       const error = toHoopoeError(thrown);
       if (this.#server.me !== me || !error.retryable) return;
-      this.#timers.once("again", Math.max(againMs, error.retryAfterMs ?? 0), () => ids.forEach((id) => this.#want(id)));
+      this.#timers.once("again", jittered(Math.max(againMs, error.retryAfterMs ?? 0)), () => ids.forEach((id) => this.#want(id)));
     }
   }
 }
