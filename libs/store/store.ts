@@ -66,7 +66,8 @@ export async function openStore(options: StoreOptions) {
           () => true,
           () => false,
         );
-        const late = new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref());
+        // after a stall of this process the answer may lie here unread: it is read first
+        const late = new Promise<boolean>((resolve) => setTimeout(() => setImmediate(resolve, false), 2_000).unref());
         return Promise.race([answered, late]);
       },
       async close(): Promise<void> {

@@ -39,7 +39,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/server",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io"],
+    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io", "socket.io-parser"],
     rootOnly: { ours: ["store", "bus", "files"], files: /^(hoopoe-server|start-server|composition)\.ts$/ },
   },
   worker: {

@@ -6,7 +6,7 @@ const bins = 20_000;
 const text = "会议改到周四下午三点，请大家提前准备材料。Could you review the change before lunch? ".repeat(4).slice(0, 160);
 
 /** Counts by milliseconds, the last bin holds all above. */
-const histogram = () => ({ counts: new Array(bins).fill(0), add: (h, ms) => h.counts[Math.min(bins - 1, Math.floor(ms))]++ });
+const histogram = () => ({ counts: Array.from({ length: bins }, () => 0), add: (h, ms) => h.counts[Math.min(bins - 1, Math.floor(ms))]++ });
 
 function frameOf(string) {
   const payload = Buffer.from(string);

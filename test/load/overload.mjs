@@ -1,6 +1,6 @@
 // npm run bench:overload: finds how many sends a second the product carries, offers five times as many from other processes, and prints what
 // became of them (R12 of the plan), then cuts 2,000 clients at once and times their return (R17). On few cores clients and server share them.
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,11 +59,8 @@ const people = await makePeople();
 const each = peopleCount / processes;
 await askAll("open", (i) => ({ port, people: people.slice(i * each, (i + 1) * each) }));
 
-const pinned = process.env.PIN === "1" && availableParallelism() > 1;
-if (pinned) for (const child of children) execFileSync("taskset", ["-pc", "1", String(child.pid)], { stdio: "ignore" });
-
 console.log(
-  `${availableParallelism()} cores, ${processes} client processes${pinned ? " on one of them" : ""}, load of the machine before: ${readFileSync("/proc/loadavg", "utf8").split(" ")[0]}`,
+  `${availableParallelism()} cores, ${processes} client processes, load of the machine before: ${readFileSync("/proc/loadavg", "utf8").split(" ")[0]}`,
 );
 const serverPid = descendants(product.pid).find((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("hoopoe-server"));
 let peak = 0;

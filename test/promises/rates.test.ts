@@ -90,7 +90,10 @@ test("a conversation takes two hundred a second, whoever sends; strangers cannot
 
 test("reads are limited by person too, at both doors", async () => {
   const wire = await people[0].connect();
-  const acks = await Promise.all(Array.from({ length: 400 }, () => wire.emit("sync:heads", {})));
+  const before = await metric(people[0].url, "hoopoe_unparsed_total", "RATE_LIMITED");
+  const acks = await Promise.all(Array.from({ length: 2_000 }, () => wire.emit("sync:heads", {})));
+  // so many without an answer are not even parsed
+  expect(await metric(people[0].url, "hoopoe_unparsed_total", "RATE_LIMITED")).toBeGreaterThan(before);
   expect(new Set(errors(acks).map((error) => error.code))).toEqual(new Set(["RATE_LIMITED"]));
   expect(acks.filter((ack) => ack.ok).length).toBeGreaterThanOrEqual(150);
   const answers = await Promise.all(Array.from({ length: 250 }, () => people[0].call("GET", "/me")));

@@ -6,7 +6,7 @@ import { request } from "../rig/http.js";
 import { metric } from "../rig/metrics.js";
 import { addPeople, type Caller, createConversation, signIn } from "../rig/people.js";
 import { openTcp, openWebSocket, type Raw, seen, text } from "../rig/raw-socket.js";
-import { connect, ConnectRefused } from "../rig/socket.js";
+import { connect, type ConnectRefused } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 let cluster: Cluster;
