@@ -36,7 +36,7 @@ export async function inspect({ url, masterKey, all, tell, onProgress }: Options
   };
   try {
     const inspected = await inspectStore({ url, masterKey, all, onDamage, onProgress });
-    report({ tell, found, values: inspected, isSample: !all && inspected.messages > inspected.texts });
+    report({ tell, found, values: inspected, isSample: inspected.every > 1 });
   } catch (error) {
     report({ tell, found, values: null, isSample: false });
     tell("fail", "store", "store-unfinished", { values: { reason: reasonOf(error) } });
