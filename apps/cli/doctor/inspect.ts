@@ -1,4 +1,4 @@
-import { type Damage, type DamageKind, inspectStore, named } from "@hoopoe/store/inspection";
+import { type Damage, type DamageKind, type Inspected, inspectStore, named } from "@hoopoe/store/inspection";
 import { reasonOf, type Place, type Tell } from "./finding.js";
 import type { PhraseCode } from "./words/phrases.js";
 
@@ -36,10 +36,9 @@ export async function inspect({ url, masterKey, all, tell, onProgress }: Options
   };
   try {
     const inspected = await inspectStore({ url, masterKey, all, onDamage, onProgress });
-    const { texts } = inspected;
-    report({ tell, found, values: { ...inspected, sampled: sampled(all, texts, inspected.messages) } });
+    report({ tell, found, values: inspected, isSample: inspected.every > 1 });
   } catch (error) {
-    report({ tell, found, values: null });
+    report({ tell, found, values: null, isSample: false });
     tell("fail", "store", "store-unfinished", { values: { reason: reasonOf(error) } });
   }
 }
@@ -53,13 +52,17 @@ const whole: [check: string, code: PhraseCode][] = [
   ["store.texts", "texts-readable"],
 ];
 
-/** `values` null: it was cut short, so nothing is known to be whole. */
-function report({ tell, found, values }: { tell: Tell; found: Map<DamageKind, Found>; values: Record<string, string | number> | null }): void {
+type Outcome = {
+  tell: Tell;
+  found: Map<DamageKind, Found> /** null: it was cut short, so nothing is known to be whole. */;
+  values: Inspected | null;
+  isSample: boolean;
+};
+
+function report({ tell, found, values, isSample }: Outcome): void {
   for (const [check, code] of whole) {
     const damaged = [...found].filter(([kind]) => checks[kind].check === check);
     for (const [kind, { count, where }] of damaged) tell(checks[kind].status ?? "fail", check, kind, { values: { count }, where });
-    if (values && !damaged.length) tell("ok", check, code, { values });
+    if (values && !damaged.length) tell("ok", check, isSample && code === "texts-readable" ? "texts-sampled" : code, { values });
   }
 }
-
-const sampled = (all: boolean, texts: number, messages: number): string => (all || texts >= messages ? "" : " (--all: every one)");

@@ -18,8 +18,8 @@ export type InspectionOptions = {
   /** Told now and then how many of how many messages were looked at. */
   onProgress: (done: number, total: number) => void;
 };
-/** How much was looked at. `texts`: those opened, of all kinds. */
-export type Inspected = { conversations: number; messages: number; texts: number; keys: number; runs: number };
+/** How much was looked at. `texts`: those opened, of all kinds; of messages every `every`th, and each slice's last. */
+export type Inspected = { conversations: number; messages: number; texts: number; every: number; keys: number; runs: number };
 
 const sliceRows = 10_000;
 const sampleTexts = 2_000;
@@ -35,8 +35,8 @@ export function inspectStore(options: InspectionOptions): Promise<Inspected> {
     const opening = { connection, sealer: new Sealer(new Keyring(connection.sql, wrapper), () => new Date()), onDamage: options.onDamage };
     const [size] = await connection.rows<{ messages: string }>("select coalesce(sum(last_seq), 0) as messages from conversation where last_seq > 0");
     const total = Number(size?.messages ?? 0);
-    const inspected: Inspected = { conversations: 0, messages: 0, texts: 0, keys: await unwrapKeys(connection, wrapper, options.onDamage), runs: 0 };
     const every = options.all ? 1 : Math.max(1, Math.floor(total / sampleTexts));
+    const inspected: Inspected = { conversations: 0, messages: 0, texts: 0, every, keys: await unwrapKeys(connection, wrapper, options.onDamage), runs: 0 };
     for await (const page of walkConversations(connection, options.onDamage)) {
       inspected.conversations += page.length;
       await inspectPage({ connection, page, onDamage: options.onDamage, every }, async (messages, samples) => {

@@ -11,7 +11,11 @@ export const store = {
   "counters-right": { en: ["counters, read marks and reactions agree with the rows"], zh: ["计数、已读标记和回应与各行一致"] },
   "references-whole": { en: ["no row names what is not there"], zh: ["没有行引用不存在的内容"] },
   "runs-ended": { en: ["{runs} bot runs: none forgotten"], zh: ["{runs} 次机器人运行：没有遗漏"] },
-  "texts-readable": { en: ["{texts} texts and {keys} keys were opened{sampled}"], zh: ["已打开 {texts} 条内容和 {keys} 个密钥{sampled}"] },
+  "texts-sampled": {
+    en: ["{texts} texts, a sample, and {keys} keys were opened (--all opens every text)"],
+    zh: ["已抽样打开 {texts} 条内容和 {keys} 个密钥（--all 打开全部）"],
+  },
+  "texts-readable": { en: ["{texts} texts and {keys} keys were opened"], zh: ["已打开 {texts} 条内容和 {keys} 个密钥"] },
   "store-unfinished": { en: ["could not be finished: {reason}", "try again when there is less to do"], zh: ["未能完成：{reason}", "请在空闲时重试"] },
   "store-locked": { en: ["not looked at: without the right master key nothing can be opened"], zh: ["未检查：没有正确的主密钥无法打开内容"] },
   "seq-missing": {
