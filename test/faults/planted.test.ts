@@ -8,6 +8,7 @@ import { gather, hire, makeRooms } from "./acts/crowd.js";
 import { killAndWrite, targetsOf } from "./acts/kill-and-write.js";
 import { productFaults } from "./acts/product-faults.js";
 import { judgeRepeats, onceOnly, repeatAtOnce } from "./acts/repeat-at-once.js";
+import { stopReading } from "./acts/stop-reading.js";
 import { check, type Readers } from "./rig/checker.js";
 import { figure, isLong, notRun } from "./rig/form.js";
 import { copyProduct, type Patch, type ProductCopy } from "./rig/product-copy.js";
@@ -105,6 +106,14 @@ describe("planted faults are found", () => {
     test("and as shipped there is one", { timeout: 120_000 }, async () => {
       system = await startSystem({ nodes: 1 });
       expect(await killWhileAnswering(system)).toEqual({ asked: 1, missing: 0, repeated: 0, unfinished: 0 });
+    });
+  }
+
+  if (isLong()) {
+    test("no socket eviction: R11 finds readers that stay", { timeout: 180_000 }, async () => {
+      const verdict = await stopReading(await plant(productFaults.noEviction), { readers: 20, megabytes: 10 });
+      figure("planted", `no socket eviction: ${verdict.cut} of ${verdict.readers} stalled readers cut, memory + ${verdict.grownMiB} MiB`);
+      expect(verdict.cut).toBe(0);
     });
   }
 });

@@ -98,3 +98,10 @@ test("what is refused is told when to come back, each another time, and the log 
   expect(lines.length).toBeLessThanOrEqual(6);
   expect(overload.counts.shed.read).toBe(200);
 });
+
+test("a server that leaves takes nothing more, and sends everybody away for longer than it takes to go", () => {
+  overload.leave();
+  expect(shed()).toEqual([...kindsOfWork]);
+  expect(overload.full).toBe(true);
+  for (const work of kindsOfWork) expect(overload.wait(work)).toBeGreaterThanOrEqual(1_000);
+});

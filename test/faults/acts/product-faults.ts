@@ -61,4 +61,9 @@ export const productFaults = {
     { file: "libs/store/dist/messages/answers.repo.js", find: "if (counters.messageId) {", replace: "if (false) {" },
     { file: "libs/store/dist/messages/answers.repo.js", find: "'bot', $4::text, ''::bytea", replace: "'bot', $1::text, ''::bytea" },
   ],
+  /** Whoever does not read is written to for ever. */
+  noEviction: [
+    { file: "apps/server/dist/socket/backlogs.js", find: "if (backlog.bytes + unsent(conn) > this.limits.perSocket)", replace: "if (false)" },
+    { file: "apps/server/dist/socket/backlogs.js", find: "return this.#held > this.limits.total ? [this.#largest()] : [];", replace: "return [];" },
+  ],
 } satisfies Record<string, Patch[]>;

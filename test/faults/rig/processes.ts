@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Whether a process runs; one that has ended and is not yet buried does not. */
 export function isAlive(pid: number): boolean {
@@ -20,12 +20,8 @@ export function signalAll(pids: number[], signal: NodeJS.Signals): void {
   }
 }
 
-/** Resident memory in bytes and open handles of a process; null when it is gone. */
-export function sizeOf(pid: number): { memory: number } | null {
-  try {
-    const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return { memory: Number(kib ?? 0) * 1024 };
-  } catch {
-    return null;
-  }
+/** Resident memory in bytes, and open handles, of a process. */
+export function sizeOf(pid: number): { memory: number; handles: number } {
+  const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return { memory: Number(kib ?? 0) * 1024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }

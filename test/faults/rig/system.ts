@@ -21,6 +21,8 @@ export type SystemOptions = {
   product?: string;
   postgres?: PostgresOptions;
   env?: Record<string, string>;
+  /** More for one node each, the first for the first. */
+  nodeEnv?: Record<string, string>[];
 };
 
 /** One whole product (a supervisor with a server and workers), and the ways to and from it. */
@@ -76,7 +78,7 @@ async function build(options: SystemOptions, cleanups: (() => unknown)[], stop: 
   writeFileSync(keyFile, randomBytes(32).toString("base64"), { mode: 0o600 });
   const nodes: Node[] = [];
   for (let i = 0; i < (options.nodes ?? 2); i += 1) {
-    const node = await startNode({ options, postgres, redis, keyFile });
+    const node = await startNode({ options, postgres, redis, keyFile, place: i });
     cleanups.push(() => stopNode(node));
     nodes.push(node);
   }
@@ -86,9 +88,9 @@ async function build(options: SystemOptions, cleanups: (() => unknown)[], stop: 
   return { nodes, postgres, redis, models, admin, query, stop };
 }
 
-type Parts = { options: SystemOptions; postgres: FaultyPostgres; redis: FaultyRedis | null; keyFile: string };
+type Parts = { options: SystemOptions; postgres: FaultyPostgres; redis: FaultyRedis | null; keyFile: string; place: number };
 
-async function startNode({ options, postgres, redis, keyFile }: Parts): Promise<Node> {
+async function startNode({ options, postgres, redis, keyFile, place }: Parts): Promise<Node> {
   const proxy = async (port: number | undefined): Promise<FaultProxy | null> => (options.proxied && port !== undefined ? FaultProxy.open(port) : null);
   const port = await steadyPort();
   const [toPostgres, toRedis, door] = [await proxy(postgres.port), await proxy(redis?.port), await proxy(port)];
@@ -101,6 +103,7 @@ async function startNode({ options, postgres, redis, keyFile }: Parts): Promise<
       LOG_LEVEL: "warn",
       ...(redis ? { REDIS_URL: redis.url(toRedis?.port) } : {}),
       ...options.env,
+      ...options.nodeEnv?.[place],
     },
     ...(options.product === undefined ? {} : { product: options.product }),
   });
