@@ -5,7 +5,7 @@ import type { NestExpressApplication } from "@nestjs/platform-express";
 import cookieParser from "cookie-parser";
 import type { Logger } from "pino";
 import { AppModule, controllers, gateways } from "./app.module.js";
-import { hideBelowFloors, type Opened } from "@hoopoe/actions";
+import type { Opened } from "@hoopoe/actions";
 import { compose } from "./composition.js";
 import { limits } from "@hoopoe/protocol";
 import { Figures, type SocketFigures } from "./health/figures.js";
@@ -27,6 +27,8 @@ import { Presence } from "./socket/presence.js";
 import { ToldRevs } from "./socket/told-revs.js";
 
 export type RunningServer = { close(): Promise<void> };
+/** What is on its way when the server begins to leave is refused in words: the longest way of a message that is to be answered. */
+const leaveMs = 300;
 const answerMs = 3_000;
 const drainMs = 3_000;
 
@@ -44,9 +46,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const figures = new Figures(composition, { sockets: () => socketFigures(sockets.io, turns), overload });
     const app = await openApp(config, composition, { figures, overload });
     const http = app.getHttpServer();
-    guardHttp(http);
-    const told = new ToldRevs(deps.store.now);
-    hideBelowFloors(deps);
+    const told = new ToldRevs((ids) => deps.store.conversations.revsOf(ids));
+    deps.floors.watch(deps);
     deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
@@ -54,13 +55,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     sockets.io = io;
     told.watch(io);
     const siblings = config.sibling && joinSiblings(config.sibling, http, io);
+    // last, so that it hears of every request first
+    guardHttp(http);
     const catchUp = new CatchUp({ deps, io, told, figures });
     if (siblings) await siblings.listen((path) => app.listen(path));
     else await app.listen(config.port, config.host);
     if (config.healthPort) await openOwnPort(app.getHttpAdapter().getInstance(), { host: config.host, port: config.healthPort });
     overload.start();
     log.info({ host: config.host, port: config.port, number: config.sibling?.number }, "listening");
-    const stop = [() => catchUp.stop(), () => presence.close(), () => overload.close()];
+    const stop = [() => overload.leave(), () => catchUp.stop(), () => presence.close(), () => overload.close()];
     return { close: () => closeAll({ app, http, io, figures, composition, stop, siblings }) };
   } catch (error) {
     await composition.close();
@@ -112,13 +115,13 @@ type Closing = {
   siblings: Siblings | undefined;
 };
 
-/** What was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
+/** Nothing more begins; what was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
 async function closeAll({ app, http, io, figures, composition, stop, siblings }: Closing): Promise<void> {
   for (const end of stop) end();
   http.closeIdleConnections();
   const until = performance.now() + answerMs;
-  do await new Promise((resolve) => setTimeout(resolve, 50));
-  while (figures.underWay > 0 && performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, leaveMs));
+  while (figures.underWay > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   io.engine.close();
   const killer = setTimeout(() => http.closeAllConnections(), drainMs);
   await Promise.all([app.close(), siblings?.drain(drainMs)]);

@@ -17,13 +17,34 @@ export async function requireMembership(ctx: Ctx, conversationId: string): Promi
   return membership;
 }
 
+/** The actor as the reader of a conversation, for reads that check session and membership at their own snapshot. */
+export const readerOf = (ctx: Ctx, conversationId: string): { conversationId: string; accountId: string; sessionId: string } => ({
+  conversationId,
+  accountId: ctx.actor.id,
+  sessionId: ctx.actor.sessionId,
+});
+
 /** An early no for somebody who may not post; the append decides in its own transaction. */
 export async function requireMayPost(ctx: Ctx, conversationId: string): Promise<void> {
   const key = membershipKey(conversationId, ctx.actor.id);
   const seen = ctx.memberships.get(key);
   if (seen && seen.until > performance.now()) return;
-  if (!(await ctx.store.members.living(conversationId, ctx.actor.id))) throw fail("NOT_FOUND");
+  if (!(await isLivingMember(ctx, { key, conversationId }))) throw fail("NOT_FOUND");
   ctx.memberships.set(key, { until: performance.now() + membershipSeenMs });
+}
+
+const looking = new Map<string, Promise<boolean>>();
+
+// a thousand sends at once into a conversation that was not seen lately are one question, not a thousand that fill the pool
+async function isLivingMember(ctx: Ctx, { key, conversationId }: { key: string; conversationId: string }): Promise<boolean> {
+  const under = looking.get(key);
+  if (under) return under;
+  const look = ctx.store.members
+    .living(conversationId, ctx.actor.id)
+    .then((member) => member !== null)
+    .finally(() => looking.delete(key));
+  looking.set(key, look);
+  return look;
 }
 
 /** Forgets what was seen of a membership, after it changed anywhere. */

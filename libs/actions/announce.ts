@@ -42,11 +42,9 @@ export function announceUpdated(deps: Deps, row: MessageRow, hidden: string[]): 
  */
 export function announceJoined(deps: Deps, conversation: SharedRow, members: MemberRow[]): void {
   const room = rooms.conversation(conversation.id);
-  // before they join: an answer that streams now, below their floor, leaves them out
-  deps.bus.live.signal("members:changed", { conversationId: conversation.id, accountIds: members.map((m) => m.account_id) });
-  // and a message from before may still be on its way to the room
-  const floors = members.filter((m) => m.floor_seq > 1).map((m): [string, number] => [m.account_id, m.floor_seq]);
-  if (floors.length) deps.bus.live.signal("members:floors", { conversationId: conversation.id, floors });
+  // before they join: an answer that streams now, below their floor, leaves them out, and a message from before may still be on its way to the room
+  const joined = { accountIds: members.map((m) => m.account_id), floors: members.map((m) => m.floor_seq) };
+  deps.bus.live.signal("members:changed", { conversationId: conversation.id, ...joined });
   for (const member of members) {
     deps.bus.live.join(rooms.account(member.account_id), room);
     emit(deps, "conversation:created", presentShared(conversation, member.rev), { rooms: [rooms.account(member.account_id)] });

@@ -4,6 +4,7 @@ import { BoundedMap, isDatabaseAway, openStore, type Store } from "@hoopoe/store
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
 import { type LiveProbe, startLiveProbe } from "./figures/live-probe.js";
+import { RecentFloors } from "./messages/recent-floors.js";
 import { Registers } from "./messages/registers.js";
 import { RateLimiter } from "./rate-limiter.js";
 
@@ -41,6 +42,7 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     settings,
     limiter: new RateLimiter(options.limits),
     registers: new Registers({ bus }),
+    floors: new RecentFloors(),
     memberships: new BoundedMap(100_000),
   };
   bus.live.onSignal("members:changed", (payload) => {

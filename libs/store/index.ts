@@ -5,7 +5,7 @@ export type { BotRow } from "./bots/bots.repo.js";
 export type { ProviderRow } from "./bots/providers.repo.js";
 export type { RunRow } from "./bots/runs.repo.js";
 export { BoundedMap } from "./bounded-map.js";
-export type { ListedRow, MembershipRow, SharedRow } from "./conversations/conversations.repo.js";
+export type { ListedRow, MembershipRow, SharedRow } from "./conversations/conversation-row.js";
 export type { Marked } from "./conversations/read-marks.js";
 export type { MemberRow } from "./conversations/member-row.js";
 export type { DatabaseFigures, TableSize } from "./figures.repo.js";

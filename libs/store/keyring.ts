@@ -22,6 +22,7 @@ export class Keyring {
   readonly #byName = new BoundedMap<string, DataKey>(20_000);
   readonly #byId = new BoundedMap<string, DataKey>(20_000);
   readonly #pairs = new BoundedMap<string, Buffer>(20_000);
+  readonly #sealing = new BoundedMap<string, PairKey>(20_000);
 
   constructor(
     private readonly sql: Sql,
@@ -87,6 +88,20 @@ export class Keyring {
   pairOf(conversation: DataKey | null, author: DataKey | null): PairKey {
     const [conversationKeyId, authorKeyId] = [conversation?.id ?? noKeyId, author?.id ?? noKeyId];
     return { key: this.pairFor(conversationKeyId, authorKeyId) ?? derivePairKey(conversation, author), conversationKeyId, authorKeyId };
+  }
+
+  /** The pair key of what this author writes in this conversation in this month; its keys are made when they are not there yet. */
+  async sealingPair(conversationId: string, authorId: string, period: string): Promise<PairKey> {
+    const name = `${conversationId}${authorId}${period}`;
+    const known = this.#sealing.get(name);
+    if (known) return known;
+    const [conversation, author] = await this.ensure([
+      { kind: "conversation", subject: conversationId, period },
+      { kind: "author", subject: authorId, period },
+    ]);
+    const pair = this.pairOf(conversation ?? null, author ?? null);
+    this.#sealing.set(name, pair);
+    return pair;
   }
 
   async #load(names: KeyName[]): Promise<void> {

@@ -8,30 +8,38 @@ export type Opened = { text: string | null; unreadable: boolean };
 
 /** The one codec of all sealed columns. */
 export class Sealer {
+  #month = { name: "", from: 0, until: 0 };
+
   constructor(
     private readonly keyring: Keyring,
     private readonly now: () => Date,
   ) {}
 
   /** The key of texts of this author in this conversation, now. For a bot's answer the author is the asker. */
-  async pairOf(conversationId: string, authorId: string): Promise<PairKey> {
-    const period = monthOf(this.now());
-    const [conversation, author] = await this.keyring.ensure([
-      { kind: "conversation", subject: conversationId, period },
-      { kind: "author", subject: authorId, period },
-    ]);
-    return this.keyring.pairOf(conversation ?? null, author ?? null);
+  pairOf(conversationId: string, authorId: string): Promise<PairKey> {
+    return this.keyring.sealingPair(conversationId, authorId, this.#period());
+  }
+
+  // writing out the date for each message would cost more than finding its key
+  #period(): string {
+    const now = this.now();
+    const time = now.getTime();
+    if (time < this.#month.from || time >= this.#month.until) {
+      const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+      this.#month = { name: monthOf(now), from: Date.UTC(year, month), until: Date.UTC(year, month + 1) };
+    }
+    return this.#month.name;
   }
 
   /** The key of what belongs to a conversation as such (its name). */
   async conversationKey(conversationId: string): Promise<PairKey> {
-    const [key] = await this.keyring.ensure([{ kind: "conversation", subject: conversationId, period: monthOf(this.now()) }]);
+    const [key] = await this.keyring.ensure([{ kind: "conversation", subject: conversationId, period: this.#period() }]);
     return this.keyring.pairOf(key ?? null, null);
   }
 
   /** The key of what belongs to a person alone (devices and addresses of sessions). */
   async personKey(accountId: string): Promise<PairKey> {
-    const [key] = await this.keyring.ensure([{ kind: "author", subject: accountId, period: monthOf(this.now()) }]);
+    const [key] = await this.keyring.ensure([{ kind: "author", subject: accountId, period: this.#period() }]);
     return this.keyring.pairOf(null, key ?? null);
   }
 

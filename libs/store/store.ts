@@ -8,6 +8,7 @@ import { SetupRepo } from "./accounts/setup.repo.js";
 import { BotsRepo } from "./bots/bots.repo.js";
 import { ProvidersRepo } from "./bots/providers.repo.js";
 import { RunsRepo } from "./bots/runs.repo.js";
+import { ChangesRepo } from "./changes.repo.js";
 import { startClock } from "./clock.js";
 import { ConversationsRepo } from "./conversations/conversations.repo.js";
 import { MembersRepo } from "./conversations/members.repo.js";
@@ -44,6 +45,7 @@ export async function openStore(options: StoreOptions) {
       members: new MembersRepo(db),
       messages: new MessagesRepo(db, keyring, sealer),
       answers: new AnswersRepo(db, sealer),
+      changes: new ChangesRepo(db, sealer),
       runs: new RunsRepo(db),
       bots: new BotsRepo(db, sealer),
       providers: new ProvidersRepo(db, sealer),

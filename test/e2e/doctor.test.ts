@@ -15,7 +15,7 @@ const secretWord = "Knoblauchsuppe";
 const doctorIds = ["00000000-0000-7000-8000-0000000d0c0a", "00000000-0000-7000-8000-0000000d0c0b"];
 
 describe("the doctor, at an installation of two servers", () => {
-  let nodes: Hoopoe[] = [];
+  const nodes: Hoopoe[] = [];
   let database: pg.Client;
   let admin: Caller;
   let people: Caller[];

@@ -11,7 +11,7 @@ let system: System;
 let people: People;
 beforeAll(async () => {
   system = await startSystem({ proxied: true, postgres: { settings: ["max_connections=50"] } });
-  people = await gather(system, 12);
+  people = await gather(system, 8);
 });
 afterAll(async () => void (await system?.stop()));
 
@@ -37,7 +37,7 @@ const breaks: Break[] = [
     name: "frozen",
     during: async () => {
       system.postgres.freeze();
-      await sleep(12_000);
+      await sleep(8_000);
       system.postgres.thaw();
     },
   },
@@ -45,7 +45,7 @@ const breaks: Break[] = [
     name: "behind a line that carries nothing",
     during: async () => {
       for (const { toPostgres } of system.nodes) toPostgres?.freeze();
-      await sleep(12_000);
+      await sleep(8_000);
       for (const { toPostgres } of system.nodes) toPostgres?.heal();
     },
   },
@@ -103,7 +103,7 @@ describe("R8: Postgres goes", () => {
     await sleep(1_500);
     await during();
     const back = performance.now();
-    await sleep(8_000);
+    await sleep(5_000);
     over = true;
     await answered(writers, writing);
     const first = Math.min(...ledger.ackedEntries.map(({ ackedAt }) => ackedAt).filter((at) => at >= back)) - back;

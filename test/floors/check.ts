@@ -6,7 +6,7 @@ import { besideTests, computesImports, type Floor, floors, peers, readsEnvironme
 const scope = "@hoopoe/";
 const builtins = new Set(builtinModules);
 /** Tests beside the code, and what they start (`rig/`, which is not built). */
-const isTest = (path: string): boolean => /\.test\.tsx?$|^libs\/\w+\/rig\//.test(path);
+const isTest = (path: string): boolean => /\.test\.tsx?$|^(libs|apps)\/\w+\/rig\//.test(path);
 const isBuildConfig = (path: string): boolean => /(^|\/)vite(st)?\.config\.ts$/.test(path);
 
 /** Which paths of a package other packages may import (`.` or `./name`), from its `exports`. */

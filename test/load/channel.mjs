@@ -137,9 +137,9 @@ async function flood(clients) {
 async function membership() {
   const spare = people.get("spare").id;
   const changed = (text) => text.startsWith('42["member:updated"') && text.includes(spare);
-  for (const [what, method, path, body] of [
-    ["adding", "POST", "/members", { userIds: [spare] }],
-    ["removing", "DELETE", `/members/${spare}`],
+  for (const { what, method, path, body } of [
+    { what: "adding", method: "POST", path: "/members", body: { userIds: [spare] } },
+    { what: "removing", method: "DELETE", path: `/members/${spare}`, body: undefined },
   ]) {
     const all = arrivals(sockets, changed);
     const answered = await timed(() => call(method, `/conversations/${channel}${path}`, body));

@@ -160,6 +160,8 @@ const packageOf = (place) => (place.startsWith("node:") ? place : (/^(libs|apps)
 const serverPid = () => tree(target.pids()).find((pid) => /hoopoe-server\.js/.test(readFileSync(`/proc/${pid}/cmdline`, "latin1")));
 
 const pg = await startPg(join(dir, "pg"), Number(process.env.PROFILE_PG_PORT ?? 24_432));
+// a cluster that was not closed well recovers first
+for (let i = 0; i < 50 && !(await pg.sql("postgres", "select 1").catch(() => null)); i++) await sleep(200);
 try {
   await target.start({ pg, dir, users: 1_000 });
   if (works.includes("W4")) await target.seed("cu10000", 10_000);

@@ -7,8 +7,15 @@ import { type Hoopoe, startHoopoe } from "./hoopoe.js";
 
 export type Cluster = { nodes: Hoopoe[]; database: TestDatabase; keyFile: string; stop: () => Promise<void> };
 
+type Options = {
+  nodes: number;
+  env?: Record<string, string>;
+  /** Over `env`, for one of them; the first is 0. */
+  envOf?: (node: number, databaseUrl: string) => Record<string, string>;
+};
+
 /** Several whole products on one database with one master key: one node is a cluster of one, so this is the same code. The first has the worker. */
-export async function startCluster({ nodes, env = {} }: { nodes: number; env?: Record<string, string> }): Promise<Cluster> {
+export async function startCluster({ nodes, env = {}, envOf = () => ({}) }: Options): Promise<Cluster> {
   const database = await freshDatabase();
   const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-key-"));
   const keyFile = join(folder, "master.key");
@@ -21,7 +28,9 @@ export async function startCluster({ nodes, env = {} }: { nodes: number; env?: R
   };
   try {
     for (let i = 0; i < nodes; i += 1) {
-      started.push(await startHoopoe({ env: { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, WORKERS: i === 0 ? "1" : "0", ...env } }));
+      started.push(
+        await startHoopoe({ env: { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, WORKERS: i === 0 ? "1" : "0", ...env, ...envOf(i, database.url) } }),
+      );
     }
     return { nodes: started, database, keyFile, stop };
   } catch (error) {

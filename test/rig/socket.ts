@@ -1,5 +1,6 @@
 import type { Ack, AckError, ServerEvent } from "@hoopoe/protocol";
 import { io, type Socket } from "socket.io-client";
+import { until } from "./until.js";
 
 export type Received = { event: ServerEvent; payload: unknown; at: number };
 /** A raw socket with a record of every event it was sent. */
@@ -51,3 +52,15 @@ export class ConnectRefused extends Error {
     super(message);
   }
 }
+
+/** Connected, however often a server that has just begun, or has much to do, asks to try again. */
+export const connectedAtLast = ({ connect: tryOnce }: { connect: () => Promise<Wire> }): Promise<Wire> =>
+  until(
+    "connected",
+    () =>
+      tryOnce().catch((error: unknown) => {
+        if (error instanceof ConnectRefused && error.data?.retryable) return null;
+        throw error;
+      }),
+    30_000,
+  );

@@ -14,6 +14,7 @@ export class Figures {
   readonly #registry = new Registry();
   readonly #installation: Installation;
   readonly #events: Counter;
+  readonly #eventCounts = new Map<string, Counter.Internal>();
   readonly #healed: Counter;
   /** Histograms of requests, acknowledgements, batches and deliveries. */
   readonly path: MessagePath;
@@ -35,7 +36,13 @@ export class Figures {
   }
 
   event(event: string, outcome: string): void {
-    this.#events.inc({ event, outcome });
+    const name = `${event}/${outcome}`;
+    let counted = this.#eventCounts.get(name);
+    if (!counted) {
+      counted = this.#events.labels({ event, outcome });
+      this.#eventCounts.set(name, counted);
+    }
+    counted.inc();
   }
 
   healed(revs: number): void {

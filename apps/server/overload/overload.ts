@@ -19,6 +19,9 @@ const waits: Record<Work, [number, number]> = {
   send: [400, 1_600],
 };
 
+/** The same of a server that is about to go: longer than it takes to go. */
+const leavingWaits = [1_000, 3_000] as const;
+
 /** Sends under way: as many as are answered in 0.3 s at the rate measured lately, within these bounds. */
 const horizonSeconds = 0.3;
 const capacityBounds = { least: 1_024, most: 8_192 };
@@ -37,6 +40,7 @@ export class Overload {
   /** Sends that are not answered yet, and how many may be. */
   sending = 0;
   capacity = capacityBounds.least;
+  leaving = false;
   readonly handshakes = new Handshakes();
   readonly counts = { shed: zero(kindsOfWork), unparsed: zero(["TOO_LARGE", "RATE_LIMITED", "VALIDATION"]) };
 
@@ -61,18 +65,23 @@ export class Overload {
     this.#timer.unref();
   }
 
+  /** The server is about to go: nothing more begins, and whoever asks is told so, to come back (elsewhere) at a time of its own. */
+  leave(): void {
+    this.leaving = true;
+  }
+
   /** 0: this work may begin. Else it is refused, and after how many milliseconds to try again. */
   wait(work: Work): number {
     const kept = work === "send" ? !this.full : kindsOfWork.indexOf(work) >= this.level && this.sending < this.capacity * shedFrom[work];
-    if (kept) return 0;
+    if (kept && !this.leaving) return 0;
     this.counts.shed[work]++;
-    const [least, most] = waits[work];
+    const [least, most] = this.leaving ? leavingWaits : waits[work];
     return Math.round(least + Math.random() * (most - least));
   }
 
   /** No send may begin. */
   get full(): boolean {
-    return this.sending >= this.capacity;
+    return this.leaving || this.sending >= this.capacity;
   }
 
   /** A send is let in; `end` when it is answered. */

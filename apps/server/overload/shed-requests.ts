@@ -13,6 +13,8 @@ const mostSignIns = 1_000;
 export function shedRequests(overload: Overload): (request: Request, response: Response, next: NextFunction) => void {
   let signIns = 0;
   return (request, response, next) => {
+    // the next request on this connection might meet its closing
+    if (overload.leaving) response.setHeader("Connection", "close");
     const work = workOfRequest(request.method, request.path);
     if (work === null) return next();
     const retryAfterMs = overload.wait(work) || (work === "signIn" && signIns >= mostSignIns ? 5_000 + Math.random() * 10_000 : 0);

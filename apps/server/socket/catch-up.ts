@@ -16,14 +16,13 @@ const longestGapMs = 5 * 60_000;
 /** In a minute every socket is looked at once, whatever the times of changes say: what no time tells of (a session that ran out) is found too. */
 const roundOf = 60;
 const peopleAtOnce = 500;
-/** Of a conversation in which nobody here was told anything yet, so many revs are pushed, whether they were missed or not: clients take them twice. */
-const untoldRevs = 20;
-const nothing = -1;
+/** The last so many revs of a conversation are pushed one by one; who misses more sees the gap below them, and reads. */
+const longestPush = 200;
 /** Conversations whose missed events are read at once. */
 const atOnce = 4;
 
 type Parts = { deps: Deps; io: SocketServer; told: ToldRevs; figures: Figures };
-type Candidate = { id: string; rev: number /** null: not known */; changedAt: Date | null };
+type Candidate = { id: string; rev: number };
 
 /**
  * The live channel may lose things; the database does not. Once a second a server asks it what has changed lately: sessions that ended,
@@ -32,7 +31,7 @@ type Candidate = { id: string; rev: number /** null: not known */; changedAt: Da
  */
 export class CatchUp {
   readonly #repair: RoomRepair;
-  /** What sockets here had been told when a conversation was first seen to be further. */
+  /** How far sockets here had been told when a conversation was first seen to be further. */
   readonly #behind = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #lookedAt: number;
@@ -83,8 +82,7 @@ export class CatchUp {
     for (const c of await recent.conversations(since)) candidates.set(c.id, c);
     // seen once, and not among those that changed lately any more
     const seenBefore = [...this.#behind.keys()].filter((id) => !candidates.has(id));
-    if (seenBefore.length)
-      for (const [id, rev] of await this.parts.deps.store.conversations.revsOf(seenBefore)) candidates.set(id, { id, rev, changedAt: null });
+    if (seenBefore.length) for (const [id, rev] of await this.parts.deps.store.conversations.revsOf(seenBefore)) candidates.set(id, { id, rev });
     await this.#pushMissed([...candidates.values()]);
   }
 
@@ -110,7 +108,7 @@ export class CatchUp {
     this.#repair.begin();
     const memberships = await deps.store.recent.membershipsOf(accountIds);
     await this.#repair.keepOnlyTo(memberships, accountIds);
-    return memberships.map((m) => ({ id: m.conversationId, rev: m.conversationRev, changedAt: null }));
+    return memberships.map((m) => ({ id: m.conversationId, rev: m.conversationRev }));
   }
 
   #end(sessions: { id: string; reason: Parameters<typeof announceEnded>[2] }[]): void {
@@ -119,45 +117,38 @@ export class CatchUp {
   }
 
   async #pushMissed(candidates: Candidate[]): Promise<void> {
+    const { told, figures } = this.parts;
     const due: Candidate[] = [];
     let revsBehind = 0;
-    for (const candidate of candidates) {
-      const { id, rev } = candidate;
-      const told = this.#toldOf(candidate);
-      if (told === null || rev <= told) {
+    for (const { id, rev } of candidates) {
+      const through = told.through(id);
+      if (through === null || rev <= through) {
         this.#behind.delete(id);
         continue;
       }
-      revsBehind += rev - Math.max(told, 0);
-      if (this.#behind.get(id) === told) due.push(candidate);
-      else this.#behind.set(id, told);
+      revsBehind += rev - through;
+      if (this.#behind.get(id) === through) due.push({ id, rev });
+      else this.#behind.set(id, through);
     }
-    this.parts.figures.looked(revsBehind);
+    figures.looked(revsBehind);
     while (due.length) await Promise.all(due.splice(0, atOnce).map((missed) => this.#push(missed)));
-  }
-
-  /** The rev that sockets here were told of: null when there are none, `nothing` when they may have missed the very first. */
-  #toldOf({ id, rev, changedAt }: Candidate): number | null {
-    const told = this.parts.told.of(id);
-    if (!told || told.rev !== null) return told?.rev ?? null;
-    if (changedAt !== null && changedAt.getTime() + overlapMs > told.since) return nothing;
-    // what was there when they came they have read themselves
-    this.parts.told.raise(id, rev);
-    return rev;
   }
 
   async #push({ id, rev }: Candidate): Promise<void> {
     const { deps, io, told, figures } = this.parts;
-    const toldRev = told.of(id)?.rev ?? Math.max(0, rev - untoldRevs);
-    if (toldRev >= rev) return;
-    for (const { event, payload, except } of await presentMissed(deps, id, { toldRev, upToRev: rev })) {
+    const missed = { toldRev: Math.max(told.through(id) ?? rev, rev - longestPush), upToRev: rev };
+    const isHere = (accountId: string): boolean => io.sockets.adapter.rooms.has(rooms.account(accountId));
+    let healed = 0;
+    for (const { event, payload, to, except } of await presentMissed(deps, id, { ...missed, isHere })) {
+      if ("rev" in payload && payload.rev !== rev && told.has(id, payload.rev)) continue;
+      healed += 1;
       io.local
-        .to(rooms.conversation(id))
+        .to(to)
         .except(except)
         .emit(event as never, payload);
     }
     told.raise(id, rev);
     this.#behind.delete(id);
-    figures.healed(rev - toldRev);
+    figures.healed(healed);
   }
 }

@@ -27,7 +27,10 @@ export class RoomJoiner {
       await socket.join([rooms.account(actor.id), rooms.session(actor.sessionId)]);
       for (let seen = -1; seen !== joining.changes; ) {
         seen = joining.changes;
-        const wanted = new Set((await this.deps.store.members.conversationsOf(actor.id)).map(rooms.conversation));
+        const places = await this.deps.store.members.conversationsOf(actor.id);
+        for (const { conversationId, recentFloor } of places)
+          if (recentFloor !== null) this.deps.floors.note({ conversationId, accountId: actor.id, floorSeq: recentFloor });
+        const wanted = new Set(places.map(({ conversationId }) => rooms.conversation(conversationId)));
         for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
         await socket.join([...wanted]);
       }

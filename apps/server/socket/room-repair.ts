@@ -31,6 +31,7 @@ export class RoomRepair {
       const wrong = this.#socketsOf(membership.accountId).filter((socket) => socket.rooms.has(room) !== membership.isLiving);
       if (!wrong.length || this.#toldOf.has(`${membership.conversationId}/${membership.accountId}`)) continue;
       repaired += 1;
+      if (membership.isLiving) this.deps.floors.note(membership);
       // out at once, before anything is awaited
       for (const socket of wrong) await (membership.isLiving ? socket.join(room) : socket.leave(room));
       const told = await presentMembership(this.deps, membership);

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Socket } from "socket.io";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Client, type Given, openTurnServer, tcpOf, type TurnServer } from "./rig/turn-server.js";
+import { type Client, type Given, openTurnServer, tcpOf, type TurnServer } from "../rig/turn-server.js";
 
 const opened: TurnServer[] = [];
 const open = async (given?: Given): Promise<TurnServer> => {

@@ -1,32 +1,35 @@
 import type { SocketServer } from "./open-socket-server.js";
 
-/** What one event may leave open, and is still remembered; beyond it, clients see the gap and pull. */
-const aheadMost = 1_000;
+/** Revs above a gap that are remembered one by one; more of them, and the gap is left to the clients, who all see it. */
+const mostAbove = 1_000;
+const gatherMs = 20;
+/** Told to the one person whom it concerns, while the others are told of the same rev in another way. */
+const toOne = new Set(["conversation:created", "conversation:removed", "conversation:advanced"]);
 
-/**
- * Up to `rev` sockets here were told of everything; null when nobody was told anything yet. `ahead`: what they were told of beyond a gap.
- * `since`: when the first of them came, in ms.
- */
-type Told = { rev: number | null; ahead: Set<number>; since: number };
+/** `through`: sockets here were told of every rev up to here, null while that is not known; and of those `above`. */
+type Told = { through: number | null; above: Set<number> };
 
 const conversationOf = (room: string): string | null => (room.startsWith("c:") ? room.slice(2) : null);
 
 /**
- * What sockets here were told of the conversations that they are in. What this server sends itself goes on while the live channel is away:
- * it must not hide what the others sent.
+ * Of which revs sockets here were told, in each conversation that one of them is in. What was there when the first of them came counts as told:
+ * they ask for it themselves.
  */
 export class ToldRevs {
   readonly #served = new Map<string, Told>();
+  #unknown: string[] = [];
 
-  /** @param now the database's time */
-  constructor(private readonly now: () => Date) {}
+  /** @param revsOf how far these conversations are now */
+  constructor(private readonly revsOf: (ids: string[]) => Promise<Map<string, number>>) {}
 
   /** Follows who is in which conversation here. */
   watch(io: SocketServer): void {
     const { adapter } = io.sockets;
     adapter.on("create-room", (room: string) => {
       const id = conversationOf(room);
-      if (id !== null) this.#served.set(id, { rev: null, ahead: new Set(), since: this.now().getTime() });
+      if (id === null) return;
+      this.#served.set(id, { through: null, above: new Set() });
+      if (this.#unknown.push(id) === 1) setTimeout(() => void this.#begin(), gatherMs);
     });
     adapter.on("delete-room", (room: string) => {
       const id = conversationOf(room);
@@ -36,32 +39,51 @@ export class ToldRevs {
 
   /** An event that goes to sockets here. */
   note(event: string, payload: unknown): void {
+    if (toOne.has(event)) return;
     const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
     if (typeof conversationId !== "string" || typeof rev !== "number") return;
     const told = this.#served.get(conversationId);
-    if (!told) return;
-    // 'pull up to here' stands for all that lies below
-    if (told.rev === null || event === "conversation:advanced") return this.raise(conversationId, rev);
-    if (rev > told.rev) told.ahead.add(rev);
-    if (told.ahead.size > aheadMost) this.raise(conversationId, Math.max(...told.ahead));
-    else closeGap(told);
+    if (!told || rev <= (told.through ?? -1)) return;
+    told.above.add(rev);
+    if (told.through !== null) raise(told, told.above.size > mostAbove ? rev : told.through);
   }
 
-  /** All up to here is told. */
+  /** All up to here is told, or is left to the clients. */
   raise(conversationId: string, rev: number): void {
     const told = this.#served.get(conversationId);
-    if (!told || rev <= (told.rev ?? -1)) return;
-    told.rev = rev;
-    for (const one of told.ahead) if (one <= rev) told.ahead.delete(one);
-    closeGap(told);
+    if (told && rev > (told.through ?? -1)) raise(told, rev);
   }
 
-  /** undefined: nobody here is in it. */
-  of(conversationId: string): Told | undefined {
-    return this.#served.get(conversationId);
+  /** Up to where sockets here were told everything; null when that is not known, or nobody here is in it. */
+  through(conversationId: string): number | null {
+    return this.#served.get(conversationId)?.through ?? null;
+  }
+
+  /** Whether they were told of this one. */
+  has(conversationId: string, rev: number): boolean {
+    const told = this.#served.get(conversationId);
+    return told !== undefined && (rev <= (told.through ?? -1) || told.above.has(rev));
+  }
+
+  async #begin(): Promise<void> {
+    const ids = this.#unknown.splice(0);
+    try {
+      for (const [id, rev] of await this.revsOf(ids)) {
+        const told = this.#served.get(id);
+        if (told?.through === null) raise(told, rev);
+      }
+    } catch {
+      // the database is away: asked again with the next that is entered, or when somebody looks
+      this.#unknown.push(...ids);
+      setTimeout(() => void this.#begin(), 1_000).unref();
+    }
   }
 }
 
-function closeGap(told: Told): void {
-  while (told.rev !== null && told.ahead.delete(told.rev + 1)) told.rev += 1;
+/** From here on, and as far as what is above joins on without a gap. */
+function raise(told: Told, rev: number): void {
+  let through = rev;
+  while (told.above.has(through + 1)) through += 1;
+  told.through = through;
+  if (told.above.size) for (const other of told.above) if (other <= through) told.above.delete(other);
 }

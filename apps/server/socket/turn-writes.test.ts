@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Socket } from "socket.io";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Client, type Given, openTurnServer, tcpOf, type TurnServer } from "./rig/turn-server.js";
+import { type Client, type Given, openTurnServer, tcpOf, type TurnServer } from "../rig/turn-server.js";
 
 const opened: TurnServer[] = [];
 const open = async (given?: Given): Promise<TurnServer> => {
@@ -164,7 +164,6 @@ describe("one turn", () => {
     }
     const writes = sockets.map((socket, i) => server.handed(socket) - (before[i] as number));
     expect(Math.max(...writes)).toBeLessThan(turns);
-    console.log(`${turns} broadcasts of as many turns to 120 sockets: ${Math.max(...writes)} writes each`);
   });
 
   test("shares one connection between two namespaces, in order and in one write", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Socket } from "socket.io";
 import { expect, test, vi } from "vitest";
-import { openTurnServer } from "./rig/turn-server.js";
+import { openTurnServer } from "../rig/turn-server.js";
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -2,6 +2,7 @@ import { hashPassword, verifyPassword } from "@hoopoe/crypto";
 import { fail, type Session } from "@hoopoe/protocol";
 import { announceEnded } from "../announce.js";
 import type { Ctx } from "../context.js";
+import { guessPassword } from "./guess-password.js";
 import { presentSession } from "../present/account.js";
 
 /** The actor's signed-in devices. */
@@ -24,8 +25,10 @@ export async function signOut(ctx: Ctx): Promise<void> {
 
 /** Changes the actor's password; every other session ends. Guesses at the present one are limited. */
 export async function changePassword(ctx: Ctx, input: { current: string; next: string }): Promise<void> {
-  ctx.limiter.take("password", ctx.actor.id);
-  if (!(await verifyPassword(await ctx.store.accounts.passwordHash(ctx.actor.id), input.current))) throw fail("LOGIN_FAILED", "The current password is wrong.");
+  const isRight = await guessPassword(ctx, { whose: `own/${ctx.actor.id}`, address: null }, async () =>
+    (await verifyPassword(await ctx.store.accounts.passwordHash(ctx.actor.id), input.current)) ? true : null,
+  );
+  if (!isRight) throw fail("LOGIN_FAILED", "The current password is wrong.");
   await ctx.store.accounts.setPassword(ctx.actor.id, await hashPassword(input.next), false);
   announceEnded(ctx, await ctx.store.sessions.end(ctx.actor.id, { except: ctx.actor.sessionId }, "password"), "password");
 }

@@ -1,6 +1,6 @@
 import { fail, limits, type Message, type MessageList } from "@hoopoe/protocol";
 import type { MessageRow } from "@hoopoe/store";
-import { maySee, requireMembership } from "../access.js";
+import { maySee, readerOf, requireMembership } from "../access.js";
 import type { Ctx } from "../context.js";
 import { presentMessage } from "../present/message.js";
 
@@ -10,15 +10,9 @@ export async function readHistory(
   conversationId: string,
   query: { beforeSeq?: number | undefined; afterSeq?: number | undefined; limit?: number | undefined },
 ): Promise<MessageList> {
-  const membership = await requireMembership(ctx, conversationId);
   const limit = query.limit ?? limits.pageDefault;
-  const rows = await ctx.store.messages.page({
-    conversationId,
-    floorSeq: membership.floorSeq,
-    beforeSeq: query.beforeSeq,
-    afterSeq: query.afterSeq,
-    limit: limit + 1,
-  });
+  const { beforeSeq, afterSeq } = query;
+  const rows = await ctx.store.messages.read(readerOf(ctx, conversationId), { beforeSeq, afterSeq, limit: limit + 1 });
   const items = rows.slice(0, limit).map(presentMessage);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.seq ?? null) : null };
 }

@@ -42,6 +42,7 @@ export class AnswerStream {
   #lastSent = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #hidden: string[] = [];
+  #asked = 0;
   #full = false;
   #checkpoint: Promise<void> = Promise.resolve();
   #checkpointer: NodeJS.Timeout;
@@ -123,7 +124,9 @@ export class AnswerStream {
         if (!held) this.lost.abort();
       })
       // the database is away: the next checkpoint, or the end, says more
-      .catch(() => undefined);
+      .catch(() => undefined)
+      // word of somebody who joined may be lost with the live channel
+      .then(() => this.findHidden());
   }
 
   #progress(): { messageId: string; conversationId: string; askerId: string; text: string; nextIndex: number } {
@@ -138,8 +141,11 @@ export class AnswerStream {
 
   /** Finds below whose floor this message lies. */
   async findHidden(): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
     const accounts = await this.deps.store.members.notSeeing(this.row.conversation_id, this.row.seq).catch(() => null);
-    if (accounts) this.#hidden = accounts.map(rooms.account);
+    // one that was asked for before somebody joined says nothing of them
+    if (accounts && asked === this.#asked) this.#hidden = accounts.map(rooms.account);
   }
 }
 

@@ -1,6 +1,5 @@
-import { type Change, type Changes, limits } from "@hoopoe/protocol";
-import type { MembershipRow } from "@hoopoe/store";
-import { requireMembership } from "../access.js";
+import { type Change, type Changes, fail, limits } from "@hoopoe/protocol";
+import type { MembershipRow, MemberRow, MessageRow } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
 import { presentMember, presentShared } from "../present/conversation.js";
 import { presentMessage } from "../present/message.js";
@@ -9,39 +8,38 @@ import { sizeOfChange } from "./size-of-change.js";
 
 /**
  * What changed in a conversation after a rev, as its present state: items by rev, at most `limit` and 240 KiB of them.
- * Items that change while one pages get a rev above the snapshot's and come with a later page.
+ * Membership, rev and items are of one snapshot; what changes while one pages comes with a later page.
  */
 export async function readChanges(ctx: Ctx, conversationId: string, input: { afterRev?: number | undefined; limit?: number | undefined }): Promise<Changes> {
-  const membership = await requireMembership(ctx, conversationId);
-  const afterRev = input.afterRev ?? 0;
+  const { afterRev = 0, limit = limits.changesDefault } = input;
+  // asked first: a restore in between makes the client begin again, never go on
   const epoch = await currentEpoch(ctx);
-  const reset = afterRev > membership.rev || (afterRev > 0 && afterRev < membership.floorFellRev);
-  const base = { floorSeq: membership.floorSeq, epoch };
-  if (reset) return { items: [], rev: membership.rev, more: false, ...base, reset };
-  const { items, more } = await collectChanges(ctx, membership, { afterRev, upToRev: membership.rev, limit: input.limit ?? limits.changesDefault });
-  return { items, rev: more ? (items.at(-1)?.rev ?? afterRev) : membership.rev, more, ...base, reset };
+  const page = await ctx.store.changes.ofMember(conversationId, ctx.actor.id, { afterRev, limit, bytes: limits.changesBytes });
+  if (!page) throw fail("NOT_FOUND");
+  const { rev, floorSeq, floorFellRev } = page.conversation;
+  const reset = afterRev > rev || (afterRev > 0 && afterRev < floorFellRev);
+  const base = { floorSeq, epoch, reset };
+  if (reset) return { items: [], rev, more: false, ...base };
+  const all = presentChanges(page, afterRev);
+  const items = all.slice(0, Math.min(limit, countFitting(all)));
+  const more = page.more || all.length > items.length;
+  return { items, rev: more ? (items.at(-1)?.rev ?? afterRev) : rev, more, ...base };
 }
 
-/** The items in (afterRev, upToRev] that this member may see, by rev. */
-export async function collectChanges(
-  ctx: Pick<Ctx, "store">,
-  membership: MembershipRow,
-  range: { afterRev: number; upToRev: number; limit: number },
-): Promise<{ items: Change[]; more: boolean }> {
-  const { afterRev, upToRev, limit } = range;
-  const span = { conversationId: membership.id, afterRev, upToRev, limit: limit + 1 };
-  const [messages, members] = await Promise.all([ctx.store.messages.changed({ ...span, floorSeq: membership.floorSeq }), ctx.store.members.changed(span)]);
-  const all: Change[] = [
+type Page = { conversation: MembershipRow; messages: MessageRow[]; members: MemberRow[]; more: boolean };
+
+/** By rev. The conversation's own fields are an item too, unless they lie behind what the page left out. */
+function presentChanges({ conversation, messages, members, more }: Page, afterRev: number): Change[] {
+  const items: Change[] = [
     ...messages.map((row): Change => ({ rev: row.rev, type: "message", message: presentMessage(row) })),
     ...members.map((row): Change => ({ rev: row.rev, type: "member", member: presentMember(row) })),
-  ];
-  if (membership.infoRev > afterRev && membership.infoRev <= upToRev) {
-    all.push({ rev: membership.infoRev, type: "conversation", conversation: presentShared(membership, membership.infoRev) });
-  }
-  all.sort((a, b) => a.rev - b.rev);
-  const fitting = Math.min(limit, countFitting(all));
-  return { items: all.slice(0, fitting), more: all.length > fitting };
+  ].sort(byRev);
+  const { infoRev } = conversation;
+  if (infoRev <= afterRev || (more && infoRev > (items.at(-1)?.rev ?? afterRev))) return items;
+  return [...items, { rev: infoRev, type: "conversation", conversation: presentShared(conversation, infoRev) } satisfies Change].sort(byRev);
 }
+
+const byRev = (a: Change, b: Change): number => a.rev - b.rev;
 
 // at least one, so that a page always gets on
 function countFitting(items: Change[]): number {

@@ -196,6 +196,8 @@ export class LogSync {
   /** A beginning that failed: gone, or tried again. */
   #failed(error: HoopoeError): void {
     this.log = null;
+    // Perhaps it was asked for before the caller came back: the directory, which reads it again, has the last word.
+    if (error.code === "NOT_FOUND" && this.#directory.get(this.#id)) return this.#timers.once("retry", this.#backoff.next(), () => this.begin());
     this.error = error;
     this.state = error.code === "NOT_FOUND" ? "gone" : "error";
     if (error.retryable) this.#timers.once("retry", this.#backoff.next(error.retryAfterMs), () => this.#retry());

@@ -23,7 +23,9 @@ export class ReadMark {
 
   /** `readSeq`: what is known to have been marked already. */
   mark(seq: number, readSeq: number): void {
-    this.#settled = Math.max(this.#settled, readSeq);
+    // Less than was settled before: the server was restored from a backup, and knows nothing of it.
+    if (readSeq < this.#settled) this.#wanted = 0;
+    this.#settled = readSeq;
     this.#wanted = Math.max(this.#wanted, seq);
     this.resume();
   }

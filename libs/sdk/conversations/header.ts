@@ -18,6 +18,8 @@ export type Header = {
   memberRev: number;
   readonly erased: Erased;
   counted: Counted[];
+  /** Up to here a snapshot has counted. */
+  snapshotSeq: number;
   /** Counted ones up to here were let go. */
   countedFrom: number;
   /** The server has the caller's read mark up to here. */
@@ -35,6 +37,7 @@ export const createHeader = (conversation: Conversation): Header => ({
   memberRev: 0,
   erased: new Map(),
   counted: [],
+  snapshotSeq: conversation.lastSeq,
   countedFrom: conversation.rev,
   settledSeq: conversation.readSeq,
   stale: false,
@@ -46,6 +49,7 @@ export function applySnapshot(header: Header, snapshot: Conversation): boolean {
   const held = header.conversation;
   const readSeq = Math.max(held.readSeq, snapshot.readSeq);
   header.settledSeq = Math.max(header.settledSeq, snapshot.readSeq);
+  header.snapshotSeq = Math.max(header.snapshotSeq, snapshot.lastSeq);
   const lastSeq = Math.max(held.lastSeq, snapshot.lastSeq);
   const later = header.counted.filter(({ rev, seq }) => rev > snapshot.rev && seq > readSeq).length;
   // What the snapshot has seen to; events older than it are not taken in any more.
@@ -124,7 +128,9 @@ function applyMessage(header: Header, item: Item & { type: "message" }, me: stri
   const lastSeq = Math.max(conversation.lastSeq, message.seq);
   let { unread } = conversation;
   const counts = message.sender.id !== me && message.seq > conversation.readSeq;
-  if (item.created && counts && message.recalledAt === null) {
+  // Told of as created once more (a server that pushes what was missed cannot always tell): a snapshot or an event brought it before.
+  const isCounted = message.seq <= header.snapshotSeq || (message.seq <= conversation.lastSeq && header.counted.some(({ seq }) => seq === message.seq));
+  if (item.created && counts && !isCounted && message.recalledAt === null) {
     unread = countUnread({ unread: unread + 1, lastSeq, readSeq: conversation.readSeq });
     remember(header, { rev: item.rev, seq: message.seq });
     // One that is told of as changed only may be new here all the same; a snapshot knows whether it counted.

@@ -1,57 +1,20 @@
-import { type Place, uuidv7 } from "@hoopoe/crypto";
+import { uuidv7 } from "@hoopoe/crypto";
 import { limits } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Database, Sql } from "../database.js";
 import { violatedUnique } from "../database.js";
 import type { Sealer } from "../sealer.js";
+import {
+  type ListedRow,
+  type MembershipRow,
+  membershipColumns as own,
+  namePlace,
+  openConversations,
+  type SharedRow,
+  sharedColumns as shared,
+  type StoredConversation as Stored,
+} from "./conversation-row.js";
 import { type MemberRow, memberColumns } from "./member-row.js";
-
-/** What all members of a conversation share. */
-export type SharedRow = {
-  id: string;
-  kind: "direct" | "group" | "channel";
-  name: string | null;
-  dataClass: "public" | "internal" | "personal" | "secret";
-  history: "all" | "joined";
-  rev: number;
-  infoRev: number;
-  lastSeq: number;
-  memberCount: number;
-  createdAt: Date;
-};
-/** A conversation as one living member has it. */
-export type MembershipRow = SharedRow & {
-  role: "admin" | "member";
-  floorSeq: number;
-  floorFellRev: number;
-  readSeq: number;
-  activeAt: Date;
-  memberRev: number;
-};
-/** With what a list of conversations shows beside it. */
-export type ListedRow = MembershipRow & { unread: number; peerId: string | null };
-
-type Stored = {
-  id: string;
-  kind: SharedRow["kind"];
-  name: Buffer | null;
-  name_version: number;
-  data_class: SharedRow["dataClass"];
-  history: SharedRow["history"];
-  rev: number;
-  info_rev: number;
-  last_seq: number;
-  member_count: number;
-  created_at: Date;
-  active_at: Date;
-  role: MembershipRow["role"];
-  floor_seq: number;
-  floor_fell_rev: number;
-  read_seq: number;
-  unread: number;
-  peer_id: string | null;
-  member_rev: number;
-};
 
 export type SharedChanges = { name?: string | undefined; dataClass?: SharedRow["dataClass"] | undefined; history?: SharedRow["history"] | undefined };
 
@@ -68,12 +31,8 @@ export type NewConversation = {
 
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-/** Where a conversation's name belongs. */
-export const namePlace = (conversationId: string, version: number): Place => ({ table: "conversation", column: "name", conversationId, version });
-const shared = "c.id, c.kind, c.name, c.name_version, c.data_class, c.history, c.rev, c.info_rev, c.last_seq, c.member_count, c.created_at, c.active_at";
 const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
   and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
-const own = `${shared}, m.role, m.floor_seq, m.floor_fell_rev, m.read_seq, m.rev as member_rev`;
 const membership = `${own}, ${unread} as unread,
   case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
 
@@ -136,7 +95,7 @@ export class ConversationsRepo {
       text: `select ${own} from member m join conversation c on c.id = m.conversation_id where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null`,
       values: [conversationId, accountId],
     });
-    return (await this.#open(rows))[0] ?? null;
+    return (await openConversations(this.sealer, rows))[0] ?? null;
   }
 
   /** The conversation as this person's list shows it; null unless they are a member now. */
@@ -146,7 +105,7 @@ export class ConversationsRepo {
       text: `select ${membership} from member m join conversation c on c.id = m.conversation_id where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null`,
       values: [conversationId, accountId],
     });
-    return (await this.#open(rows))[0] ?? null;
+    return (await openConversations(this.sealer, rows))[0] ?? null;
   }
 
   /** A person's conversations, the latest active first; `before` is the last row of the page before. */
@@ -157,7 +116,7 @@ export class ConversationsRepo {
        order by c.active_at desc, c.id desc limit $4`,
       [accountId, input.before?.activeAt ?? null, input.before?.id ?? null, input.limit],
     );
-    return this.#open(rows);
+    return openConversations(this.sealer, rows);
   }
 
   /** The counters of a person's conversations by id, after `afterId`. */
@@ -176,7 +135,7 @@ export class ConversationsRepo {
   /** Shared fields alone, whoever asks; null when there is no such conversation. */
   async shared(conversationId: string): Promise<SharedRow | null> {
     const { rows } = await this.db.pool.query<Stored>(`select ${shared} from conversation c where id = $1`, [conversationId]);
-    return (await this.#open(rows))[0] ?? null;
+    return (await openConversations(this.sealer, rows))[0] ?? null;
   }
 
   /** How many members it has, bots among them; what was read in the last half minute may be taken for it. 0: there is none. */
@@ -221,32 +180,8 @@ export class ConversationsRepo {
 
   async #locked(sql: Sql, conversationId: string): Promise<SharedRow & { nameVersion: number }> {
     const { rows } = await sql.query<Stored>(`select ${shared} from conversation c where id = $1 for no key update`, [conversationId]);
-    const [row] = await this.#open(rows);
+    const [row] = await openConversations(this.sealer, rows);
     if (!row) throw new Error("the conversation is gone");
     return { ...row, nameVersion: (rows[0] as Stored).name_version };
-  }
-
-  async #open(rows: Stored[]): Promise<ListedRow[]> {
-    const names = await this.sealer.openAll(rows.map((row) => ({ place: namePlace(row.id, row.name_version), sealed: row.name })));
-    return rows.map((r, i) => ({
-      id: r.id,
-      kind: r.kind,
-      name: names[i]?.text ?? null,
-      dataClass: r.data_class,
-      history: r.history,
-      rev: r.rev,
-      infoRev: r.info_rev,
-      lastSeq: r.last_seq,
-      memberCount: r.member_count,
-      createdAt: r.created_at,
-      activeAt: r.active_at,
-      role: r.role,
-      floorSeq: r.floor_seq,
-      floorFellRev: r.floor_fell_rev,
-      readSeq: r.read_seq,
-      unread: r.unread,
-      peerId: r.peer_id,
-      memberRev: r.member_rev,
-    }));
   }
 }

@@ -1,7 +1,7 @@
 import type { Database } from "../database.js";
 import type { GroupCommit } from "../group-commit.js";
 import { type MembersChange, openMembersChanger } from "./change-members.js";
-import { openConversationsLookup } from "./conversations-of.js";
+import { openConversationsLookup, type PlaceRow } from "./conversations-of.js";
 import { type MemberRow, memberColumns } from "./member-row.js";
 import { type Marked, openReadMarker, type ReadMark } from "./read-marks.js";
 
@@ -9,7 +9,7 @@ import { type Marked, openReadMarker, type ReadMark } from "./read-marks.js";
 export class MembersRepo {
   readonly changer: GroupCommit<MembersChange, MemberRow[]>;
   readonly readMarker: GroupCommit<ReadMark, Marked | null>;
-  readonly #conversations: GroupCommit<string, string[]>;
+  readonly #conversations: GroupCommit<string, PlaceRow[]>;
 
   constructor(private readonly db: Database) {
     this.changer = openMembersChanger(db.pool);
@@ -35,8 +35,8 @@ export class MembersRepo {
     return rows[0] ?? null;
   }
 
-  /** Ids of the conversations that this person is in now. Calls of one turn are one query. */
-  conversationsOf(accountId: string): Promise<string[]> {
+  /** The conversations that this person is in now. Calls of one turn are one query. */
+  conversationsOf(accountId: string): Promise<PlaceRow[]> {
     return this.#conversations.commit(accountId);
   }
 

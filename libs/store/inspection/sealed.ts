@@ -1,7 +1,7 @@
 import { type KeyWrapper, noKeyId, parseEnvelope } from "@hoopoe/crypto";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
-import { namePlace } from "../conversations/conversations.repo.js";
+import { namePlace } from "../conversations/conversation-row.js";
 import { bodyPlace, detailPlace } from "../messages/message-row.js";
 import type { Sealed, Sealer } from "../sealer.js";
 import type { ReadOnly } from "./connection.js";

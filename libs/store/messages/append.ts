@@ -30,7 +30,7 @@ type Row = {
 };
 
 const statement = `select ord, outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
-  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::bytea[], $8::text[], $9::uuid[], $10::uuid[])`;
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[])`;
 
 /** The appends of a process: numbered and inserted in batches. Refused as `append_messages` judges each under its conversation's lock. */
 export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
@@ -45,6 +45,7 @@ export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
 
 async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
   const column = <T>(pick: (m: Appending) => T): T[] => messages.map(pick);
+  let end = 1;
   const { rows } = await pool.query<Row>({
     name: "append_messages",
     text: statement,
@@ -55,7 +56,10 @@ async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
       column((m) => m.clientId),
       column((m) => m.contentHash),
       column((m) => m.id),
-      column((m) => m.body),
+      // where each body begins (from 1) and how long it is, in all of them as one value: alone it is sent as it is, in an array as hex
+      column((m) => (end += m.body.length) - m.body.length),
+      column((m) => m.body.length),
+      Buffer.concat(column((m) => m.body)),
       column((m) => `{${m.mentions.join(",")}}`),
       column((m) => m.replyTo),
       column((m) => m.threadRoot),

@@ -7,6 +7,7 @@ import type { GroupCommit } from "../group-commit.js";
 import { type Appended, type Appending, openAppender } from "./append.js";
 import { type ChangedRow, type Changing, openChanger, staleEdit } from "./change.js";
 import { bodyPlace, type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
+import { type Reader, readPage } from "./reading.js";
 
 export type NewMessage = {
   conversationId: string;
@@ -57,7 +58,7 @@ export class MessagesRepo {
     const sealed: Appending = {
       ...rest,
       id,
-      mentions: [...new Set(message.mentions)],
+      mentions: message.mentions.length > 1 ? [...new Set(message.mentions)] : message.mentions,
       contentHash: keyedHash((hashKey as { key: Buffer }).key, content),
       body: this.sealer.seal(pair, bodyPlace({ id, conversationId: message.conversationId, authorId: message.senderId, version: 1 }), text),
     };
@@ -115,6 +116,11 @@ export class MessagesRepo {
       ...first,
       ...rows.map((row, i) => ({ version: row.version, text: opened[i]?.text ?? "", unreadable: opened[i]?.unreadable ?? true, at: row.created_at })),
     ];
+  }
+
+  /** A page for a reader, who is checked at the same snapshot; see `readPage`. */
+  read(reader: Reader, bounds: { beforeSeq?: number | undefined; afterSeq?: number | undefined; limit: number }): Promise<MessageRow[]> {
+    return readPage({ db: this.db, sealer: this.sealer }, reader, bounds);
   }
 
   /** A page by seq, bounds exclusive; from `floorSeq` on. Ascending only with `afterSeq`. */

@@ -10,6 +10,8 @@ type Pair = { near: Socket; far: Socket; lost: boolean };
 export class FaultProxy {
   readonly #pairs = new Set<Pair>();
   readonly #server: Server;
+  /** When each connection was asked for, in `performance.now()`. */
+  readonly asked: number[] = [];
   #delayMs = 0;
   #bytesPerTick: number | null = null;
   #frozen = false;
@@ -80,6 +82,7 @@ export class FaultProxy {
   }
 
   #open(near: Socket): void {
+    this.asked.push(performance.now());
     if (this.#refusing) return void near.resetAndDestroy();
     const far = connect(this.target, "127.0.0.1");
     const pair: Pair = { near, far, lost: false };

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket as TcpSocket } from "node:net";
 import { promisify } from "node:util";
 import { Server, type ServerOptions, type Socket } from "socket.io";
 import { io as connectClient, type ManagerOptions, type Socket as ClientSocket, type SocketOptions } from "socket.io-client";
-import { TurnWrites } from "../turn-writes.js";
+import { TurnWrites } from "../socket/turn-writes.js";
 
 type Stock = Extract<NonNullable<ServerOptions["adapter"]>, abstract new (...given: never[]) => unknown>;
 type Broadcasting = { broadcast(packet: { nsp?: string }, options: never): void };
