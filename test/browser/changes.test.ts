@@ -252,6 +252,21 @@ describe("recalling", () => {
     expect(await zh.page.getByRole("button", { name: "重新编辑" }).count()).toBe(0);
   });
 
+  test("between two, only the author can have done it: so it says; there is nothing to take up on another page than the one it was done on", async () => {
+    const direct = await createConversation(lei, [sofia], { kind: "direct" });
+    const { id } = await send(lei, direct.id, "for you only");
+    await en.page.goto(`/c/${direct.id}`);
+    await messageWith(en.page, "for you only").waitFor();
+    await lei.ok("DELETE", `/messages/${id}`);
+    await en.page.getByText("李雷 recalled a message").waitFor();
+    await zh.page.goto(`/c/${direct.id}`);
+    await zh.page.getByText("你撤回了一条消息").waitFor();
+    expect(await zh.page.getByRole("button", { name: "重新编辑" }).count()).toBe(0);
+    for (const { page } of [zh, en]) await page.goto(`/c/${group}`);
+    await messageWith(zh.page, "begin").waitFor();
+    await messageWith(en.page, "begin").waitFor();
+  });
+
   test("too late: the message stands again, and why", async () => {
     await said("too old to recall");
     await choose(zh.page, "too old to recall", "撤回");

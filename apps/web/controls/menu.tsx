@@ -24,7 +24,8 @@ function List({ label, items, renderHead, button, onClose }: ListProps) {
   const [shown] = useState(items);
   const place = usePlace({ box: ref, anchor: button, onLost: onClose });
   useEffect(() => {
-    ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus({ preventScroll: true });
+    // The first item, not what stands above: pressing Enter twice should not do something by surprise.
+    ref.current?.querySelector<HTMLElement>("[data-item]:not(:disabled)")?.focus({ preventScroll: true });
     const outside = (event: Event) => !ref.current?.contains(event.target as Node) && !button.contains(event.target as Node) && onClose();
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
@@ -47,6 +48,7 @@ function List({ label, items, renderHead, button, onClose }: ListProps) {
           key={item.text}
           type="button"
           role="menuitem"
+          data-item
           tabIndex={-1}
           disabled={item.disabled}
           className={`${styles.item} ${item.danger ? styles.danger : ""}`}
