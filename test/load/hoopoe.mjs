@@ -99,7 +99,7 @@ async function catchUp(client, owner) {
 }
 
 async function pageOf(client, owner, messages, limit) {
-  client.http ??= await openHttp(port);
+  client.http ??= openHttp(port);
   const beforeSeq = 52 + Math.floor(Math.random() * (messages - 52));
   const page = await client.http.get(`/api/v1/conversations/${archives.get(owner)}/messages?beforeSeq=${beforeSeq}&limit=${limit}`, await tokenOf(client.user));
   return count(page, '"clientId":');

@@ -60,31 +60,42 @@ function onAck(waiting, text) {
   done(text);
 }
 
-/** One HTTP/1.1 connection that stays open; `get` resolves with the answer's text, one call at a time. */
-export async function openHttp(port, host = "127.0.0.1") {
+/** HTTP/1.1 over one connection, opened anew when the server has closed it; `get` resolves with the answer's text, one call at a time. */
+export function openHttp(port, host = "127.0.0.1") {
+  let socket = null;
   let buffered = "";
   let take = null;
+  const answered = (answer) => {
+    const done = take;
+    take = null;
+    done?.(answer);
+  };
   const onData = (bytes, length) => {
     buffered += bytes.latin1Slice(0, length);
     const head = buffered.indexOf("\r\n\r\n");
-    if (head < 0 || !take) return;
+    if (head < 0) return;
     const size = Number(/content-length: (\d+)/i.exec(buffered.slice(0, head))?.[1] ?? 0);
     if (buffered.length < head + 4 + size) return;
     const answer = buffered;
-    const done = take;
     buffered = "";
-    take = null;
-    done(answer);
+    answered(answer);
   };
-  const socket = await dial(port, onData, () => take?.("closed"));
+  const open = async () => {
+    const opened = await dial(port, onData, () => {
+      if (socket === opened) socket = null;
+      answered("closed");
+    });
+    socket = opened;
+  };
   return {
-    get(path, token) {
+    async get(path, token) {
+      if (!socket) await open();
       return new Promise((resolve, reject) => {
         take = (answer) => (answer.startsWith("HTTP/1.1 200") ? resolve(answer) : reject(new Error(`GET ${path}: ${answer.slice(0, 200)}`)));
         socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
       });
     },
-    close: () => socket.destroy(),
+    close: () => socket?.destroy(),
   };
 }
 
