@@ -7,7 +7,7 @@ import { startServer } from "./start-server.js";
 
 // a write for each line would be a twentieth of what a REST call costs: they go together, ten times a second, and at the end
 const lines = pino.destination({ sync: true, minLength: 4_096 });
-setInterval(() => lines.flushSync(), 100).unref();
+setInterval(() => lines.flush(), 100).unref();
 process.on("exit", () => lines.flushSync());
 const log = pino({ name: "hoopoe-server", base: { pid: process.pid } }, lines);
 
