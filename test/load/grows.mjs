@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchCopy } from "./bench-copy.mjs";
+import { untilEnd } from "./ending.mjs";
 import { addConversations, conversationId, growTo } from "./grows-seed.mjs";
 import { markedText } from "./texts.mjs";
 
@@ -85,26 +86,29 @@ async function show(title, of, username) {
   client.close();
 }
 
-try {
-  for (let i = 0; i < 50 && !(await pg.sql("postgres", "select 1").catch(() => null)); i++) await sleep(200);
-  product = await startOn({ pg, database, dir, port });
-  product.pids = () => [product.child.pid];
-  const people = await addPeople(sql, Object.keys(owned));
-  tokenOf = tokensOf(product.store, people);
-  await addConversations(sql, { count: spread + 1, members: Object.entries(owned).map(([name, count]) => ({ id: people.get(name).id, count })) });
-  line(["grown to", "call", "ms", "server CPU ms", "database CPU ms", "pages touched"]);
-  line(["---", "---", "---", "---", "---", "---"]);
-  let stored = 0;
-  for (const total of sizes) {
-    await growTo(sql, { total, stored, spread, senderId: people.get("few").id });
-    stored = total;
-    await show(`${total.toLocaleString("en-US")} messages`, { total, conversations: owned.few }, "few");
-  }
-  for (const name of Object.keys(owned))
-    await show(`${owned[name].toLocaleString("en-US")} conversations of one's own`, { total: stored, conversations: owned[name] }, name);
-} finally {
-  await product?.stop();
-  await pg.stop();
-  rmSync(dir, { recursive: true, force: true });
-}
+await untilEnd(
+  async () => {
+    for (let i = 0; i < 50 && !(await pg.sql("postgres", "select 1").catch(() => null)); i++) await sleep(200);
+    product = await startOn({ pg, database, dir, port });
+    product.pids = () => [product.child.pid];
+    const people = await addPeople(sql, Object.keys(owned));
+    tokenOf = tokensOf(product.store, people);
+    await addConversations(sql, { count: spread + 1, members: Object.entries(owned).map(([name, count]) => ({ id: people.get(name).id, count })) });
+    line(["grown to", "call", "ms", "server CPU ms", "database CPU ms", "pages touched"]);
+    line(["---", "---", "---", "---", "---", "---"]);
+    let stored = 0;
+    for (const total of sizes) {
+      await growTo(sql, { total, stored, spread, senderId: people.get("few").id });
+      stored = total;
+      await show(`${total.toLocaleString("en-US")} messages`, { total, conversations: owned.few }, "few");
+    }
+    for (const name of Object.keys(owned))
+      await show(`${owned[name].toLocaleString("en-US")} conversations of one's own`, { total: stored, conversations: owned[name] }, name);
+  },
+  async () => {
+    await product?.stop();
+    await pg.stop();
+    rmSync(dir, { recursive: true, force: true });
+  },
+);
 process.exit(0);

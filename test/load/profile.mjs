@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchCopy } from "./bench-copy.mjs";
+import { untilEnd } from "./ending.mjs";
 
 process.env.BENCH_DIR = benchCopy();
 const inspectPort = Number(process.env.INSPECT_PORT ?? 24_229);
@@ -162,40 +163,43 @@ const serverPid = () => tree(target.pids()).find((pid) => /hoopoe-server\.js/.te
 const pg = await startPg(join(dir, "pg"), Number(process.env.PROFILE_PG_PORT ?? 24_432));
 // a cluster that was not closed well recovers first
 for (let i = 0; i < 50 && !(await pg.sql("postgres", "select 1").catch(() => null)); i++) await sleep(200);
-try {
-  await target.start({ pg, dir, users: 1_000 });
-  if (works.includes("W4")) await target.seed("cu10000", 10_000);
-  if (works.includes("W5")) await target.seed("hist", history);
-  process.kill(serverPid(), "SIGUSR1");
-  const debug = await inspector(inspectPort);
-  await debug.call("Profiler.enable");
-  await debug.call("Profiler.setSamplingInterval", { interval: 200 });
-  for (const work of works) {
-    const until = {
-      at: Infinity,
-      begin() {
-        this.at = now() + seconds * 1_000;
-        this.server = cpu([serverPid()]);
-        this.database = cpu([pg.pid]);
-        void debug.call("Profiler.start");
-      },
-    };
-    const { unit, n } = await loads[work](until);
-    const used = { server: cpu([serverPid()]) - until.server, database: cpu([pg.pid]) - until.database };
-    const { profile } = await debug.call("Profiler.stop");
-    writeFileSync(join(dir, `${work}.cpuprofile`), JSON.stringify(profile));
-    report(
-      work,
-      profile,
-      `${n} × ${unit}, ${((used.server / n) * 1e6).toFixed(1)} µs of server CPU and ${((used.database / n) * 1e6).toFixed(1)} µs of database CPU each`,
-    );
-    await sleep(1_000);
-  }
-  debug.close();
-} finally {
-  await target.stop();
-  await pg.stop();
-}
+await untilEnd(
+  async () => {
+    await target.start({ pg, dir, users: 1_000 });
+    if (works.includes("W4")) await target.seed("cu10000", 10_000);
+    if (works.includes("W5")) await target.seed("hist", history);
+    process.kill(serverPid(), "SIGUSR1");
+    const debug = await inspector(inspectPort);
+    await debug.call("Profiler.enable");
+    await debug.call("Profiler.setSamplingInterval", { interval: 200 });
+    for (const work of works) {
+      const until = {
+        at: Infinity,
+        begin() {
+          this.at = now() + seconds * 1_000;
+          this.server = cpu([serverPid()]);
+          this.database = cpu([pg.pid]);
+          void debug.call("Profiler.start");
+        },
+      };
+      const { unit, n } = await loads[work](until);
+      const used = { server: cpu([serverPid()]) - until.server, database: cpu([pg.pid]) - until.database };
+      const { profile } = await debug.call("Profiler.stop");
+      writeFileSync(join(dir, `${work}.cpuprofile`), JSON.stringify(profile));
+      report(
+        work,
+        profile,
+        `${n} × ${unit}, ${((used.server / n) * 1e6).toFixed(1)} µs of server CPU and ${((used.database / n) * 1e6).toFixed(1)} µs of database CPU each`,
+      );
+      await sleep(1_000);
+    }
+    debug.close();
+  },
+  async () => {
+    await target.stop();
+    await pg.stop();
+  },
+);
 console.log(
   `\n${dir}: ${readdirSync(dir)
     .filter((f) => f.endsWith(".cpuprofile"))
