@@ -19,7 +19,7 @@ const texts: Parser = (text) => (text === "{}" ? [] : pg.types.getTypeParser(tex
 export const columnTypes = {
   getTypeParser(type: number, format?: "text" | "binary"): Parser {
     if (format !== "binary") {
-      if (type === builtins.TIMESTAMPTZ) return timestamp;
+      if (type === (builtins.TIMESTAMPTZ as number)) return timestamp;
       if (type === uuidArray) return uuids;
       if (type === textArray) return texts;
     }

@@ -180,7 +180,7 @@ async function paging() {
     cursor = page.nextCursor;
   } while (cursor);
   row(`paging ${found} members by 500: the first, the last of ${each.length} pages`, `${ms(each[0])}, ${ms(each.at(-1))}`);
-  const http = await openHttp(port);
+  const http = openHttp(port);
   const pages = [];
   for (let i = 0; i < 50; i++) pages.push(await timed(async () => http.get(`/api/v1/conversations/${channel}/messages?limit=50`, await tokenOf(name(1)))));
   http.close();

@@ -139,9 +139,9 @@ function report(name, profile, share) {
   }
   const idle = byFunction.get("(idle)  :0") ?? 0;
   console.log(`\n## ${name}: ${share}; ${(100 - (idle / total) * 100).toFixed(0)} % of the time busy`);
-  for (const [title, map, rows] of [
-    ["place", byPlace, 22],
-    ["function", byFunction, 45],
+  for (const { title, map, rows } of [
+    { title: "place", map: byPlace, rows: 22 },
+    { title: "function", map: byFunction, rows: 45 },
   ]) {
     console.log(`\n% of busy time by ${title}`);
     for (const [key, time] of [...map]
