@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Changes, Conversation, Head, Member, Message } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cluster, startCluster } from "../rig/cluster.js";
@@ -122,6 +123,21 @@ describe("promise 3: changes are the truth", () => {
       more = page.more;
     }
     expect(seen).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
+  });
+
+  test("a hundred pulls at once of large texts: the server reads what it answers with, not what there is", { timeout: 120_000 }, async () => {
+    const [owner, other] = people as [Caller, Caller];
+    const group = await createConversation(owner, [other]);
+    for (let i = 0; i < 120; i += 1) await send(i % 2 ? owner : other, group.id, "界".repeat(20_000));
+    const servers = cluster.nodes[0]?.processes().filter(({ command }) => command.includes("hoopoe-server")) ?? [];
+    const peak = (): number => Math.max(...servers.map(({ pid }) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1])));
+    for (const { pid } of servers) writeFileSync(`/proc/${pid}/clear_refs`, "5");
+    const before = peak();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => owner.call("GET", `/conversations/${group.id}/changes?afterRev=0&limit=500`)));
+    expect(answers.every(({ status, text }) => status === 200 && Buffer.byteLength(text) < 256 * 1024)).toBe(true);
+    const grown = (peak() - before) / 1_024;
+    console.log(`changes: 100 pulls at once of 7 MB of text: + ${Math.round(grown)} MB at the most`);
+    expect(grown).toBeLessThan(300);
   });
 
   test("both doors give the same changes and the same heads", async () => {

@@ -44,7 +44,7 @@ export class Directory {
   /** Of conversations that are not held yet: the greatest rev that an event brought. An answer on its way may be older. */
   readonly #heard = new Map<string, number>();
   readonly #rows = new Rows();
-  readonly #backoff = new Backoff(againMs, 30_000);
+  readonly #backoff = new Backoff(1_000, 30_000);
   readonly #reading = new ReadQueue((id) => this.#read(id));
   #loaded = false;
   #loading = false;

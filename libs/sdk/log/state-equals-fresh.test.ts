@@ -198,7 +198,7 @@ describe("state + events = state read afresh", () => {
         const { shown, truth } = run(steps, true);
         expect(shown).toEqual(truth);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 

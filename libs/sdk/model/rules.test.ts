@@ -9,7 +9,7 @@ import { type Ending, endings, type Rule, rules } from "./rules.js";
 import { me } from "./server-model.js";
 import { time, type What, whats, World } from "./world.js";
 
-const histories = 300;
+const histories = 250;
 const triesMax = 4_000;
 
 /** Where a rule needs an unlikely row of things to be seen broken: what happens more often then. */
