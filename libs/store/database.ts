@@ -71,6 +71,9 @@ const connectionCodes = new Set([
   "57P02",
   "57P03",
   "57P05",
+  // no room on the disk, none in memory, no connection left
+  "53100",
+  "53200",
   "53300",
   "08000",
   "08003",

@@ -14,9 +14,9 @@ describe("R11: readers that stop reading", () => {
     const verdict = await stopReading(system, { readers: 20, megabytes: 10 });
     figure(
       "R11",
-      `200 MB to ${verdict.readers} readers that stopped: memory + ${verdict.grownMiB} MiB, ${verdict.cut} cut, ${verdict.resynced} in sync after coming back, the reader beside them told ${verdict.healthyTold} of ${verdict.sent}`,
+      `200 MB to ${verdict.readers} readers that stopped: memory + ${verdict.grownMiB} MiB, ${verdict.cut} cut, in sync after coming back: ${verdict.resynced}, the reader beside them told ${verdict.healthyTold} of ${verdict.sent}`,
     );
-    expect(verdict).toMatchObject({ cut: 20, resynced: 20, healthyTold: verdict.sent });
+    expect(verdict).toMatchObject({ cut: 20, resynced: true, healthyTold: verdict.sent });
     expect(verdict.grownMiB).toBeLessThanOrEqual(64);
   });
 });

@@ -10,7 +10,7 @@ import { sizeOf } from "../rig/processes.js";
 import { type Node, pidsOf, type System } from "../rig/system.js";
 import { gather, makeRooms } from "./crowd.js";
 
-export type Stalled = { readers: number; cut: number; resynced: number; grownMiB: number; healthyTold: number; sent: number };
+export type Stalled = { readers: number; cut: number; resynced: boolean; grownMiB: number; healthyTold: number; sent: number };
 
 /** The connection below Socket.IO, engine.io and ws: what the kernel reads from. */
 function tcpOf(socket: Socket): TcpSocket {
@@ -45,8 +45,8 @@ export async function stopReading(system: System, { readers, megabytes }: { read
   for (const { socket } of wires) tcpOf(socket).resume();
   await until("they notice", () => wires.every(({ socket }) => !socket.connected), 5_000).catch(() => false);
   const cut = wires.filter(({ socket }) => !socket.connected);
-  let resynced = 0;
-  for (const _ of cut) if (await pullsAll(stalled, room.conversationId, sent)) resynced += 1;
+  // one of them, for they are one person's
+  const resynced = cut.length > 0 && (await pullsAll(stalled, room.conversationId, sent));
   const verdict = { readers, cut: cut.length, resynced, grownMiB: Math.round((most - before) / 1_048_576), sent: sent.length };
   const healthyTold = sent.filter((id) => toldOf(watcher).has(id)).length;
   for (const wire of [...wires, watcher]) wire.close();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -78,6 +78,7 @@ export class FaultyPostgres {
     const words = [...durable, `port=${this.port}`, ...(this.options.settings ?? []), ...settings].flatMap((setting) => ["-c", setting]);
     const log = openSync(join(this.base, "log"), "a", 0o644);
     this.#child = spawn(join(bin, "postgres"), ["-D", folder, ...words], { ...owner, cwd: folder, env: { LC_ALL: "C", ...env }, stdio: ["ignore", log, log] });
+    closeSync(log);
     await until(
       "Postgres takes statements",
       async () => {
