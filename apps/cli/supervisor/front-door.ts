@@ -6,7 +6,11 @@ import { createServer, type Server, type Socket } from "node:net";
 const LARGEST_WAITING = 512;
 const LONGEST_WAIT = 10_000;
 
-type Served = { child: ChildProcess /** Connections on their way to it. */; underWay: Set<Socket> };
+type Served = {
+  child: ChildProcess;
+  /** Connections on their way to it. */
+  underWay: Set<Socket>;
+};
 
 /**
  * The one port of several servers: takes each connection unread and hands it to a server, in turn. One that stands still (its connections
