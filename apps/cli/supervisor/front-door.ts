@@ -6,7 +6,11 @@ import { createServer, type Server, type Socket } from "node:net";
 const LARGEST_WAITING = 512;
 const LONGEST_WAIT = 10_000;
 
-type Served = { child: ChildProcess /** Connections on their way to it. */; underWay: number };
+type Served = {
+  child: ChildProcess;
+  /** Connections on their way to it. */
+  underWay: Set<Socket>;
+};
 
 /**
  * The one port of several servers: takes each connection unread and hands it to a server, in turn. One that stands still (its connections
@@ -39,12 +43,18 @@ export class FrontDoor {
 
   /** From now on, until it ends or says `stopping`, the server gets its share. */
   add(child: ChildProcess): void {
-    const server = { child, underWay: 0 };
+    const server = { child, underWay: new Set<Socket>() };
     const remove = (): void => {
       this.#servers = this.#servers.filter((other) => other !== server);
     };
-    child.once("exit", remove);
-    child.once("disconnect", remove);
+    const gone = (): void => {
+      remove();
+      const stranded = [...server.underWay];
+      server.underWay.clear();
+      for (const socket of stranded) this.#take(socket);
+    };
+    child.once("exit", gone);
+    child.once("disconnect", gone);
     child.on("message", (message) => {
       if ((message as { type?: unknown } | null)?.type === "stopping") remove();
     });
@@ -64,17 +74,20 @@ export class FrontDoor {
   #next(): Served | undefined {
     let next: Served | undefined;
     for (const server of this.#servers) {
-      if (server.child.connected && (!next || server.underWay < next.underWay)) next = server;
+      if (server.child.connected && (!next || server.underWay.size < next.underWay.size)) next = server;
     }
     if (next) this.#servers = [...this.#servers.filter((server) => server !== next), next];
     return next;
   }
 
+  /** Kept open here until it is written to the server, which then has it, or until the server is gone before: then another gets it. */
   #handOver(socket: Socket, server: Served): void {
-    server.underWay += 1;
-    server.child.send({ type: "connection" }, socket, {}, (error) => {
-      server.underWay -= 1;
-      if (error) socket.destroy();
+    server.underWay.add(socket);
+    socket.setTimeout(0);
+    server.child.send({ type: "connection" }, socket, { keepOpen: true }, (error) => {
+      if (!server.underWay.delete(socket)) return;
+      if (error) this.#take(socket);
+      else socket.destroy();
     });
   }
 

@@ -7,7 +7,8 @@ if (mode === "refuse") process.exit(78);
 if (mode === "deaf") process.on("SIGTERM", () => undefined);
 const isServer = process.argv[1].includes("server");
 const server = createServer((_, response) => response.end(JSON.stringify({ pid: process.pid, keyFile: process.env.MASTER_KEY_FILE })));
-const stop = () => process.exit(0);
+// what was on its way when it said `stopping` still arrives
+const stop = () => setTimeout(() => process.exit(0), process.env.SERVER_NUMBER === undefined ? 0 : 200);
 if (mode !== "deaf") process.on("SIGTERM", stop);
 process.on("disconnect", stop);
 const { SERVER_NUMBER } = process.env;
