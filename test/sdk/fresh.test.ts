@@ -44,7 +44,7 @@ function chance(seed: number): (below: number) => number {
 type History = { id: string; dice: (below: number) => number; handles: ConversationHandle[]; said: { id: string; by: Caller }[] };
 
 /** What the moment forbids is refused, and what the server cannot be asked is not: only what can be read afterwards counts. */
-const acts: ((history: History) => Promise<unknown> | unknown)[] = [
+const acts: ((history: History) => unknown)[] = [
   say,
   say,
   say,
@@ -77,7 +77,7 @@ async function with_(said: History["said"], dice: History["dice"], act: (message
   if (message) await act(message);
 }
 
-const breaks: ((dice: History["dice"]) => Promise<unknown> | unknown)[] = [
+const breaks: ((dice: History["dice"]) => unknown)[] = [
   (dice) => proxies[dice(2)]?.cut(),
   (dice) => proxies[dice(2)]?.cut({ refuse: true }),
   (dice) => proxies[dice(2)]?.freeze(),
