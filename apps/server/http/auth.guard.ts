@@ -7,7 +7,7 @@ import { callOf } from "./call.js";
 import { routeOf } from "./route.decorator.js";
 
 /** Routes whose statement looks for a living session itself. */
-const checkThemselves: ReadonlySet<RouteName> = new Set(["listMessages"]);
+const checkThemselves: ReadonlySet<RouteName> = new Set(["listMessages", "listChanges"]);
 
 /** Lets through what a route's access says: anybody, whoever has a living session, administrators. */
 @Injectable()

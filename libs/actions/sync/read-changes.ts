@@ -1,5 +1,6 @@
-import { type Change, type Changes, fail, limits } from "@hoopoe/protocol";
+import { type Change, type Changes, type Fault, fail, limits } from "@hoopoe/protocol";
 import type { MembershipRow, MemberRow, MessageRow } from "@hoopoe/store";
+import { readerOf } from "../access.js";
 import type { Ctx } from "../context.js";
 import { presentMember, presentShared } from "../present/conversation.js";
 import { presentMessage } from "../present/message.js";
@@ -14,8 +15,8 @@ export async function readChanges(ctx: Ctx, conversationId: string, input: { aft
   const { afterRev = 0, limit = limits.changesDefault } = input;
   // asked first: a restore in between makes the client begin again, never go on
   const epoch = await currentEpoch(ctx);
-  const page = await ctx.store.changes.ofMember(conversationId, ctx.actor.id, { afterRev, limit, bytes: limits.changesBytes });
-  if (!page) throw fail("NOT_FOUND");
+  const page = await ctx.store.changes.ofMember(readerOf(ctx, conversationId), { afterRev, limit, bytes: limits.changesBytes });
+  if (!page) throw await refusal(ctx);
   const { rev, floorSeq, floorFellRev } = page.conversation;
   const reset = afterRev > rev || (afterRev > 0 && afterRev < floorFellRev);
   const base = { floorSeq, epoch, reset };
@@ -25,6 +26,10 @@ export async function readChanges(ctx: Ctx, conversationId: string, input: { aft
   const more = page.more || all.length > items.length;
   return { items, rev: more ? (items.at(-1)?.rev ?? afterRev) : rev, more, ...base };
 }
+
+// the statement wants a living session and a living membership: which of them is not there, only who was refused has to ask
+const refusal = async (ctx: Ctx): Promise<Fault> =>
+  (await ctx.store.sessions.caller(ctx.actor.sessionId, ctx.actor.id)) ? fail("NOT_FOUND") : fail("TOKEN_INVALID");
 
 type Page = { conversation: MembershipRow; messages: MessageRow[]; members: MemberRow[]; more: boolean };
 

@@ -48,6 +48,8 @@ const columns = [
 /** What a StoredRow is read from; `of` is what stands before each column, as in `m.` */
 export const messageColumnsOf = (of: string): string => `${columns.map((c) => of + c).join(", ")}, ${of}mentions::text[] as mentions`;
 export const messageColumns = messageColumnsOf("");
+/** The same without a cast, for subqueries: ids of mentions are read as they are. */
+export const messageColumnsIn = (of: string): string => [...columns, "mentions"].map((c) => `${of}.${c}`).join(", ");
 
 type Owner = { id: string; conversationId: string; authorId: string; version: number };
 

@@ -7,12 +7,14 @@ import { type MessageRow, messageColumns, openMessages, type StoredRow } from ".
 export type Reader = { conversationId: string; accountId: string; sessionId: string };
 
 const greatest = 2_147_483_647;
-const alive = `select exists (select 1 from session s join account a on a.id = s.account_id
-  where s.id = $3 and s.account_id = $2 and s.ended_at is null and s.expires_at > now() and a.deactivated_at is null) as alive`;
-const pageStatement = (order: "asc" | "desc"): string => `select l.alive, m.floor_seq as reader_floor, x.* from (${alive}) l
+/** Whether this session of this account lives, in SQL; both are parameters of the statement. */
+export const sessionLives = (session: string, account: string): string => `exists (select 1 from session s join account a on a.id = s.account_id
+  where s.id = ${session} and s.account_id = ${account} and s.ended_at is null and s.expires_at > now() and a.deactivated_at is null)`;
+const pageStatement = (order: "asc" | "desc"): string => `select l.alive, m.floor_seq as reader_floor, x.* from (select ${sessionLives("$3", "$2")} as alive) l
   left join member m on l.alive and m.conversation_id = $1 and m.account_id = $2 and m.left_at is null
   left join lateral (select ${messageColumns} from message
     where message.conversation_id = m.conversation_id and seq >= greatest(m.floor_seq, $4) and seq < $5 order by seq ${order} limit $6) x on true`;
+
 /** A page by seq for this reader, bounds exclusive; ascending only with `afterSeq`. @throws Fault TOKEN_INVALID, NOT_FOUND */
 export async function readPage(
   { db, sealer }: { db: Database; sealer: Sealer },
