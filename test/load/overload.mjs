@@ -89,15 +89,7 @@ const sendingSeconds = Math.max(...answers.map((a) => a.sendingSeconds));
 const [sent, ok, refused] = ["sent", "ok", "refused"].map((name) => total(answers, name));
 const okMs = add(answers.map((a) => a.okMs));
 const refusedMs = add(answers.map((a) => a.refusedMs));
-// the first two seconds are the change of load, seen by itself
-const perSecond = answers[0].perSecond
-  .map((_, i) =>
-    total(
-      answers.map((a) => ({ n: a.perSecond[i] ?? 0 })),
-      "n",
-    ),
-  )
-  .slice(0, seconds);
+const perSecond = Array.from({ length: seconds }, (_, i) => answers.reduce((sum, answer) => sum + (answer.perSecond[i] ?? 0), 0));
 const goodput = perSecond.reduce((a, b) => a + b, 0) / perSecond.length;
 const read = await metrics();
 console.log(

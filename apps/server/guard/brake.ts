@@ -1,4 +1,4 @@
-import { type Engine, webSocketOf } from "./engine.js";
+import { type Engine, pauseFor, webSocketOf } from "./engine.js";
 
 const perSecond = 1_000;
 const burst = 4_000;
@@ -14,19 +14,12 @@ const unreadBytes = 64 * 1024;
 export function brake(engine: Engine): (count: number) => void {
   let tokens = burst;
   let at = performance.now();
-  let held = false;
 
   const hold = (): void => {
     const socket = webSocketOf(engine);
     if (!socket) return engine.close(true);
-    held = true;
-    socket.pause();
     // what was read already goes on being handled, so there may be a debt to wait for
-    const release = (): void => {
-      held = false;
-      socket.resume();
-    };
-    setTimeout(release, 100 - (tokens / perSecond) * 1_000).unref();
+    pauseFor(socket, 100 - (tokens / perSecond) * 1_000);
   };
   const take = (count: number): void => {
     tokens -= count;
@@ -34,7 +27,7 @@ export function brake(engine: Engine): (count: number) => void {
     const now = performance.now();
     tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
     at = now;
-    if (tokens < 0 && !held) hold();
+    if (tokens < 0) hold();
   };
   // the pings of WebSocket itself, which `ws` answers below engine.io
   const watchPings = (): void => {

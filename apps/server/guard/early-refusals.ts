@@ -1,9 +1,10 @@
 import { fail } from "@hoopoe/protocol";
 import { ackError } from "../socket/ack-error.js";
-import type { Engine } from "./engine.js";
+import { type Engine, pauseFor, webSocketOf } from "./engine.js";
 import { refusedAck } from "./frame-head.js";
 
 const [four, two, zero, nine] = [0x34, 0x32, 0x30, 0x39];
+const gatherMs = 20;
 const mostDigits = 15;
 const sends = ['["message:', '["run:'];
 
@@ -19,13 +20,19 @@ export function sendIn(message: Buffer): string | null {
   return sends.some((send) => name.startsWith(send)) ? message.toString("latin1", 2, end) : null;
 }
 
-/** The refusals of one turn of the event loop, written to each connection in one piece at its end. */
+/**
+ * Refusals, gathered for 20 ms and written to each connection in one piece; meanwhile nothing more is read from it. So a crowd of refused
+ * sends costs a few reads and writes, not one each, and leaves the processor to those that were let in.
+ */
 export class EarlyRefusals {
   readonly #due = new Map<Engine, string>();
 
   add(engine: Engine, { ackId, retryAfterMs }: { ackId: string; retryAfterMs: number }): void {
-    if (this.#due.size === 0) setImmediate(() => this.#write());
-    this.#due.set(engine, (this.#due.get(engine) ?? "") + frameOf(`43${ackId}${acks.get(retryAfterMs)}`));
+    if (this.#due.size === 0) setTimeout(() => this.#write(), gatherMs);
+    const before = this.#due.get(engine);
+    const socket = before === undefined ? webSocketOf(engine) : null;
+    if (socket) pauseFor(socket, gatherMs);
+    this.#due.set(engine, (before ?? "") + frameOf(`43${ackId}${acks.get(retryAfterMs)}`));
   }
 
   #write(): void {

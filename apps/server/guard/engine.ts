@@ -24,6 +24,23 @@ export function webSocketOf({ transport }: Engine): WebSocketPart | null {
   return transport.name === "websocket" && typeof socket?.pause === "function" && typeof socket.resume === "function" ? (socket as WebSocketPart) : null;
 }
 
+const pausedUntil = new WeakMap<WebSocketPart, number>();
+
+/** Reads nothing from a WebSocket for so long, so that TCP holds its sender back; the longest of several pauses counts. */
+export function pauseFor(socket: WebSocketPart, ms: number): void {
+  const before = pausedUntil.get(socket);
+  pausedUntil.set(socket, Math.max(before ?? 0, performance.now() + ms));
+  if (before !== undefined) return;
+  socket.pause();
+  const resume = (): void => {
+    const left = (pausedUntil.get(socket) ?? 0) - performance.now();
+    if (left > 1) return void setTimeout(resume, left).unref();
+    pausedUntil.delete(socket);
+    socket.resume();
+  };
+  setTimeout(resume, ms).unref();
+}
+
 /** Whether something waits in engine.io for the client to take what was sent before. */
 export const waitsToBeSent = (engine: Engine): boolean => ((engine as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0) > 0;
 
