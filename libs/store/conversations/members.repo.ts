@@ -62,15 +62,6 @@ export class MembersRepo {
     return rows;
   }
 
-  /** Memberships whose rev lies in (afterRev, upToRev], by rev. */
-  async changed(input: { conversationId: string; afterRev: number; upToRev: number; limit: number }): Promise<MemberRow[]> {
-    const { rows } = await this.db.pool.query<MemberRow>(
-      `select ${memberColumns} from member where conversation_id = $1 and rev > $2 and rev <= $3 order by rev limit $4`,
-      [input.conversationId, Math.min(input.afterRev, 2_147_483_647), input.upToRev, input.limit],
-    );
-    return rows;
-  }
-
   /** Living members whose floor lies above this seq: what happens to that message they may not see. */
   async notSeeing(conversationId: string, seq: number): Promise<string[]> {
     const { rows } = await this.db.pool.query<{ id: string }>(

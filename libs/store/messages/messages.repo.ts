@@ -152,16 +152,6 @@ export class MessagesRepo {
     return (await this.byIds([id]))[0] ?? null;
   }
 
-  /** Messages whose rev lies in (afterRev, upToRev], by rev, from `floorSeq` on. */
-  async changed(input: { conversationId: string; afterRev: number; upToRev: number; floorSeq: number; limit: number }): Promise<MessageRow[]> {
-    const { rows } = await this.db.pool.query<StoredRow>({
-      name: "messages_changed",
-      text: `select ${messageColumns} from message where conversation_id = $1 and rev > $2 and rev <= $3 and seq >= $4 order by rev limit $5`,
-      values: [input.conversationId, Math.min(input.afterRev, 2_147_483_647), input.upToRev, input.floorSeq, input.limit],
-    });
-    return openMessages(this.sealer, rows);
-  }
-
   /** The last message of each of these conversations that its reader may see. */
   async lastOf(wanted: { conversationId: string; floorSeq: number }[]): Promise<MessageRow[]> {
     if (!wanted.length) return [];
