@@ -36,6 +36,10 @@ const by = (ctx: Ctx, messageId: string): { messageId: string; actorId: string; 
 
 // a turn later, so that the acknowledgement goes first
 function announce(ctx: Ctx, { message, hidden }: ChangedMessage): Changed {
-  if (hidden) setImmediate(announceUpdated, ctx, message, hidden);
+  if (hidden) {
+    // whose conversation it is shows only now: it counts against what may be sent there next
+    ctx.limiter.wait("conversation", message.conversation_id);
+    setImmediate(announceUpdated, ctx, message, hidden);
+  }
   return { rev: message.rev };
 }
