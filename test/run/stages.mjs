@@ -12,13 +12,13 @@ export const stages = [
   check("format", "npm", "run", "--silent", "format:check"),
   check("deadcode", "npm", "run", "--silent", "deadcode"),
   suite("floors", 1),
-  suite("unit", 6),
+  suite("unit", 10),
   suite("medium", 8),
-  suite("sdk", 6),
-  suite("e2e", 14),
+  suite("sdk", 8),
+  suite("e2e", 20),
   suite("start", 10),
   suite("faults", 6),
-  suite("browser", 10, "chromium"),
+  suite("browser", 14, "chromium"),
 ];
 
 /** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
