@@ -59,7 +59,7 @@ export const productFaults = {
   /** A worker that takes an answer over begins another one. */
   replyNotIdempotent: [
     { file: "libs/store/dist/messages/answers.repo.js", find: "if (counters.messageId) {", replace: "if (false) {" },
-    { file: "libs/store/dist/messages/answers.repo.js", find: "'bot', $4::text, ''::bytea", replace: "'bot', $1::text, ''::bytea" },
+    { file: "libs/store/dist/messages/answers.repo.js", find: "'bot', $4::text, ''::bytea", replace: "'bot', gen_random_uuid()::text, ''::bytea" },
   ],
   /** Whoever does not read is written to for ever. */
   noEviction: [
