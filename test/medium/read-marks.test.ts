@@ -125,7 +125,7 @@ describe("look-ups of handshakes", () => {
     for (const [i, ids] of rooms.entries()) {
       const size = i + 1;
       const expected = [size <= 20 && size !== 4 && room, size <= limits.receiptsToAll + 1 && crowd, town].filter(Boolean);
-      expect(ids.sort()).toEqual(expected);
+      expect(ids.map(({ conversationId }) => conversationId).sort()).toEqual(expected);
     }
     expect(await members.conversationsOf(id(1_999))).toEqual([]);
   });
