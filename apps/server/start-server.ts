@@ -118,10 +118,11 @@ type Closing = {
 /** Nothing more begins; what was asked is answered, then the transports close, so that clients come back elsewhere; then the rest. */
 async function closeAll({ app, http, io, figures, composition, stop, siblings }: Closing): Promise<void> {
   for (const end of stop) end();
-  http.closeIdleConnections();
   const until = performance.now() + answerMs;
   await new Promise((resolve) => setTimeout(resolve, leaveMs));
   while (figures.underWay > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  // not sooner: a call may be on its way on a connection that looks idle
+  http.closeIdleConnections();
   io.engine.close();
   const killer = setTimeout(() => http.closeAllConnections(), drainMs);
   await Promise.all([app.close(), siblings?.drain(drainMs)]);
