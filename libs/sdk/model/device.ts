@@ -17,6 +17,7 @@ import type { VirtualTime } from "./virtual-time.js";
 /** What becomes of a question: answered at once or when the history says so, never asked, or carried out without an answer. */
 export type Fate = "now" | "later" | "lost" | "unanswered";
 const reconnectMs = 300;
+const rereading: Rule = "answer: what streams is read again after a connect";
 /** Whoever asks more than this in one history never ends. */
 const questionsMax = 5_000;
 
@@ -141,7 +142,8 @@ export class Device implements Server {
     this.#questions += 1;
     if (this.#questions > questionsMax) throw new Error(`it asks without end: ${name} ${JSON.stringify(input)}`);
     const fate = this.calm ? "now" : this.#parts.fate();
-    if (off === "5 heads once a minute" && name === "sync:heads" && this.calm) return Promise.reject(new HoopoeError("FORBIDDEN", { message: "" }));
+    const isKept = off === "5 heads once a minute" ? !this.calm || name !== "sync:heads" : off !== rereading || name !== "readMessage";
+    if (!isKept) return Promise.reject(new HoopoeError("FORBIDDEN", { message: "" }));
     return new Promise((resolve, reject) => {
       let outcome = (): void => reject(networkError());
       if (fate !== "lost") {

@@ -12,7 +12,7 @@ export const rules = {
   "6 reset when the floor fell": "connect",
   "6 the epoch is new at each restore": "connect",
   "8 erasure is a change": "connect",
-  "9 created and removed carry the membership's rev": "connect",
+  "9 created and removed carry the membership's rev": "late",
   // The client's.
   "4 the rev moves only without a gap": "connect",
   "4 an item replaces one of a lower rev only": "connect",
@@ -24,10 +24,10 @@ export const rules = {
   "6 another epoch is another beginning": "connect",
   "7 the floor of a page is obeyed": "connect",
   "8 erased is held against what comes late": "connect",
-  "9 the higher of created and removed wins": "connect",
+  "9 the higher of created and removed wins": "late",
   "9 absence from heads counts only without such an event": "lossless",
-  "9 a page asked for before such an event is thrown away": "connect",
-  "9 memberships are remembered after dropping": "connect",
+  "9 a page asked for before such an event is thrown away": "late",
+  "9 memberships are remembered after dropping": "late",
   "10 a newcomer takes the rev from before its pages": "connect",
   "answer: attempt and index decide which text is newer": "connect",
   "answer: a higher attempt discards the lower's text": "connect",
@@ -37,7 +37,7 @@ export const rules = {
 export type Rule = keyof typeof rules;
 /**
  * How a history ends, which is also what may go wrong in it. `connect`: anything; at last a cut and a connect. `minute`: anything; at last a minute
- * without losses. `push`: only the server's own channel loses; at last six seconds. `lossless`: nothing goes wrong; at last nothing.
+ * without losses. `late`: events come late, twice and out of order, but come; at last five seconds. `push`: only the server's own channel loses; at last six seconds. `lossless`: nothing goes wrong; at last nothing.
  */
-export type Ending = "connect" | "minute" | "push" | "lossless";
-export const endings = ["connect", "minute", "push", "lossless"] as const satisfies Ending[];
+export type Ending = "connect" | "minute" | "late" | "push" | "lossless";
+export const endings = ["connect", "minute", "late", "push", "lossless"] as const satisfies Ending[];

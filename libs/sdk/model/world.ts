@@ -29,7 +29,7 @@ export class World {
     given: Fate[],
   ) {
     this.model = new ServerModel(off);
-    const clean = ending === "lossless" || ending === "push";
+    const clean = ending !== "connect" && ending !== "minute";
     const fate = (): Fate => {
       const next = given[this.#asked++ % given.length] as Fate;
       return clean && next !== "now" ? "later" : next;
@@ -111,7 +111,7 @@ export class World {
     for (const told of this.model.out.splice(0)) {
       for (const [n, device] of this.devices.entries()) {
         // Each device has its own network: what one loses the other may have.
-        const own = clean || (n === 1 && fate === "drop") ? "deliver" : fate;
+        const own = clean || (fate === "drop" && (n === 1 || this.ending === "late")) ? "deliver" : fate;
         if (!device.online) continue;
         if (own === "late") this.#late.push({ device, told });
         else if (own !== "drop") device.deliver(told);
@@ -138,7 +138,7 @@ export class World {
       for (const room of model.rooms) room.push();
       await this.#spread("deliver");
     }
-    await this.#quiet({ connect: 20_000, minute: 85_000, push: 6_000, lossless: 200 }[ending]);
+    await this.#quiet({ connect: 20_000, minute: 85_000, late: 5_000, push: 6_000, lossless: 200 }[ending]);
   }
 
   /** Time in which only the devices do something, and hear of it. */
