@@ -82,14 +82,14 @@ async function seed(owner, messages) {
   await sql("vacuum analyze message");
 }
 
-// what the SDK does on a device that was away: heads, then every page of changes of what has moved
+// what a device does that was away: heads, then page after page of changes of what has moved
 async function catchUp(client, owner) {
   const conversationId = archives.get(owner);
   const heads = await ask(client, "sync:heads", {});
   if (!heads.includes(conversationId)) throw new Error("the conversation is not among the heads");
   let found = 0;
   for (let afterRev = 3, more = true; more; ) {
-    const page = await ask(client, "sync:pull", { conversationId, afterRev });
+    const page = await ask(client, "sync:pull", { conversationId, afterRev, limit: 500 });
     found += count(page, '"type":"message"');
     const end = /"rev":(\d+),"more":(true|false)(?!.*"more":)/.exec(page.slice(-300));
     afterRev = Number(end[1]);
