@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
 import { type Cluster, startCluster } from "../rig/cluster.js";
 import { addPeople, allMessages, type Caller, type SentAnswer, signIn, uniqueName } from "../rig/people.js";
-import type { Received, Wire } from "../rig/socket.js";
+import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 /** People who come at random moments into the middle of everything that can happen to messages, through two servers. */
@@ -25,7 +25,15 @@ let going = true;
 const wordings = new Map<string, string>();
 
 /** One person at both servers, and all that they were ever shown. */
-type Newcomer = { callers: [Caller, Caller]; wires: Wire[]; read: { floorSeq: number; path: string; json: unknown; text: string }[]; floors: number[] };
+type Newcomer = {
+  callers: [Caller, Caller];
+  /** Each with how often its person had joined before it connected. */
+  devices: { wire: Wire; after: number }[];
+  read: { floorSeq: number; path: string; json: unknown; text: string }[];
+  joins: Join[];
+};
+/** A membership: the rev it began with, and its floor. */
+type Join = { rev: number; floorSeq: number };
 
 beforeAll(async () => {
   [cluster, host] = await Promise.all([startCluster({ nodes: 2 }), startModelHost()]);
@@ -37,7 +45,8 @@ beforeAll(async () => {
   newcomers = await Promise.all(
     (await addPeople(admin, newcomersCount)).map(async (here): Promise<Newcomer> => {
       const there = await signIn(second.url, here);
-      return { callers: [here, there], wires: [await here.connect(), await there.connect()], read: [], floors: [] };
+      const wires = [await here.connect(), await there.connect()];
+      return { callers: [here, there], devices: wires.map((wire) => ({ wire, after: 0 })), read: [], joins: [] };
     }),
   );
   const provider = await admin.ok<ModelProvider>("POST", "/admin/model-providers", { name: "house", baseUrl: host.url, jurisdiction: "local" });
@@ -48,7 +57,7 @@ beforeAll(async () => {
   group = await owner.ok<Conversation>("POST", "/conversations", { kind: "group", name: "busy", history: "joined", memberIds });
 });
 afterAll(async () => {
-  for (const { wires } of newcomers ?? []) for (const wire of wires) wire.close();
+  for (const { devices } of newcomers ?? []) for (const { wire } of devices) wire.close();
   await cluster?.stop();
   await host?.close();
 });
@@ -77,16 +86,17 @@ async function write(writer: Caller): Promise<void> {
 
 async function bring(newcomer: Newcomer): Promise<void> {
   const [{ id }] = newcomer.callers;
-  const { items } = await owner.ok<{ items: { floorSeq: number }[] }>("POST", `/conversations/${group.id}/members`, { userIds: [id] });
-  const floorSeq = items[0]?.floorSeq ?? 0;
-  newcomer.floors.push(floorSeq);
+  const { items } = await owner.ok<{ items: Join[] }>("POST", `/conversations/${group.id}/members`, { userIds: [id] });
+  const join = items[0] as Join;
+  newcomer.joins.push(join);
   // a device that comes at the same moment, by the rooms that the database says
-  newcomer.wires.push(...(await Promise.all(newcomer.callers.map((caller) => caller.connect()))));
-  for (const caller of newcomer.callers) await look(newcomer, caller, floorSeq);
+  const wires = await Promise.all(newcomer.callers.map((caller) => caller.connect()));
+  newcomer.devices.push(...wires.map((wire) => ({ wire, after: newcomer.joins.length })));
+  for (const caller of newcomer.callers) await look(newcomer, caller, join.floorSeq);
 }
 
 const paths = ["", "/messages?limit=200", "/messages?afterSeq=0&limit=200", "/changes?afterRev=0&limit=500"];
-async function look({ read, wires }: Newcomer, caller: Caller, floorSeq: number): Promise<void> {
+async function look({ read, devices }: Newcomer, caller: Caller, floorSeq: number): Promise<void> {
   for (const path of [...paths.map((p) => `/conversations/${group.id}${p}`), "/conversations"]) {
     const { json, text } = await caller.call("GET", path);
     read.push({ floorSeq, path, json, text });
@@ -95,7 +105,7 @@ async function look({ read, wires }: Newcomer, caller: Caller, floorSeq: number)
     ["sync:heads", {}],
     ["sync:pull", { conversationId: group.id, afterRev: 0 }],
   ] as const) {
-    const json = await wires.at(-1)?.emit(event, input);
+    const json = await devices.at(-1)?.wire.emit(event, input);
     read.push({ floorSeq, path: event, json, text: JSON.stringify(json) });
   }
 }
@@ -115,19 +125,24 @@ function* placed(value: unknown): Generator<Message> {
 }
 
 type Shown = { floorSeq: number; event: string; seq: number; text: string };
-/** What one socket was shown while its person was in, with the floor that held then. */
-function shownBy({ received }: Wire, floors: number[], seqs: Map<string, number>): Shown[] {
+/** What one socket was shown, with the floor that held then; created and removed may come twice and late, the higher rev wins. */
+function shownBy({ wire, after }: Newcomer["devices"][number], joins: Join[], seqs: Map<string, number>): Shown[] {
   const shown: Shown[] = [];
-  // a device that came after is in from its first moment, under the last floor or the only one
-  let round = received.some(({ event }) => event === "conversation:created") ? 0 : floors.length;
-  let outAt: number | null = round === 0 ? Number.POSITIVE_INFINITY : null;
-  for (const { event, payload, at } of received as Received[]) {
-    if ((payload as { conversationId?: string }).conversationId !== group.id) continue;
-    if (event === "conversation:created") [round, outAt] = [round + 1, null];
-    if (event === "conversation:removed") outAt = at;
-    const seq = event === "message:delta" ? seqs.get((payload as Delta).messageId) : (payload as Partial<Message>).seq;
-    if (seq === undefined || (outAt !== null && at < outAt + graceMs)) continue;
-    shown.push({ floorSeq: outAt === null ? (floors[round - 1] ?? 0) : Number.POSITIVE_INFINITY, event, seq, text: JSON.stringify(payload) });
+  let rev = joins[after - 1]?.rev ?? 0;
+  let floorSeq = joins[after - 1]?.floorSeq ?? Number.POSITIVE_INFINITY;
+  let outAt = Number.NEGATIVE_INFINITY;
+  for (const { event, payload, at } of wire.received) {
+    const told = payload as { conversationId?: string; rev?: number; seq?: number };
+    if (told.conversationId !== group.id) continue;
+    const isMembership = event === "conversation:created" || event === "conversation:removed";
+    if (isMembership && (told.rev ?? 0) > rev) {
+      rev = told.rev ?? 0;
+      floorSeq = joins.find((join) => join.rev === rev)?.floorSeq ?? Number.POSITIVE_INFINITY;
+      outAt = at;
+    }
+    const seq = event === "message:delta" ? seqs.get((payload as Delta).messageId) : told.seq;
+    const isOut = !Number.isFinite(floorSeq);
+    if (seq !== undefined && !(isOut && at < outAt + graceMs)) shown.push({ floorSeq, event, seq, text: JSON.stringify(payload) });
   }
   return shown;
 }
@@ -153,9 +168,9 @@ describe("history: joined, under traffic", () => {
     await until("the answers end", async () => (await allMessages(owner, group.id)).every(({ ai }) => ai?.state !== "streaming"), 60_000);
     const { seqs, texts, messages } = await ledger();
     const figures = { messages: messages.length, answers: messages.filter(({ ai }) => ai).length, wordings: texts.size, events: 0, answersRead: 0 };
-    for (const { wires, read, floors } of newcomers) {
-      for (const wire of wires) {
-        for (const { floorSeq, event, seq, text } of shownBy(wire, floors, seqs)) {
+    for (const { devices, read, joins } of newcomers) {
+      for (const device of devices) {
+        for (const { floorSeq, event, seq, text } of shownBy(device, joins, seqs)) {
           figures.events += 1;
           expect([event, seq >= floorSeq, seq, floorSeq]).toEqual([event, true, seq, floorSeq]);
           for (const [wording, place] of texts) if (place < floorSeq && text.includes(wording)) expect([event, wording]).toEqual([event, "not to be seen"]);
@@ -166,7 +181,7 @@ describe("history: joined, under traffic", () => {
         for (const { seq } of placed(json)) expect([path, seq >= floorSeq]).toEqual([path, true]);
         for (const [wording, place] of texts) if (place < floorSeq && text.includes(wording)) expect([path, wording]).toEqual([path, "not to be seen"]);
       }
-      await stillHidden({ callers: newcomers[0]?.callers as [Caller, Caller], floor: newcomers[0]?.floors.at(-1) ?? 0 }, messages);
+      await stillHidden({ callers: newcomers[0]?.callers as [Caller, Caller], floor: newcomers[0]?.joins.at(-1)?.floorSeq ?? 0 }, messages);
     }
     console.log(`joined: ${JSON.stringify(figures)}, shown below a floor: 0`);
     expect(figures.answers).toBeGreaterThan(3);
