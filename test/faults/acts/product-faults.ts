@@ -1,7 +1,21 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Patch } from "../rig/product-copy.js";
 
 const append = "libs/store/dist/messages/append.js";
-const migration = "prisma/migrations/20261122000000_first/migration.sql";
+/** Where `append_messages` was written last: an older wording of it is replaced before anybody calls it. */
+const appendFunction = latestWith("function public.append_messages(");
+const appendIndex = latestWith('UNIQUE INDEX "message_conversation_id_sender_id_client_id_key"');
+
+function latestWith(text: string): string {
+  const migrations = "prisma/migrations";
+  const root = join(import.meta.dirname, "../../..");
+  const files = readdirSync(join(root, migrations))
+    .toSorted()
+    .map((name) => `${migrations}/${name}/migration.sql`)
+    .filter((file) => existsSync(join(root, file)));
+  return files.findLast((file) => readFileSync(join(root, file), "utf8").includes(text)) ?? "";
+}
 
 /** Faults that are planted into a copy of the built product, so that the check that should find each is seen to find it. */
 export const productFaults = {
@@ -21,25 +35,29 @@ export const productFaults = {
   ],
   /** Nobody looks whether a clientId was used before. */
   dedupeRemoved: [
-    { file: migration, find: "when old.id is not null then case when old.content_hash = i.hash then 'duplicate' else 'CLIENT_ID_REUSED' end", replace: "" },
     {
-      file: migration,
+      file: appendFunction,
+      find: "when old.id is not null then case when old.content_hash = i.hash then 'duplicate' else 'CLIENT_ID_REUSED' end",
+      replace: "",
+    },
+    {
+      file: appendFunction,
       find: "when row_number() over (partition by i.conversation_id, i.sender_id, i.client_id order by i.ord) > 1 then 'repeated'",
       replace: "",
     },
-    { file: migration, find: "left join message old on old.conversation_id", replace: "left join message old on false and old.conversation_id" },
+    { file: appendFunction, find: "left join message old on old.conversation_id", replace: "left join message old on false and old.conversation_id" },
     {
-      file: migration,
+      file: appendIndex,
       find: 'CREATE UNIQUE INDEX "message_conversation_id_sender_id_client_id_key"',
       replace: 'CREATE INDEX "message_conversation_id_sender_id_client_id_key"',
     },
   ],
-  /** A page of changes asks for as many rows as it may hold, and so never learns that there are more. */
+  /** A page of changes says that it goes one further than it does. */
   syncLimitOffByOne: [
     {
       file: "libs/actions/dist/sync/read-changes.js",
-      find: "{ conversationId: membership.id, afterRev, upToRev, limit: limit + 1 }",
-      replace: "{ conversationId: membership.id, afterRev, upToRev, limit }",
+      find: "rev: more ? (items.at(-1)?.rev ?? afterRev) : rev, more",
+      replace: "rev: more ? (items.at(-1)?.rev ?? afterRev) + 1 : rev, more",
     },
   ],
   /** Postgres says that it has committed what it will write ten seconds later. */
