@@ -37,7 +37,16 @@ test("what is signed with our key and still no token of ours is refused", async 
   expect(await verifyAccessToken(key, signed(header, whole), now)).toEqual(claims);
   expect(await verifyAccessToken(key, signed({ typ: "JWT", alg: "HS256" }, whole), now)).toEqual(claims);
   const without = (name: keyof typeof whole): object => Object.fromEntries(Object.entries(whole).filter(([other]) => other !== name));
-  const wrong: unknown[] = [null, [], "text", { ...whole, iss: "other" }, { ...whole, aud: "other" }, { ...whole, exp: "soon" }, { ...whole, sub: "somebody" }];
+  const wrong: unknown[] = [
+    null,
+    [],
+    "text",
+    { ...whole, iss: "other" },
+    { ...whole, aud: "other" },
+    { ...whole, exp: "soon" },
+    { ...whole, sub: "somebody" },
+    { ...whole, nbf: whole.exp - 1 },
+  ];
   for (const payload of [...wrong, without("sub"), without("sid"), without("exp"), without("iss"), without("aud")])
     await expect(verifyAccessToken(key, signed(header, payload), now), JSON.stringify(payload)).rejects.toThrow(TokenInvalid);
   await expect(verifyAccessToken(key, signed({ alg: "none", typ: "JWT" }, whole), now)).rejects.toThrow(TokenInvalid);

@@ -38,7 +38,8 @@ export async function verifyAccessToken(key: Buffer, token: string, now: Date): 
   }
 }
 
-// the header of every token that we sign, to the letter
+// the header and the claims of every token that we sign
+const ownNames = new Set(["sub", "sid", "iss", "aud", "iat", "exp"]);
 const ownHeader = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
 
 /**
@@ -51,14 +52,10 @@ function ownClaims(key: Buffer, token: string, now: Date): AccessClaims | null {
   const mac = createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url");
   if (!sameBytes(Buffer.from(mac), Buffer.from(signature))) return null;
   // only we have the key, so these bytes are ours
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as {
-    sub?: unknown;
-    sid?: unknown;
-    iss?: unknown;
-    aud?: unknown;
-    exp?: unknown;
-  } | null;
-  const { sub, sid, iss, aud, exp } = claims ?? {};
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown> | null;
+  // a claim that we do not make (nbf, crit …) may forbid what the others allow
+  if (!claims || Object.keys(claims).some((name) => !ownNames.has(name))) return null;
+  const { sub, sid, iss, aud, exp } = claims;
   if (iss !== issuer || aud !== audience || typeof exp !== "number" || exp <= Math.floor(now.getTime() / 1_000)) return null;
   return isUuid(sub) && isUuid(sid) ? { accountId: sub, sessionId: sid } : null;
 }
