@@ -16,8 +16,8 @@ export type Place = {
   version: number;
 };
 
-/** The parts of an envelope; key ids in hex, `noKeyId` where only one key is used. */
-export type Envelope = { suite: Suite; conversationKeyId: string; authorKeyId: string; nonce: Buffer; header: Buffer; sealed: Buffer };
+/** The parts of an envelope; `keyIds` those of the conversation's and the author's key in hex, one behind the other, `noKeyId` where only one key is used. */
+export type Envelope = { suite: Suite; keyIds: string; nonce: Buffer; header: Buffer; sealed: Buffer };
 
 export const noKeyId = "0".repeat(16);
 const magic = 0xe1;
@@ -26,10 +26,28 @@ const headerBytes = 3 + 8 + 8 + 12;
 // one message's additional data is read by the cipher before the next one's is written
 let scratch = Buffer.allocUnsafeSlow(1_024);
 
-/** Header and place, each part behind its length in 4 bytes, so that no part can be shifted into the next. Valid until the next call. */
+/**
+ * Header and place, each part behind its length in 4 bytes (big-endian), so that no part can be shifted into the next. Valid until the next call.
+ * Short parts of ASCII, which nearly all are, are written as one string: their lengths are characters too.
+ */
 function additionalData(header: Uint8Array, place: Place): Buffer {
   const { table, column, conversationId, rowId, authorId, version } = place;
   const parts = [table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)];
+  let text = "";
+  for (const part of parts) {
+    if (part.length > 127) return longData(header, parts);
+    text += shortLengths[part.length] + part;
+  }
+  if (text.length + header.length + 4 > scratch.length || Buffer.byteLength(text) > text.length) return longData(header, parts);
+  scratch[0] = scratch[1] = scratch[2] = 0;
+  scratch[3] = header.length;
+  scratch.set(header, 4);
+  return scratch.subarray(0, 4 + header.length + scratch.write(text, 4 + header.length, "latin1"));
+}
+
+const shortLengths = Array.from({ length: 128 }, (_, length) => `\0\0\0${String.fromCharCode(length)}`);
+
+function longData(header: Uint8Array, parts: string[]): Buffer {
   let size = 4 + header.length;
   for (const part of parts) size += 4 + part.length * 3;
   if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(size * 2);
@@ -77,13 +95,16 @@ export function parseEnvelope(bytes: Uint8Array): Envelope {
   if (buffer.length < headerBytes || buffer[0] !== magic || buffer[2] !== 0) throw new Error("these bytes are no envelope");
   return {
     suite: suiteById(buffer[1] as number),
-    conversationKeyId: buffer.toString("hex", 3, 11),
-    authorKeyId: buffer.toString("hex", 11, 19),
+    keyIds: buffer.toString("hex", 3, 19),
     nonce: buffer.subarray(19, headerBytes),
     header: buffer.subarray(0, headerBytes),
     sealed: buffer.subarray(headerBytes),
   };
 }
+
+/** The ids in `Envelope.keyIds`. */
+export const conversationKeyIdOf = (keyIds: string): string => keyIds.slice(0, 16);
+export const authorKeyIdOf = (keyIds: string): string => keyIds.slice(16);
 
 /** @throws Error when the envelope was altered, or belongs to another place or key. */
 export function openEnvelope(pairKey: Buffer, place: Place, envelope: Envelope): Buffer {

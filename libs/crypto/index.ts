@@ -1,5 +1,16 @@
 export { channelCipher } from "./channel-cipher.js";
-export { type DataKey, derivePairKey, type Envelope, noKeyId, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "./envelope.js";
+export {
+  authorKeyIdOf,
+  conversationKeyIdOf,
+  type DataKey,
+  derivePairKey,
+  type Envelope,
+  noKeyId,
+  openEnvelope,
+  type Place,
+  parseEnvelope,
+  sealEnvelope,
+} from "./envelope.js";
 export { type KeyLabel, type KeyWrapper, masterKeyWrapper } from "./key-wrap.js";
 export { hashPassword, verifyPassword } from "./password.js";
 export {

@@ -8,7 +8,7 @@ import {
   type StoredConversation,
 } from "./conversations/conversation-row.js";
 import { type MemberRow, memberColumns } from "./conversations/member-row.js";
-import { type MessageRow, messageColumnsIn, openMessages, type StoredRow } from "./messages/message-row.js";
+import { type MessageRow, messageColumns, messageNamesOf, noMessage, openMessages, type StoredRow } from "./messages/message-row.js";
 import { type Reader, sessionLives } from "./messages/reading.js";
 import type { Sealer } from "./sealer.js";
 
@@ -19,9 +19,12 @@ export type PageRange = { afterRev: number; limit: number; bytes: number };
 /** A living member whose floor lies above something. */
 export type FloorRow = { accountId: string; floorSeq: number };
 
-/** What an item weighs beside its sealed text. */
-const messageBytes = 700;
+/** About what an item weighs: a message beside its text, which is padded where it is sealed, and a membership. */
+const messageBytes = 420;
+const textPercent = 70;
 const memberBytes = 350;
+/** As many items as one page is worth: of ordinary messages about as many as fit, so that few are read in vain. */
+const pageItems = 320;
 
 /**
  * One statement, so that the conversation, its rev and the items are of one snapshot: `conversation` must give one row with `rev`, `floor_seq` and
@@ -31,15 +34,15 @@ const memberBytes = 350;
 const statement = (conversation: string): string => `
   with c as materialized (${conversation}),
   changed as (
-    select x.rev as at, x.octets + ${messageBytes} as size, null::jsonb as member, ${messageColumnsIn("x")} from c cross join lateral (
-      select message.*, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
+    select x.rev as at, x.octets * ${textPercent} / 100 + ${messageBytes} as size, null::jsonb as member, ${messageNamesOf("x.")} from c cross join lateral (
+      select ${messageColumns}, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
       from message where conversation_id = $1 and rev > $3 and rev <= c.upto and seq >= c.floor_seq order by rev limit $4 + 1) x
-    union all select y.rev, ${memberBytes}, to_jsonb(y), ${messageColumnsIn("(null::message)")} from c cross join lateral (
+    union all select y.rev, ${memberBytes}, to_jsonb(y), ${noMessage} from c cross join lateral (
       select ${memberColumns} from member where conversation_id = $1 and rev > $3 and rev <= c.upto order by rev limit $4 + 1) y
   ), placed as (
     select changed.*, row_number() over w as place, sum(size) over w - size as before, count(*) over () as total from changed window w as (order by at)
   )
-  select case when p.place is null or p.place = 1 then to_jsonb(c) end as conversation, p.total::int, p.member, ${messageColumnsIn("p")}
+  select case when p.place is null or p.place = 1 then to_jsonb(c) end as conversation, p.total::int, p.member, ${messageNamesOf("p.")}
   from c left join (select * from placed where place <= $4 and before < $5) p on true order by p.place`;
 
 const forMember = statement(
@@ -108,7 +111,7 @@ const values = (conversationId: string, second: string | number, { afterRev, lim
   conversationId,
   second,
   Math.min(afterRev, largestRev),
-  limit,
+  Math.min(limit, pageItems),
   bytes,
 ];
 // JSON has neither bytes nor times

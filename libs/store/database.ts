@@ -30,6 +30,8 @@ export function openDatabase(options: { url: string; connections: number; onLost
     idle_in_transaction_session_timeout: 20_000,
     keepAlive: true,
     application_name: "hoopoe",
+    // statements that are used again are planned once: planning a page anew for each reader costs more than reading it
+    options: "-c plan_cache_mode=force_generic_plan",
     types: columnTypes,
   });
   pool.on("error", options.onLost);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type DataKey, derivePairKey, type KeyLabel, type KeyWrapper, noKeyId } from "@hoopoe/crypto";
+import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type KeyLabel, type KeyWrapper, noKeyId } from "@hoopoe/crypto";
 import { BoundedMap } from "./bounded-map.js";
 import type { Sql } from "./database.js";
 
@@ -60,9 +60,9 @@ export class Keyring {
   }
 
   /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */
-  async fetch(ids: ReadonlySet<string>): Promise<void> {
+  async fetch(ids: Iterable<string>): Promise<void> {
     const missing: string[] = [];
-    for (const id of ids) if (id !== noKeyId && !this.#byId.has(id)) missing.push(id);
+    for (const id of new Set(ids)) if (id !== noKeyId && !this.#byId.has(id)) missing.push(id);
     if (!missing.length) return;
     const { rows } = await this.sql.query<Row>(
       "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null",
@@ -71,23 +71,27 @@ export class Keyring {
     for (const row of rows) this.#remember(row);
   }
 
-  /** The pair key of an envelope whose keys were fetched; null when one of them is gone. */
-  pairFor(conversationKeyId: string, authorKeyId: string): Buffer | null {
-    const name = conversationKeyId + authorKeyId;
-    const cached = this.#pairs.get(name);
+  knowsPair(keyIds: string): boolean {
+    return this.#pairs.has(keyIds);
+  }
+
+  /** The pair key of an envelope whose keys were fetched; null when one of them is gone. `keyIds` as in `Envelope`. */
+  pairFor(keyIds: string): Buffer | null {
+    const cached = this.#pairs.get(keyIds);
     if (cached) return cached;
+    const [conversationKeyId, authorKeyId] = [conversationKeyIdOf(keyIds), authorKeyIdOf(keyIds)];
     const conversation = conversationKeyId === noKeyId ? null : this.#byId.get(conversationKeyId);
     const author = authorKeyId === noKeyId ? null : this.#byId.get(authorKeyId);
     if (conversation === undefined || author === undefined) return null;
     const pair = derivePairKey(conversation, author);
-    this.#pairs.set(name, pair);
+    this.#pairs.set(keyIds, pair);
     return pair;
   }
 
   /** The pair key for sealing under these keys (either may be null, not both). */
   pairOf(conversation: DataKey | null, author: DataKey | null): PairKey {
     const [conversationKeyId, authorKeyId] = [conversation?.id ?? noKeyId, author?.id ?? noKeyId];
-    return { key: this.pairFor(conversationKeyId, authorKeyId) ?? derivePairKey(conversation, author), conversationKeyId, authorKeyId };
+    return { key: this.pairFor(conversationKeyId + authorKeyId) ?? derivePairKey(conversation, author), conversationKeyId, authorKeyId };
   }
 
   /** The pair key of what this author writes in this conversation in this month; its keys are made when they are not there yet. */

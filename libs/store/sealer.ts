@@ -1,4 +1,4 @@
-import { type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
 import { type Keyring, monthOf, type PairKey } from "./keyring.js";
 
 /** Sealed bytes with the place they belong to; `sealed` null stays null. */
@@ -56,9 +56,9 @@ export class Sealer {
   /** Opens many columns with one look at the keys; the answer is in the same order. */
   async openAll(items: Sealed[]): Promise<Opened[]> {
     const envelopes = items.map(({ sealed }) => sealed && parsed(sealed));
-    const ids = new Set<string>();
-    for (const envelope of envelopes) if (envelope) ids.add(envelope.conversationKeyId).add(envelope.authorKeyId);
-    await this.keyring.fetch(ids);
+    const unknown = new Set<string>();
+    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope.keyIds)) unknown.add(envelope.keyIds);
+    if (unknown.size) await this.keyring.fetch([...unknown].flatMap((ids) => [conversationKeyIdOf(ids), authorKeyIdOf(ids)]));
     return items.map(({ place }, i) => {
       const envelope = envelopes[i];
       return envelope === null ? empty : envelope === undefined ? unreadable : this.#openOne(place, envelope);
@@ -66,7 +66,7 @@ export class Sealer {
   }
 
   #openOne(place: Place, envelope: Envelope): Opened {
-    const key = this.keyring.pairFor(envelope.conversationKeyId, envelope.authorKeyId);
+    const key = this.keyring.pairFor(envelope.keyIds);
     if (!key) return unreadable;
     try {
       return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };

@@ -5,10 +5,10 @@ import { startOn } from "./product-process.mjs";
 import { markedText } from "./texts.mjs";
 import { count, openHttp, openSocket } from "./wire.mjs";
 
-const port = 57401;
+const port = Number(process.env.HOOPOE_BENCH_PORT ?? 57_401);
 // the bench's tables find a target by the name under which it was given
 const name = process.argv.flatMap((word) => word.split(",")).find((word) => word.endsWith("hoopoe.mjs")) ?? "hoopoe";
-const database = "hoopoe";
+const database = process.env.HOOPOE_BENCH_DB ?? "hoopoe";
 const batch = 400;
 
 let product;

@@ -8,9 +8,7 @@ export async function readStored(ctx: Ctx, messageId: string): Promise<StoredMes
   if (message.sender.id !== ctx.actor.id) throw fail("FORBIDDEN", "Only one's own messages are shown as they are stored.");
   const stored = await ctx.store.messages.sealedRow(messageId);
   if (!stored) throw fail("NOT_FOUND");
-  const { row } = stored;
-  const { body } = row;
-  if (!body) throw fail("NOT_FOUND");
+  const { row, body } = stored;
   return {
     id: messageId,
     text: message.text,

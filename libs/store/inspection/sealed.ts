@@ -1,4 +1,4 @@
-import { type KeyWrapper, noKeyId, parseEnvelope } from "@hoopoe/crypto";
+import { authorKeyIdOf, conversationKeyIdOf, type KeyWrapper, noKeyId, parseEnvelope } from "@hoopoe/crypto";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
 import { namePlace } from "../conversations/conversation-row.js";
@@ -80,7 +80,7 @@ async function whyShut({ rows }: ReadOnly, sealed: Uint8Array): Promise<"sealed-
   let ids: string[];
   try {
     const envelope = parseEnvelope(sealed);
-    ids = [envelope.conversationKeyId, envelope.authorKeyId].filter((id) => id !== noKeyId);
+    ids = [conversationKeyIdOf(envelope.keyIds), authorKeyIdOf(envelope.keyIds)].filter((id) => id !== noKeyId);
   } catch {
     return "sealed-altered";
   }

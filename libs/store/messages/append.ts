@@ -19,8 +19,7 @@ export type Appending = {
 export type Appended = { id: string; seq: number; rev: number; createdAt: Date; duplicate: boolean; mentions: string[]; runIds: string[] };
 
 type Row = {
-  ord: number;
-  outcome: "new" | "duplicate" | "repeated" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot";
+  outcome: "new" | "duplicate" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot";
   id: string;
   seq: number;
   rev: number;
@@ -29,7 +28,7 @@ type Row = {
   run_ids: string[];
 };
 
-const statement = `select ord, outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
+const statement = `select outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[])`;
 
 /** The appends of a process: numbered and inserted in batches. Refused as `append_messages` judges each under its conversation's lock. */
@@ -38,10 +37,27 @@ export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
     batchRows: 200,
     waitingItems: 20_000,
     async run(batch) {
-      const rows = await call(pool, batch);
-      return batch.map((_, i) => settle(i, rows, batch));
+      const firsts = firstOfEach(batch);
+      const sent = batch.filter((message, i) => firsts[i] === message);
+      const rows = await call(pool, sent);
+      const rowOf = new Map(sent.map((message, i) => [message, rows[i]]));
+      return batch.map((message, i) => {
+        const first = firsts[i] as Appending;
+        return first === message ? settle(rowOf.get(message)) : settleRepeated(message, { first, row: rowOf.get(first) });
+      });
     },
   });
+
+/** For each of a batch the first one in it with the same clientId, which may be itself. */
+function firstOfEach(batch: Appending[]): Appending[] {
+  const seen = new Map<string, Appending>();
+  return batch.map((message) => {
+    const key = message.conversationId + message.senderId + message.clientId;
+    const first = seen.get(key);
+    if (!first) seen.set(key, message);
+    return first ?? message;
+  });
+}
 
 async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
   const column = <T>(pick: (m: Appending) => T): T[] => messages.map(pick);
@@ -68,27 +84,24 @@ async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
   return rows;
 }
 
-const sameKey = (a: Appending, b: Appending): boolean => a.conversationId === b.conversationId && a.senderId === b.senderId && a.clientId === b.clientId;
-
-function settle(index: number, rows: Row[], batch: Appending[]): Settled<Appended> {
-  const [row, message] = [rows[index], batch[index] as Appending];
+function settle(row: Row | undefined): Settled<Appended> {
   if (!row) return { error: fail("INTERNAL") };
   switch (row.outcome) {
     case "new":
     case "duplicate":
       return { value: appended(row, row.outcome === "duplicate") };
-    case "repeated": {
-      const first = batch.findIndex((other) => sameKey(other, message));
-      // it repeats one of the same batch that was refused: it is judged anew by itself
-      if (rows[first]?.outcome !== "new") return "again";
-      return batch[first]?.contentHash.equals(message.contentHash) ? { value: appended(rows[first], true) } : { error: fail("CLIENT_ID_REUSED") };
-    }
     case "replyTo":
     case "threadRoot":
       return { error: invalid(row.outcome, "names no message of this conversation that can be used here") };
     default:
       return { error: fail(row.outcome) };
   }
+}
+
+/** One that repeats another of its batch is that one's duplicate; when that was refused, or came by another session, it is judged anew by itself. */
+function settleRepeated(message: Appending, { first, row }: { first: Appending; row: Row | undefined }): Settled<Appended> {
+  if (message.sessionId !== first.sessionId || (row?.outcome !== "new" && row?.outcome !== "duplicate")) return "again";
+  return message.contentHash.equals(first.contentHash) ? { value: appended(row, true) } : { error: fail("CLIENT_ID_REUSED") };
 }
 
 const appended = (row: Row, duplicate: boolean): Appended => ({

@@ -1,23 +1,28 @@
 import type { Place } from "@hoopoe/crypto";
 import type { Opened, Sealed, Sealer } from "../sealer.js";
 
-/** A message as the database holds it. */
+/** A message as it is read from the database: what every message has, and `rest` for those that have more, null for plain words of a person. */
 export type StoredRow = {
   id: string;
   conversation_id: string;
   seq: number;
   rev: number;
   sender_id: string;
-  sender_kind: "human" | "bot";
   client_id: string;
   body: Buffer | null;
   body_version: number;
+  created_at: Date;
+  rest: Rest | null;
+};
+
+/** What few messages have; times and bytes as JSON has them. */
+type Rest = {
+  sender_kind: "human" | "bot";
   mentions: string[];
   reply_to: string | null;
   thread_root: string | null;
-  created_at: Date;
-  edited_at: Date | null;
-  recalled_at: Date | null;
+  edited_at: string | null;
+  recalled_at: string | null;
   run_id: string | null;
   asker_id: string | null;
   ai_state: string | null;
@@ -29,7 +34,7 @@ export type StoredRow = {
   ai_jurisdiction: string | null;
   ai_error_code: string | null;
   ai_usage: unknown;
-  ai_detail: Buffer | null;
+  ai_detail: string | null;
   reactions: Reactions | null;
 };
 /** Who chose which emoji, as the database keeps it beside the message. */
@@ -39,17 +44,73 @@ export type Reactions = { emoji: string; userIds: string[]; count: number }[];
 export type AnswerDetail = { sources: { id: string; title: string }[]; reasoning?: string };
 
 /** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
-export type MessageRow = Omit<StoredRow, "body" | "ai_detail"> & { text: string; unreadable: boolean; detail: AnswerDetail | null };
+export type MessageRow = Omit<StoredRow, "body" | "rest"> &
+  Omit<Rest, "edited_at" | "recalled_at" | "ai_detail"> & {
+    edited_at: Date | null;
+    recalled_at: Date | null;
+    text: string;
+    unreadable: boolean;
+    detail: AnswerDetail | null;
+  };
 
-const columns = [
-  ..."id conversation_id seq rev sender_id sender_kind client_id body body_version reply_to thread_root created_at edited_at recalled_at".split(" "),
-  ..."run_id asker_id ai_state ai_attempt ai_next_index ai_label ai_provider ai_model ai_jurisdiction ai_error_code ai_usage ai_detail reactions".split(" "),
-];
-/** What a StoredRow is read from; `of` is what stands before each column, as in `m.` */
-export const messageColumnsOf = (of: string): string => `${columns.map((c) => of + c).join(", ")}, ${of}mentions::text[] as mentions`;
+const plain: Rest = {
+  sender_kind: "human",
+  mentions: [],
+  reply_to: null,
+  thread_root: null,
+  edited_at: null,
+  recalled_at: null,
+  run_id: null,
+  asker_id: null,
+  ai_state: null,
+  ai_attempt: null,
+  ai_next_index: null,
+  ai_label: null,
+  ai_provider: null,
+  ai_model: null,
+  ai_jurisdiction: null,
+  ai_error_code: null,
+  ai_usage: null,
+  ai_detail: null,
+  reactions: null,
+};
+/** The rest of a row, whether it was sent or not. */
+export const restOf = (row: StoredRow): Rest => row.rest ?? plain;
+
+const types = {
+  id: "uuid",
+  conversation_id: "uuid",
+  seq: "int",
+  rev: "int",
+  sender_id: "uuid",
+  client_id: "text",
+  body: "bytea",
+  body_version: "int",
+  created_at: "timestamptz",
+  rest: "json",
+} satisfies Record<keyof StoredRow, string>;
+const own = Object.keys(types).filter((name) => name !== "rest");
+
+// a column that is empty in two hundred rows would still be sent and read two hundred times: together they are one
+function restIn(of: string): string {
+  const isEmpty = { sender_kind: "= 'human'", mentions: "= '{}'" } as Record<string, string>;
+  const names = Object.keys(plain);
+  const absent = names.map((name) => `${of}${name} ${isEmpty[name] ?? "is null"}`).join(" and ");
+  return `case when ${absent} then null else json_build_object(${names.map((name) => `'${name}', ${of}${name}`).join(", ")}) end`;
+}
+
+/** What a StoredRow is read from; `of` is what stands before each column of the table, as in `m.` */
+export const messageColumnsOf = (of: string): string => `${own.map((name) => of + name).join(", ")}, ${restIn(of)} as rest`;
 export const messageColumns = messageColumnsOf("");
-/** The same without a cast, for subqueries: ids of mentions are read as they are. */
-export const messageColumnsIn = (of: string): string => [...columns, "mentions"].map((c) => `${of}.${c}`).join(", ");
+/** The same of a subquery that has read them. */
+export const messageNamesOf = (of: string): string =>
+  Object.keys(types)
+    .map((name) => of + name)
+    .join(", ");
+/** The same for a row of something else. */
+export const noMessage = Object.entries(types)
+  .map(([name, type]) => `null::${type} as ${name}`)
+  .join(", ");
 
 type Owner = { id: string; conversationId: string; authorId: string; version: number };
 
@@ -67,54 +128,61 @@ export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), colu
 const ownerOf = (row: StoredRow): Owner => ({
   id: row.id,
   conversationId: row.conversation_id,
-  authorId: row.asker_id ?? row.sender_id,
+  authorId: row.rest?.asker_id ?? row.sender_id,
   version: row.body_version,
 });
+
+const bytesOf = (json: string): Buffer => Buffer.from(json.slice(2), "hex");
 
 /** Opens a page of messages with one look at the keys. Recalled ones have no text. */
 export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<MessageRow[]> {
   const sealed: Sealed[] = [];
   for (const row of rows) {
     const owner = ownerOf(row);
-    sealed.push({ place: bodyPlace(owner), sealed: row.recalled_at ? null : row.body });
-    if (row.ai_detail) sealed.push({ place: detailPlace(owner), sealed: row.recalled_at ? null : row.ai_detail });
+    const { recalled_at, ai_detail } = restOf(row);
+    sealed.push({ place: bodyPlace(owner), sealed: recalled_at ? null : row.body });
+    if (ai_detail) sealed.push({ place: detailPlace(owner), sealed: recalled_at ? null : bytesOf(ai_detail) });
   }
   const opened = await sealer.openAll(sealed);
   let next = 0;
-  return rows.map((row) => openedRow(row, opened[next++] as Opened, row.ai_detail ? (opened[next++] as Opened) : nothing));
+  return rows.map((row) => openedRow(row, opened[next++] as Opened, row.rest?.ai_detail ? (opened[next++] as Opened) : nothing));
 }
 
 const nothing: Opened = { text: null, unreadable: false };
+const time = (json: string | null): Date | null => (json === null ? null : new Date(json));
 
 // each field by name: rows are many, and taking two out of thirty by rest and spread costs more than deciphering them
-const openedRow = (row: StoredRow, text: Opened, detail: Opened): MessageRow => ({
-  id: row.id,
-  conversation_id: row.conversation_id,
-  seq: row.seq,
-  rev: row.rev,
-  sender_id: row.sender_id,
-  sender_kind: row.sender_kind,
-  client_id: row.client_id,
-  body_version: row.body_version,
-  mentions: row.mentions,
-  reply_to: row.reply_to,
-  thread_root: row.thread_root,
-  created_at: row.created_at,
-  edited_at: row.edited_at,
-  recalled_at: row.recalled_at,
-  run_id: row.run_id,
-  asker_id: row.asker_id,
-  ai_state: row.ai_state,
-  ai_attempt: row.ai_attempt,
-  ai_next_index: row.ai_next_index,
-  ai_label: row.ai_label,
-  ai_provider: row.ai_provider,
-  ai_model: row.ai_model,
-  ai_jurisdiction: row.ai_jurisdiction,
-  ai_error_code: row.ai_error_code,
-  ai_usage: row.ai_usage,
-  reactions: row.reactions,
-  text: text.text ?? "",
-  unreadable: text.unreadable || detail.unreadable,
-  detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
-});
+function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
+  const rest = restOf(row);
+  return {
+    id: row.id,
+    conversation_id: row.conversation_id,
+    seq: row.seq,
+    rev: row.rev,
+    sender_id: row.sender_id,
+    sender_kind: rest.sender_kind,
+    client_id: row.client_id,
+    body_version: row.body_version,
+    mentions: rest.mentions,
+    reply_to: rest.reply_to,
+    thread_root: rest.thread_root,
+    created_at: row.created_at,
+    edited_at: time(rest.edited_at),
+    recalled_at: time(rest.recalled_at),
+    run_id: rest.run_id,
+    asker_id: rest.asker_id,
+    ai_state: rest.ai_state,
+    ai_attempt: rest.ai_attempt,
+    ai_next_index: rest.ai_next_index,
+    ai_label: rest.ai_label,
+    ai_provider: rest.ai_provider,
+    ai_model: rest.ai_model,
+    ai_jurisdiction: rest.ai_jurisdiction,
+    ai_error_code: rest.ai_error_code,
+    ai_usage: rest.ai_usage,
+    reactions: rest.reactions,
+    text: text.text ?? "",
+    unreadable: text.unreadable || detail.unreadable,
+    detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
+  };
+}

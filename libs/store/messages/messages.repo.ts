@@ -1,4 +1,4 @@
-import { keyedHash, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
+import { authorKeyIdOf, conversationKeyIdOf, keyedHash, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
 import type { Database } from "../database.js";
 import type { Keyring } from "../keyring.js";
 import type { Sealer } from "../sealer.js";
@@ -21,7 +21,7 @@ export type NewMessage = {
 };
 
 /** The bytes of a message's sealed row, for its own author to look at. */
-export type SealedRow = { row: StoredRow; suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
+export type SealedRow = { row: MessageRow; body: Buffer; suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
 
 /** Who changes which message; `sessionId` null for what the server itself does. */
 export type ChangeBy = { messageId: string; actorId: string; sessionId: string | null };
@@ -169,11 +169,13 @@ export class MessagesRepo {
     const row = rows[0];
     if (!row?.body) return null;
     const envelope = parseEnvelope(row.body);
+    const [opened] = await openMessages(this.sealer, [row]);
     return {
-      row,
+      row: opened as MessageRow,
+      body: row.body,
       suite: envelope.suite.name,
-      conversationKeyId: envelope.conversationKeyId,
-      authorKeyId: envelope.authorKeyId,
+      conversationKeyId: conversationKeyIdOf(envelope.keyIds),
+      authorKeyId: authorKeyIdOf(envelope.keyIds),
       nonce: envelope.nonce.toString("hex"),
     };
   }
