@@ -9,6 +9,7 @@ import {
 } from "./conversations/conversation-row.js";
 import { type MemberRow, memberColumns } from "./conversations/member-row.js";
 import { type MessageRow, messageColumns, messageNamesOf, noMessage, openMessages, type StoredRow } from "./messages/message-row.js";
+import { multirange, OpenedMessages } from "./messages/opened-messages.js";
 import { type Reader, sessionLives } from "./messages/reading.js";
 import type { Sealer } from "./sealer.js";
 
@@ -29,7 +30,8 @@ const pageItems = 320;
 /**
  * One statement, so that the conversation, its rev and the items are of one snapshot: `conversation` must give one row with `rev`, `floor_seq` and
  * `upto`. Each row is read once, and what lies beyond the bytes is not sent. The conversation comes with the first row only, and memberships, which
- * are few, as JSON: a column that is empty in two hundred rows is still sent and read two hundred times.
+ * are few, as JSON: a column that is empty in two hundred rows is still sent and read two hundred times. Of messages whose revs are in $6, which the
+ * caller holds, only the rev is sent.
  */
 const statement = (conversation: string): string => `
   with c as materialized (${conversation}),
@@ -42,22 +44,30 @@ const statement = (conversation: string): string => `
   ), placed as (
     select changed.*, row_number() over w as place, sum(size) over w - size as before, count(*) over () as total from changed window w as (order by at)
   )
-  select case when p.place is null or p.place = 1 then to_jsonb(c) end as conversation, p.total::int, p.member, ${messageNamesOf("p.")}
-  from c left join (select * from placed where place <= $4 and before < $5) p on true order by p.place`;
+  select case when p.place is null or p.place = 1 then to_jsonb(c) end as conversation, p.total::int, p.at as item_rev, p.member, ${messageNamesOf("m.")}
+  from c left join (select * from placed where place <= $4 and before < $5) p on true
+  left join lateral (select ${messageNamesOf("p.")} where not p.at <@ $6::int4multirange) m on true order by p.place`;
 
 const forMember = statement(
   `select ${membershipColumns}, c.rev as upto from member m join conversation c on c.id = m.conversation_id
-   where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null and ${sessionLives("$6", "$2")}`,
+   where m.conversation_id = $1 and m.account_id = $2 and m.left_at is null and ${sessionLives("$7", "$2")}`,
 );
 const forServer = statement(`select ${sharedColumns}, 1 as floor_seq, least(c.rev, $2::int) as upto from conversation c where c.id = $1`);
 
 type ConversationJson = Omit<StoredConversation, "name" | "created_at" | "active_at"> & { name: string | null; created_at: string; active_at: string };
 type MemberJson = Omit<MemberRow, "joined_at" | "left_at"> & { joined_at: string; left_at: string | null };
-type Row = StoredRow & { conversation: ConversationJson | null; total: number | null; member: MemberJson | null };
+type Row = StoredRow & { conversation: ConversationJson | null; total: number | null; item_rev: number; member: MemberJson | null };
+type Query = { name: string; text: string; values: unknown[] };
 const largestRev = 2_147_483_647;
+/** Who comes back misses the end of a conversation, as the others do: what lies further back is read too seldom to be held. */
+const recentRevs = 10_000;
+/** How far ahead of a reader is looked for what is held: most revs are messages. */
+const aheadShare = 1.25;
 
 /** What changed in a conversation, as its present state, in pages that are bounded in rows and bytes. */
 export class ChangesRepo {
+  readonly #opened = new OpenedMessages();
+
   constructor(
     private readonly db: Database,
     private readonly sealer: Sealer,
@@ -65,12 +75,15 @@ export class ChangesRepo {
 
   /** As one member may see it; null unless they are a member now, by a session that lives. */
   async ofMember({ conversationId, accountId, sessionId }: Reader, range: PageRange): Promise<ChangesPage<MembershipRow> | null> {
-    return this.#page({ name: "changes_of_member", text: forMember, values: [...values(conversationId, accountId, range), sessionId] });
+    const held = this.#opened.held(conversationId, { from: range.afterRev + 1, count: Math.ceil(Math.min(range.limit, pageItems) * aheadShare) });
+    const page = values(conversationId, accountId, range);
+    return this.#page({ name: "changes_of_member", text: forMember, values: [...page, multirange(held.keys()), sessionId] }, held);
   }
 
   /** Whoever may see it, up to a rev; null when there is no such conversation. */
   async ofAll(conversationId: string, range: PageRange & { upToRev: number }): Promise<ChangesPage<SharedRow> | null> {
-    return this.#page({ name: "changes_of_all", text: forServer, values: values(conversationId, range.upToRev, range) });
+    const page = values(conversationId, range.upToRev, range);
+    return this.#page({ name: "changes_of_all", text: forServer, values: [...page, multirange([])] }, new Map());
   }
 
   /** Where a message stands in its conversation; null when there is none. */
@@ -89,7 +102,7 @@ export class ChangesRepo {
     return rows.map((r) => ({ accountId: r.account_id, floorSeq: r.floor_seq }));
   }
 
-  async #page(query: { name: string; text: string; values: unknown[] }): Promise<ChangesPage<MembershipRow> | null> {
+  async #page(query: Query, held: ReadonlyMap<number, MessageRow>): Promise<ChangesPage<MembershipRow> | null> {
     const { rows } = await this.db.pool.query<Row>(query);
     const first = rows[0]?.conversation;
     if (!first) return null;
@@ -97,13 +110,23 @@ export class ChangesRepo {
     const items = rows.filter(({ total }) => total !== null);
     return {
       conversation: conversation as MembershipRow,
-      messages: await openMessages(
-        this.sealer,
+      messages: await this.#messages(
         items.filter(({ member }) => member === null),
+        { held, recentRev: first.rev - recentRevs },
       ),
       members: items.flatMap(({ member }) => (member ? [memberOf(member)] : [])),
       more: (items[0]?.total ?? 0) > items.length,
     };
+  }
+
+  async #messages(rows: Row[], { held, recentRev }: { held: ReadonlyMap<number, MessageRow>; recentRev: number }): Promise<MessageRow[]> {
+    const opened = await openMessages(
+      this.sealer,
+      rows.filter(({ id }) => id !== null),
+    );
+    for (const row of opened) if (row.rev > recentRev) this.#opened.add(row);
+    let next = 0;
+    return rows.map(({ id, item_rev }) => (id === null ? held.get(item_rev) : opened[next++]) as MessageRow);
   }
 }
 
