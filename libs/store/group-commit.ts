@@ -15,8 +15,12 @@ type Options<I, R> = {
   rowsOf?: (item: I) => number;
   batchRows: number;
   waitingItems: number;
+  /** For look-ups in a crowd: how long a batch waits for more once several came at about the same time, in milliseconds. */
+  gatherMs?: number;
 };
 type Waiting<I, R> = { item: I; since: number; resolve: (result: R) => void; reject: (error: unknown) => void };
+
+const crowdMs = 50;
 
 /**
  * Group commit: while one transaction is in flight the next batch gathers; each batch is one round trip.
@@ -25,6 +29,7 @@ type Waiting<I, R> = { item: I; since: number; resolve: (result: R) => void; rej
 export class GroupCommit<I, R> {
   #waiting: Waiting<I, R>[] = [];
   #flying = false;
+  #crowdedUntil = 0;
   readonly #observers = new Set<BatchObserver>();
   readonly #figures = { batches: 0, rows: 0, lastBatch: 0, lastCommitMs: 0 };
 
@@ -51,8 +56,20 @@ export class GroupCommit<I, R> {
     this.#flying = true;
     // what arrives in the same turn of the event loop goes along
     await new Promise(setImmediate);
-    while (this.#waiting.length) await this.#commit(this.#waiting.splice(0, this.#fitting()));
+    while (this.#waiting.length) {
+      await this.#gather();
+      await this.#commit(this.#waiting.splice(0, this.#fitting()));
+    }
     this.#flying = false;
+  }
+
+  // who comes alone is not kept waiting
+  async #gather(): Promise<void> {
+    const { gatherMs } = this.options;
+    if (gatherMs === undefined) return;
+    const now = performance.now();
+    if (now < this.#crowdedUntil) await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    if (this.#waiting.length > 1) this.#crowdedUntil = now + crowdMs;
   }
 
   // at least one item, however many rows it stands for

@@ -16,6 +16,7 @@ export const openCallerLookup = (pool: pg.Pool): GroupCommit<Asked, CallerRow | 
   new GroupCommit({
     batchRows: 500,
     waitingItems: 20_000,
+    gatherMs: 5,
     async run(asked) {
       const { rows } = await pool.query<{ n: number; id: string; role: CallerRow["role"]; must: boolean }>({
         name: "session_callers",

@@ -9,6 +9,7 @@ export const openConversationsLookup = (pool: pg.Pool): GroupCommit<string, Plac
   new GroupCommit({
     batchRows: 200,
     waitingItems: 20_000,
+    gatherMs: 5,
     async run(accountIds) {
       const { rows } = await pool.query<{ account_id: string; ids: string[]; floors: (number | null)[] }>({
         name: "conversations_of",
