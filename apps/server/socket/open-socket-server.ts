@@ -1,5 +1,4 @@
 import type { Server as HttpServer } from "node:http";
-import type { Duplex } from "node:stream";
 import { type Actor, authenticate, type Deps } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { fail, limits } from "@hoopoe/protocol";
@@ -36,7 +35,6 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
     allowRequest: (request, allow) => allow(originAllowed(request, config.publicUrl) ? null : "origin", originAllowed(request, config.publicUrl)),
   });
   turns.attach(io);
-  http.prependListener("upgrade", (_, socket) => greetTogether(socket));
   guards.watch(io);
   const door = { deps, joiner: new RoomJoiner(deps) };
   io.use((socket, next) => {
@@ -61,12 +59,6 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
 type Door = { deps: Deps; joiner: RoomJoiner };
 
 /** Lets a socket in. Resolves with what `connect_error` carries when it is refused. */
-/** The answer to the upgrade and engine.io's first packet leave in one write, a turn later. */
-function greetTogether(socket: Duplex): void {
-  socket.cork();
-  setImmediate(() => setImmediate(() => socket.uncork()));
-}
-
 async function judge(socket: Socket, door: Door): Promise<Error | undefined> {
   try {
     await admit(socket, door);
