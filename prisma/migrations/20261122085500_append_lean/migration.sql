@@ -13,7 +13,8 @@ as $$
 declare committing_at timestamptz;
 begin
   perform 1 from conversation c where c.id = any(in_conversation) order by c.id for no key update;
-  committing_at := clock_timestamp();
+  -- as the column keeps it, so that the first answer and every later one agree
+  committing_at := date_trunc('milliseconds', clock_timestamp());
 
   return query
   with judged as (
