@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createCipheriv, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { derivePairKey, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "./envelope.js";
 import { masterKeyWrapper } from "./key-wrap.js";
@@ -43,6 +43,31 @@ describe("the envelope", () => {
       { ...place, conversationId: "cm", rowId: "" },
     ];
     for (const other of others) expect(() => openEnvelope(pair.key, other, envelope)).toThrow();
+  });
+
+  test("binds header and place, each part behind its length in four bytes, whatever the parts are", () => {
+    const places: Place[] = [
+      place,
+      { ...place, rowId: "数据 🐦", authorId: null },
+      { ...place, conversationId: "c".repeat(127), rowId: "m".repeat(128) },
+      { ...place, authorId: "a".repeat(5_000), version: 2_147_483_647 },
+    ];
+    for (const where of places) {
+      const nonce = randomBytes(12);
+      const header = Buffer.concat([Buffer.from([0xe1, 1, 0]), Buffer.from(conversation.id + author.id, "hex"), nonce]);
+      const texts = [where.table, where.column, where.conversationId, where.rowId, where.authorId, String(where.version)];
+      const parts = [header, ...texts.map((part) => Buffer.from(part ?? ""))].flatMap((part) => {
+        const length = Buffer.alloc(4);
+        length.writeUInt32BE(part.length);
+        return [length, part];
+      });
+      const cipher = createCipheriv("aes-256-gcm", pair.key, nonce);
+      cipher.setAAD(Buffer.concat(parts));
+      const padded = Buffer.concat([Buffer.from("text"), Buffer.from([0x80]), Buffer.alloc(27)]);
+      const sealed = Buffer.concat([header, cipher.update(padded), cipher.final(), cipher.getAuthTag()]);
+      expect(openEnvelope(pair.key, where, parseEnvelope(sealed)).toString()).toBe("text");
+      expect(openEnvelope(pair.key, where, parseEnvelope(sealEnvelope(pair, where, Buffer.from("words")))).toString()).toBe("words");
+    }
   });
 
   test("needs both keys", () => {
