@@ -1,8 +1,20 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const root = join(import.meta.dirname, "..");
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
+const alone = { ...slow, fileParallelism: false };
+const long = { provide: { form: "long" } };
+const postgres = { globalSetup: ["test/rig/global-postgres.ts"] };
+const clusters = { globalSetup: ["test/rig/global-clusters.ts"] };
+// Vitest leaves one processor to itself: of two that is half.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+/** Files that mostly wait, for a start or for time to pass. Each has its own servers, ports and databases. */
+const inPairs = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } };
+
+/** What fills memory or all processors, or measures them: one file at a time, with nothing beside it. */
+const heavy = ["test/security/{frames,overload,sign-in}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts"];
 
 /** One project for each stage of `npm test`; `npx vitest --config test/vitest.config.ts --project medium` runs one. */
 export default defineConfig({
@@ -14,22 +26,22 @@ export default defineConfig({
       project("unit", ["libs/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "test/rig/*.test.ts"], {
         exclude: ["**/*.medium.test.ts", "**/node_modules/**", "**/dist/**"],
       }),
-      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], {
-        ...slow,
-        globalSetup: ["test/rig/global-postgres.ts"],
-      }),
+      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres }),
+      project("sdk", ["test/sdk/**/*.test.ts"], inPairs),
       project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
-        ...slow,
-        fileParallelism: false,
-        globalSetup: ["test/rig/global-postgres.ts"],
+        ...inPairs,
+        ...clusters,
+        exclude: [...heavy, "**/node_modules/**", "**/dist/**"],
       }),
-      project("sdk", ["test/sdk/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("heavy", heavy, { ...alone, ...postgres }),
+      // What is smaller in `npm test` than it could be, at its full size: `npm run test:long`, `npm run test:security`.
+      project("long", ["libs/sdk/model/rules.test.ts", "test/{sdk,security,promises,e2e,cluster}/**/*.test.ts"], { ...alone, ...clusters, ...long }),
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
-      project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], { ...slow, fileParallelism: false, provide: { faultForm: "short" } }),
-      project("faults-long", ["test/faults/**/*.test.ts"], { ...slow, fileParallelism: false, provide: { faultForm: "long" } }),
-      project("start", ["test/start/**/*.test.ts"], { ...slow, fileParallelism: false }),
+      project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], alone),
+      project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
+      project("start", ["test/start/**/*.test.ts"], alone),
       // Once more on a machine that stalled; what is broken fails twice.
-      project("browser", ["test/browser/**/*.test.ts"], { ...slow, fileParallelism: false, retry: 1 }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...alone, retry: 1 }),
     ],
   },
 });
@@ -48,6 +60,8 @@ function project(name: string, include: string[], options: object = {}) {
       server: { deps: { external: [/\/(libs|apps)\/[^/]+\/dist\//] } },
       exclude: ["**/node_modules/**", "**/dist/**"],
       testTimeout: 20_000,
+      maxWorkers,
+      provide: { form: "short" as const },
       ...options,
     },
   };

@@ -1,23 +1,20 @@
 import { type Route, type RouteName, routes } from "@hoopoe/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { request } from "../rig/http.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { routeCases } from "../security/cases.js";
 import { makeWorld, type World } from "../security/world.js";
 import { type Documents, readDocuments } from "./documents.js";
 import { surplusKeys } from "./json-schema.js";
 
-let cluster: Cluster;
 let documents: Documents;
 let world: World;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
-  const [node] = cluster.nodes as [Cluster["nodes"][number]];
+  const [node] = sharedCluster().nodes;
   documents = await readDocuments(node.url);
   world = await makeWorld(node);
 });
-afterAll(async () => void (await cluster?.stop()));
 
 /** Who may make the call of the case: the keeper of the group, its member for what is the member's own, administrators for the rest. */
 function rightCaller(name: string, access: string): World["people"]["member"] {

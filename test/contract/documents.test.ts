@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { apiPrefix, asyncApi, clientEvents, openApi, type Route, routes, serverEvents } from "@hoopoe/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { problem, request } from "../rig/http.js";
 import { type Caller, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { type Documents, readDocuments } from "./documents.js";
 
-let hoopoe: Hoopoe;
 let documents: Documents;
 let admin: Caller;
 
+const [node] = sharedCluster().nodes;
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
-  documents = await readDocuments(hoopoe.url);
-  admin = await signIn(hoopoe.url, hoopoe.admin);
+  documents = await readDocuments(node.url);
+  admin = await signIn(node.url, node.admin);
 });
-afterAll(async () => void (await hoopoe?.stop()));
 
 const fill = (path: string): string => path.replaceAll(/\{\w+\}/g, () => randomUUID());
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -32,7 +30,7 @@ describe("OpenAPI", () => {
   test("every documented operation is there: nobody in particular is asked for a token, or for a valid body", async () => {
     const absent: string[] = [];
     for (const { name, method, path, open, body } of documents.operations) {
-      const answer = await request(hoopoe.url, { method, path: fill(path), ...(body ? { body: {} } : {}) });
+      const answer = await request(node.url, { method, path: fill(path), ...(body ? { body: {} } : {}) });
       // Of the open ones, only the state of an invite answers 404, for its code is not there.
       const fits = open ? [200, 204, 401, 409, 422].includes(answer.status) || name === "readInvite" : answer.status === 401;
       if (!fits) absent.push(`${name}: ${answer.status}`);
@@ -42,7 +40,7 @@ describe("OpenAPI", () => {
 
   test("the invite that is there is found", async () => {
     const invite = await admin.ok<{ code: string }>("POST", "/invites", {});
-    const answer = await request(hoopoe.url, { method: "GET", path: `${apiPrefix}/invites/${invite.code}` });
+    const answer = await request(node.url, { method: "GET", path: `${apiPrefix}/invites/${invite.code}` });
     expect(answer.status).toBe(200);
   });
 
@@ -54,7 +52,7 @@ describe("OpenAPI", () => {
         // `/invites/{id}` and `/invites/{code}` are one address.
         const twin = documents.operations.some((o) => o.method === method && o.path.replaceAll(/\{\w+\}/g, "{}") === path.replaceAll(/\{\w+\}/g, "{}"));
         if (twin) continue;
-        const answer = await request(hoopoe.url, { method, path: fill(path), token: admin.token, ...(method === "GET" ? {} : { body: {} }) });
+        const answer = await request(node.url, { method, path: fill(path), token: admin.token, ...(method === "GET" ? {} : { body: {} }) });
         if (![404, 405].includes(answer.status) || !["NOT_FOUND"].includes(problem(answer).code)) surplus.push(`${method} ${path}: ${answer.status}`);
       }
     }
@@ -72,7 +70,7 @@ describe("OpenAPI", () => {
     ["a deeper path", "GET", `/conversations/${randomUUID()}/messages/more`],
     ["a path that climbs", "GET", "/../../health/../api/v1/nothing"],
   ])("what is not built is absent: %s", async (_what, method, path) => {
-    const answer = await request(hoopoe.url, { method, path: apiPrefix + path, token: admin.token, ...(method === "GET" ? {} : { body: {} }) });
+    const answer = await request(node.url, { method, path: apiPrefix + path, token: admin.token, ...(method === "GET" ? {} : { body: {} }) });
     expect(answer.status).toBe(404);
     expect(problem(answer).code).toBe("NOT_FOUND");
   });

@@ -1,26 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { type Answer, problem, request } from "../rig/http.js";
 import { type Caller, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { type Documents, type Operation, readDocuments } from "./documents.js";
 import { type Field, fieldsOf, type JsonSchema, sampleOf, withField } from "./json-schema.js";
 
-let hoopoe: Hoopoe;
 let documents: Documents;
 let admin: Caller;
 let wire: Wire;
 
+const [node] = sharedCluster().nodes;
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
-  documents = await readDocuments(hoopoe.url);
-  admin = await signIn(hoopoe.url, hoopoe.admin);
+  documents = await readDocuments(node.url);
+  admin = await signIn(node.url, node.admin);
   wire = await admin.connect();
 });
 afterAll(async () => {
   wire?.close();
-  await hoopoe?.stop();
 });
 
 type Fault = { code: string; errors: { path: string; message: string }[] };
@@ -30,7 +28,7 @@ const fill = (path: string): string => path.replaceAll(/\{\w+\}/g, () => randomU
 const overRest =
   ({ method, path }: Operation): Door =>
   async (body) => {
-    const answer: Answer = await request(hoopoe.url, { method, path: fill(path), token: admin.token, body });
+    const answer: Answer = await request(node.url, { method, path: fill(path), token: admin.token, body });
     return answer.status >= 400 && answer.status < 500 ? problem(answer) : { code: `status ${answer.status}`, errors: [] };
   };
 const overSocket =
@@ -132,7 +130,7 @@ describe("every input of the running server", () => {
         ]),
       ];
       for (const query of tries) {
-        const answer = await request(hoopoe.url, { method: "GET", path: `${path}?${query}`, token: admin.token });
+        const answer = await request(node.url, { method: "GET", path: `${path}?${query}`, token: admin.token });
         if (answer.status !== 422 || problem(answer).code !== "VALIDATION") all.push(`${operation.name}?${query}: ${answer.status}`);
       }
     }
@@ -143,7 +141,7 @@ describe("every input of the running server", () => {
     const all: string[] = [];
     for (const { name, method, path, body } of documents.operations.filter((o) => o.path.includes("{"))) {
       for (const id of ["1", "null", "%00", "..%2f..%2fadmin", "' or 1=1 --", "x".repeat(5_000)]) {
-        const answer = await request(hoopoe.url, {
+        const answer = await request(node.url, {
           method,
           path: path.replaceAll(/\{\w+\}/g, encodeURIComponent(id)),
           token: admin.token,

@@ -1,32 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, type Message } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startHoopoe } from "../rig/hoopoe.js";
 import { addPeople, addPerson, type Caller, createConversation, send, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { connect, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 type Receipt = { conversationId: string; userId: string; readSeq: number };
 type State = { userId: string; state: "online" | "offline" };
 
-let cluster: Cluster;
+const cluster = sharedCluster();
+const [first, second] = cluster.nodes;
 let admin: Caller;
-let first: Hoopoe;
-let second: Hoopoe;
 const wires: Wire[] = [];
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
-  [first, second] = cluster.nodes as [Hoopoe, Hoopoe];
   admin = await signIn(first.url, first.admin);
 });
-afterAll(async () => {
+afterAll(() => {
   for (const wire of wires) wire.close();
-  await cluster?.stop();
 });
 
-const on = async (node: Hoopoe, { token }: Caller): Promise<Wire> => {
+const on = async (node: { url: string }, { token }: Caller): Promise<Wire> => {
   const wire = await connect(node.url, { token });
   wires.push(wire);
   return wire;

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Message, Version } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
 import { problem } from "../rig/http.js";
 import { addPeople, type Caller, createConversation, send, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 /** Edit, recall, react, at both doors, through two nodes. */
-let cluster: Cluster;
+const cluster = sharedCluster();
 let admin: Caller;
 let keeper: Caller;
 let author: Caller;
@@ -20,8 +20,7 @@ let wire: Wire;
 let watching: Wire;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
-  const [first, second] = cluster.nodes as [Cluster["nodes"][number], Cluster["nodes"][number]];
+  const [first, second] = cluster.nodes;
   admin = await signIn(first.url, first.admin);
   [keeper, author, reader, outsider] = (await addPeople(admin, 4)) as [Caller, Caller, Caller, Caller];
   groupId = (await createConversation(keeper, [author, reader])).id;
@@ -31,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   wire?.close();
   watching?.close();
-  await cluster?.stop();
 });
 
 const read = (caller: Caller, id: string): Promise<Message> => caller.ok<Message>("GET", `/messages/${id}`);
@@ -69,7 +67,7 @@ describe("edit", () => {
 
   test("twenty edits at once, through both nodes: twenty revs, one of the texts, twenty wordings before it", async () => {
     const sent = await send(author, groupId, "start");
-    const elsewhere = await signIn((cluster.nodes[1] as { url: string }).url, author);
+    const elsewhere = await signIn(cluster.nodes[1].url, author);
     const revs = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => {
         for (;;) {

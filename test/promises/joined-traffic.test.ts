@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bot, Conversation, Delta, Message, ModelProvider } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
-import { type Cluster, startCluster } from "../rig/cluster.js";
 import { addPeople, allMessages, type Caller, type SentAnswer, signIn, uniqueName } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
@@ -13,7 +13,7 @@ const newcomersCount = 8;
 /** So long an event may still be on its way to somebody who was just taken out (S2). */
 const graceMs = 1_000;
 
-let cluster: Cluster;
+const [first, second] = sharedCluster().nodes;
 let host: ModelHost;
 let owner: Caller;
 let writers: Caller[];
@@ -36,8 +36,7 @@ type Newcomer = {
 type Join = { rev: number; floorSeq: number };
 
 beforeAll(async () => {
-  [cluster, host] = await Promise.all([startCluster({ nodes: 2 }), startModelHost()]);
-  const [first, second] = cluster.nodes as [Cluster["nodes"][number], Cluster["nodes"][number]];
+  host = await startModelHost();
   const admin = await signIn(first.url, first.admin);
   const [keeper, ...others] = await addPeople(admin, 4);
   owner = keeper as Caller;
@@ -58,7 +57,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const { devices } of newcomers ?? []) for (const { wire } of devices) wire.close();
-  await cluster?.stop();
   await host?.close();
 });
 

@@ -1,13 +1,13 @@
 import type { Changes, Conversation, Head, Member, Message } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
 import { problem } from "../rig/http.js";
 import { addPeople, allMessages, type Caller, createConversation, type SentAnswer, send, signIn, uniqueName } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 /** A group with `history: "joined"`: what was said before somebody came is nothing to them, by no door. */
-let cluster: Cluster;
+const cluster = sharedCluster();
 let owner: Caller;
 let old: Caller;
 let late: Caller;
@@ -18,8 +18,7 @@ let after: SentAnswer;
 const secret = uniqueName("secretword");
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
-  const [node] = cluster.nodes as [Cluster["nodes"][number]];
+  const [node] = cluster.nodes;
   [owner, old, late] = (await addPeople(await signIn(node.url, node.admin), 3)) as [Caller, Caller, Caller];
   wire = await late.connect();
   group = await createConversation(owner, [old], { history: "joined" });
@@ -32,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   wire?.close();
-  await cluster?.stop();
 });
 
 /** Nothing of what lies below the floor, not even an id. */
@@ -117,7 +115,7 @@ describe("history: joined", () => {
   });
 
   test("who is added again has a floor set anew; what was said meanwhile stays hidden", async () => {
-    const [again] = await addPeople(await signIn(owner.url, (cluster.nodes[0] as Cluster["nodes"][number]).admin), 1);
+    const [again] = await addPeople(await signIn(owner.url, cluster.nodes[0].admin), 1);
     const person = again as Caller;
     const room = await createConversation(owner, [person], { history: "joined" });
     await send(person, room.id, "mine, before");
@@ -133,7 +131,7 @@ describe("history: joined", () => {
   });
 
   test("changing the rule acts on later joiners only", async () => {
-    const [newcomer] = await addPeople(await signIn(owner.url, (cluster.nodes[0] as Cluster["nodes"][number]).admin), 1);
+    const [newcomer] = await addPeople(await signIn(owner.url, cluster.nodes[0].admin), 1);
     await owner.ok("PATCH", `/conversations/${group.id}`, { history: "all" });
     await owner.ok("POST", `/conversations/${group.id}/members`, { userIds: [newcomer?.id] });
     expect((await allMessages(newcomer as Caller, group.id)).map((m) => m.seq)).toEqual([1, 2, 3, 4, 5, 6]);

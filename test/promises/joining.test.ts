@@ -1,24 +1,22 @@
 import type { Message } from "@hoopoe/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { addPeople, allMessages, type Caller, createConversation, send, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { connect, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
-let cluster: Cluster;
+const cluster = sharedCluster();
 let people: Caller[];
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
-  const [first] = cluster.nodes as [Cluster["nodes"][number]];
+  const [first] = cluster.nodes;
   people = await addPeople(await signIn(first.url, first.admin), 14);
 });
-afterAll(async () => void (await cluster?.stop()));
 
 describe("joining while others write", () => {
   test("the floor holds on the socket too: nobody is pushed a message from before they came, from either node", { timeout: 60_000 }, async () => {
     const [owner, writer, ...joiners] = people as [Caller, Caller, ...Caller[]];
-    const second = cluster.nodes[1] as Cluster["nodes"][number];
+    const second = cluster.nodes[1];
     const group = await createConversation(owner, [writer], { history: "joined" });
     const wires: [Caller, Wire][] = [];
     for (const [i, joiner] of joiners.entries()) wires.push([joiner, await connect(i % 2 ? second.url : joiner.url, { token: joiner.token })]);

@@ -1,19 +1,18 @@
 import { limits } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
 import { api, problem } from "../rig/http.js";
 import { addPeople, allMessages, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
-let cluster: Cluster;
+const cluster = sharedCluster();
 let owner: Caller;
 let wire: Wire;
 let groupId: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
-  const [node] = cluster.nodes as [Cluster["nodes"][number]];
+  const [node] = cluster.nodes;
   const [a, b] = (await addPeople(await signIn(node.url, node.admin), 2)) as [Caller, Caller];
   owner = a;
   groupId = (await createConversation(a, [b])).id;
@@ -21,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   wire?.close();
-  await cluster?.stop();
 });
 
 const tries = async (text: unknown): Promise<string[]> => {

@@ -1,23 +1,21 @@
 import type { Message } from "@hoopoe/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { problem } from "../rig/http.js";
 import { addPeople, allMessages, type Caller, createConversation, type SentAnswer, signIn, uniqueName } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
-let cluster: Cluster;
+const cluster = sharedCluster();
 let people: Caller[];
 /** The same people signed in at the second node. */
 let elsewhere: Caller[];
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
-  const [first, second] = cluster.nodes as [(typeof cluster.nodes)[0], (typeof cluster.nodes)[0]];
+  const [first, second] = cluster.nodes;
   people = await addPeople(await signIn(first.url, first.admin), 32);
   elsewhere = await Promise.all(people.map((p) => signIn(second.url, p)));
 });
-afterAll(async () => void (await cluster?.stop()));
 
 /** Sends through either door; the answer that the ack or the body holds. */
 async function sendBy(

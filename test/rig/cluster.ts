@@ -12,11 +12,13 @@ type Options = {
   env?: Record<string, string>;
   /** Over `env`, for one of them; the first is 0. */
   envOf?: (node: number, databaseUrl: string) => Record<string, string>;
+  /** Where its database is made, with `DATABASE` in the place of a name; by itself the run's Postgres. */
+  postgres?: string;
 };
 
 /** Several whole products on one database with one master key: one node is a cluster of one, so this is the same code. The first has the worker. */
-export async function startCluster({ nodes, env = {}, envOf = () => ({}) }: Options): Promise<Cluster> {
-  const database = await freshDatabase();
+export async function startCluster({ nodes, env = {}, envOf = () => ({}), postgres }: Options): Promise<Cluster> {
+  const database = await freshDatabase(postgres);
   const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-key-"));
   const keyFile = join(folder, "master.key");
   writeFileSync(keyFile, randomBytes(32).toString("base64"), { mode: 0o600 });

@@ -5,19 +5,21 @@ import { inject } from "vitest";
 /** A database of a test file's own, migrated and empty. */
 export type TestDatabase = { url: string; query: (sql: string, values?: unknown[]) => Promise<pg.QueryResult>; drop: () => Promise<void> };
 
-/** Makes it by copying the run's migrated template; drop it in `afterAll`. */
-export async function freshDatabase(): Promise<TestDatabase> {
+/** One statement over a connection of its own. */
+export async function queryOnce(url: string, sql: string, values?: unknown[]): Promise<pg.QueryResult> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await client.query(sql, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes it by copying the run's migrated template; drop it in `afterAll`. `postgres` is an address with `DATABASE` in the place of a name. */
+export async function freshDatabase(postgres: string = inject("postgres")): Promise<TestDatabase> {
   const name = `t_${randomBytes(8).toString("hex")}`;
-  const address = (database: string): string => inject("postgres").replace("DATABASE", database);
-  const once = async (database: string, sql: string, values?: unknown[]): Promise<pg.QueryResult> => {
-    const client = new pg.Client(address(database));
-    await client.connect();
-    try {
-      return await client.query(sql, values);
-    } finally {
-      await client.end();
-    }
-  };
+  const address = (database: string): string => postgres.replace("DATABASE", database);
   // Copying needs the template to itself; test files that begin at once take turns.
   const client = new pg.Client(address("postgres"));
   await client.connect();
@@ -29,7 +31,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   }
   return {
     url: address(name),
-    query: (sql, values) => once(name, sql, values),
-    drop: async () => void (await once("postgres", `drop database if exists ${name} with (force)`)),
+    query: (sql, values) => queryOnce(address(name), sql, values),
+    drop: async () => void (await queryOnce(address("postgres"), `drop database if exists ${name} with (force)`)),
   };
 }

@@ -16,6 +16,7 @@ export const stages = [
   suite("medium", 8),
   suite("sdk", 8),
   suite("e2e", 20),
+  suite("heavy", 10),
   suite("start", 10),
   suite("faults", 6),
   suite("browser", 14, "chromium"),

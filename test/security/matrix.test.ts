@@ -2,25 +2,23 @@ import { randomUUID } from "node:crypto";
 import type { AckError } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Documents, type Operation, readDocuments } from "../contract/documents.js";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { type Answer, problem, request } from "../rig/http.js";
 import type { Caller } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { ConnectRefused, connect, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 import { type Case, elsewhere, eventCases, routeCases } from "./cases.js";
 import { type CallerName, callers, eventMatrix, routeMatrix } from "./matrix.js";
 import { groupState, makeWorld, type World } from "./world.js";
 
-let hoopoe: Hoopoe;
 let documents: Documents;
 let world: World;
 
+const [node] = sharedCluster().nodes;
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
-  documents = await readDocuments(hoopoe.url);
-  world = await makeWorld(hoopoe);
+  documents = await readDocuments(node.url);
+  world = await makeWorld(node);
 });
-afterAll(async () => void (await hoopoe?.stop()));
 
 const callerOf = (name: CallerName): Caller | null => (name === "anonymous" ? null : world.people[name]);
 
@@ -34,7 +32,7 @@ describe("the table", () => {
 });
 
 function perform({ method, path }: Operation, { params = {}, body }: Case, token: string | undefined): Promise<Answer> {
-  return request(hoopoe.url, { method, path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID()), token, body });
+  return request(node.url, { method, path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID()), token, body });
 }
 const outcome = (answer: Answer): string => (answer.status < 300 ? "ok" : problem(answer).code);
 /** What a denied caller sees, without what differs from call to call. */
@@ -78,7 +76,7 @@ describe("the socket", () => {
   afterAll(() => wires.forEach((wire) => wire.close()));
 
   test.each(["anonymous", "ended"] as const)("%s gets none", async (name) => {
-    const refused = await connect(hoopoe.url, { token: callerOf(name)?.token }).catch((error: unknown) => error);
+    const refused = await connect(node.url, { token: callerOf(name)?.token }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ConnectRefused);
     expect((refused as ConnectRefused).data).toMatchObject({ code: "TOKEN_INVALID", retryable: false });
   });

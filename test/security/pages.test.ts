@@ -1,18 +1,16 @@
 import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { api, problem, request } from "../rig/http.js";
 import { addPerson, type Caller, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { connect } from "../rig/socket.js";
 
-let hoopoe: Hoopoe;
 let person: Caller;
 
+const [node] = sharedCluster().nodes;
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
-  person = await addPerson(await signIn(hoopoe.url, hoopoe.admin));
+  person = await addPerson(await signIn(node.url, node.admin));
 });
-afterAll(async () => void (await hoopoe?.stop()));
 
 const places: [string, string][] = [
   ["the page", "/"],
@@ -28,7 +26,7 @@ const places: [string, string][] = [
 
 describe("headers", () => {
   test.each(places)("are strict on %s", async (_what, path) => {
-    const { headers } = await request(hoopoe.url, { method: "GET", path });
+    const { headers } = await request(node.url, { method: "GET", path });
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy).not.toMatch(/unsafe-|\*|data:[^;]*script|http:/);
     const directives = new Map(policy.split(";").map((d) => [d.trim().split(" ")[0] ?? "", d.trim().split(" ").slice(1)]));
@@ -52,7 +50,7 @@ describe("headers", () => {
 
   test("the page needs nothing that the policy forbids", async () => {
     for (const path of ["/", "/api/docs"]) {
-      const { status, text, headers } = await request(hoopoe.url, { method: "GET", path });
+      const { status, text, headers } = await request(node.url, { method: "GET", path });
       expect([path, status, headers.get("content-type")?.split(";")[0]]).toEqual([path, 200, "text/html"]);
       const nonce = headers.get("content-security-policy")?.match(/'nonce-([^']+)'/)?.[1];
       for (const [tag] of text.matchAll(/<(script|style)\b[^>]*>/g))
@@ -78,7 +76,7 @@ describe("pages of another origin", () => {
       ["POST", "/conversations", { kind: "group", memberIds: [] }],
       ["DELETE", `/me/sessions/${person.sessionId}`, undefined],
     ] as const) {
-      const answer = await api(hoopoe.url, { method, path, body, token: person.token, headers: { origin } });
+      const answer = await api(node.url, { method, path, body, token: person.token, headers: { origin } });
       expect([path, answer.status, problem(answer).code]).toEqual([path, 403, "FORBIDDEN"]);
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
@@ -87,7 +85,7 @@ describe("pages of another origin", () => {
 
   test.each(evil)("%s opens no socket, by websocket or polling", async (origin) => {
     for (const transports of [["websocket"], ["polling"]] as ("websocket" | "polling")[][]) {
-      const opened = await connect(hoopoe.url, { token: person.token, origin, transports }).then(
+      const opened = await connect(node.url, { token: person.token, origin, transports }).then(
         (wire) => {
           wire.close();
           return true;
@@ -99,15 +97,15 @@ describe("pages of another origin", () => {
   });
 
   test("its own origin, and programs that have none, may", async () => {
-    const own = await connect(hoopoe.url, { token: person.token, origin: hoopoe.url });
+    const own = await connect(node.url, { token: person.token, origin: node.url });
     own.close();
-    const none = await connect(hoopoe.url, { token: person.token, transports: ["polling"] });
+    const none = await connect(node.url, { token: person.token, transports: ["polling"] });
     none.close();
-    const answer = await api(hoopoe.url, {
+    const answer = await api(node.url, {
       method: "POST",
       path: "/auth/login",
       body: { username: person.username, password: person.password },
-      headers: { origin: hoopoe.url },
+      headers: { origin: node.url },
     });
     expect(answer.status).toBe(200);
   });
@@ -115,12 +113,12 @@ describe("pages of another origin", () => {
   test("reading across origins is granted to nobody: no CORS headers, no preflight", async () => {
     const options = await new Promise<Record<string, unknown>>((resolve, reject) => {
       const headers = { origin: "https://evil.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
-      httpRequest(`${hoopoe.url}/api/v1/conversations`, { method: "OPTIONS", headers }, (r) => resolve(r.headers))
+      httpRequest(`${node.url}/api/v1/conversations`, { method: "OPTIONS", headers }, (r) => resolve(r.headers))
         .on("error", reject)
         .end();
     });
     expect(Object.keys(options).filter((h) => h.startsWith("access-control-"))).toEqual([]);
-    const polling = await request(hoopoe.url, { method: "GET", path: "/socket.io/?EIO=4&transport=polling", headers: { origin: "https://evil.example" } });
+    const polling = await request(node.url, { method: "GET", path: "/socket.io/?EIO=4&transport=polling", headers: { origin: "https://evil.example" } });
     expect([polling.status >= 400, polling.headers.get("access-control-allow-origin")]).toEqual([true, null]);
   });
 });

@@ -1,24 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SignedIn } from "@hoopoe/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Answer, api, problem } from "../rig/http.js";
 import { addPeople, addPerson, type Caller, createConversation, send, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { connect, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
-let cluster: Cluster;
+const cluster = sharedCluster();
 let admin: Caller;
 /** The other node: what ends here must end there. */
 let there: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
-  const [first, second] = cluster.nodes as [Cluster["nodes"][number], Cluster["nodes"][number]];
+  const [first, second] = cluster.nodes;
   admin = await signIn(first.url, first.admin);
   there = second.url;
 });
-afterAll(async () => void (await cluster?.stop()));
 
 const refresh = (url: string, refreshToken: string): Promise<Answer> => api(url, { method: "POST", path: "/auth/refresh", body: { refreshToken } });
 

@@ -1,28 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { readMasterKey } from "@hoopoe/crypto/master-key";
 import { openStore } from "@hoopoe/store";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, startCluster } from "../rig/cluster.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { api, problem, request } from "../rig/http.js";
 import { claimsOf, forgeToken } from "../rig/jwt.js";
 import { addPerson, type Caller, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { ConnectRefused, connect } from "../rig/socket.js";
 
-let cluster: Cluster;
+const cluster = sharedCluster();
 let admin: Caller;
 let person: Caller;
 let tokenKey: Buffer;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
-  const [node] = cluster.nodes as [Cluster["nodes"][number]];
+  const [node] = cluster.nodes;
   admin = await signIn(node.url, node.admin);
   person = await addPerson(admin);
   const store = await openStore({ databaseUrl: cluster.database.url, masterKey: readMasterKey(cluster.keyFile), connections: 1, onLost: () => undefined });
   tokenKey = store.tokenKey;
   await store.close();
 });
-afterAll(async () => void (await cluster?.stop()));
 
 async function refusals(token: string): Promise<string[]> {
   const rest = await api(person.url, { method: "GET", path: "/me", token });

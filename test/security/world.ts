@@ -16,7 +16,7 @@ export type World = {
   assistantId: string;
 };
 
-export async function makeWorld(hoopoe: Hoopoe): Promise<World> {
+export async function makeWorld(hoopoe: Pick<Hoopoe, "url" | "admin">): Promise<World> {
   const admin = await signIn(hoopoe.url, hoopoe.admin);
   const [ended, outsider, former, member, keeper, bystander] = (await addPeople(admin, 6)) as [Caller, Caller, Caller, Caller, Caller, Caller];
   const assistantId = await findAssistant(admin);

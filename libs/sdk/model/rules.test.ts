@@ -1,6 +1,6 @@
 import type { Member, Message } from "@hoopoe/protocol";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Log } from "../log/log.js";
 import { isStreaming } from "../log/merge-message.js";
 import type { Device, Fate } from "./device.js";
@@ -9,7 +9,8 @@ import { type Ending, endings, type Rule, rules } from "./rules.js";
 import { me } from "./server-model.js";
 import { time, type What, whats, World } from "./world.js";
 
-const histories = 200;
+/** Of each ending, with a new seed in every run. */
+const histories = inject("form") === "long" ? 2_000 : 60;
 const triesMax = 5_000;
 
 /** Where a rule needs an unlikely row of things to be seen broken: what happens more often then. */

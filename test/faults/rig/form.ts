@@ -1,16 +1,4 @@
-import { inject } from "vitest";
-
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** `short` is a stage of `npm test`; `long` is `npm run test:faults`. */
-    faultForm: "short" | "long";
-  }
-}
-
-export const isLong = (): boolean => inject("faultForm") === "long";
-
-/** A size that depends on the form. */
-export const sized = <T>(short: T, long: T): T => (isLong() ? long : short);
+export { isLong, sized } from "../../rig/form.js";
 
 /** One line for each invariant; `test/faults/run.mjs` gathers them. */
 export function figure(name: string, text: string): void {
