@@ -2,14 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bot, Conversation, Delta, Message, ModelProvider } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
+import { sized } from "../rig/form.js";
 import { addPeople, allMessages, type Caller, type SentAnswer, signIn, uniqueName } from "../rig/people.js";
 import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
 /** People who come at random moments into the middle of everything that can happen to messages, through two servers. */
-const trafficMs = 12_000;
-const newcomersCount = 8;
+const trafficMs = sized(8_000, 30_000);
+const newcomersCount = sized(6, 24);
 /** So long an event may still be on its way to somebody who was just taken out (S2). */
 const graceMs = 1_000;
 

@@ -10,7 +10,7 @@ import { me } from "./server-model.js";
 import { time, type What, whats, World } from "./world.js";
 
 /** Of each ending, with a new seed in every run. */
-const histories = inject("form") === "long" ? 2_000 : 60;
+const histories = inject("form") === "long" ? 2_000 : 200;
 const triesMax = 5_000;
 
 /** Where a rule needs an unlikely row of things to be seen broken: what happens more often then. */
