@@ -41,7 +41,7 @@ export default defineConfig({
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
       project("start", ["test/start/**/*.test.ts"], alone),
       // Once more on a machine that stalled; what is broken fails twice.
-      project("browser", ["test/browser/**/*.test.ts"], { ...alone, retry: 1 }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, retry: 1 }),
     ],
   },
 });
