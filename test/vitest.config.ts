@@ -35,7 +35,11 @@ export default defineConfig({
       }),
       project("heavy", heavy, { ...alone, ...postgres }),
       // What is smaller in `npm test` than it could be, at its full size: `npm run test:long`, `npm run test:security`.
-      project("long", ["libs/sdk/model/rules.test.ts", "test/{sdk,security,promises,e2e,cluster}/**/*.test.ts"], { ...alone, ...clusters, ...long }),
+      project("long", ["libs/sdk/model/rules.test.ts", "test/security/**/*.test.ts", "test/promises/joined-traffic.test.ts"], {
+        ...alone,
+        ...clusters,
+        ...long,
+      }),
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
       project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),

@@ -4,17 +4,22 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, startCluster } from "../rig/cluster.js";
 import { firstAdmin } from "../rig/hoopoe.js";
 import { request } from "../rig/http.js";
+import { type Scrape, scrape, valueOf } from "../rig/metrics.js";
 import { addPeople, addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
+import { freePortRow } from "../rig/port.js";
 import { until } from "../rig/until.js";
 
 // Two servers of one supervisor on one port.
 let cluster: Cluster;
 let url: string;
+/** The first of the ports at which its processes show their figures. */
+let health: number;
 let admin: Caller;
 const opened: Socket[] = [];
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, env: { SERVERS: "2", WORKERS: "1" } });
+  health = await freePortRow(3);
+  cluster = await startCluster({ nodes: 1, env: { SERVERS: "2", WORKERS: "1", HEALTH_PORT: String(health) } });
   url = cluster.nodes[0]?.url ?? "";
   admin = await signIn(url, firstAdmin);
 }, 180_000);
@@ -90,6 +95,22 @@ test.each(["1-AAAAAAAAAAAAAAAAAAAA", "2-AAAAAAAAAAAAAAAAAAAA", "7-AAAAAAAAAAAAAA
     }
   },
 );
+
+test("each process has a port of its own for its figures, and all hear one another", async () => {
+  const all = (): Promise<Scrape[]> => Promise.all([0, 1, 2].map((place) => scrape(`http://127.0.0.1:${health + place}`)));
+  const heard = await until(
+    "all hear the two others",
+    async () => {
+      const read = await all();
+      return read.every((one) => valueOf(one, "hoopoe_live_peers") === 2) ? read : null;
+    },
+    30_000,
+  );
+  const nodes = heard.flatMap(({ samples }) => samples.filter(({ name }) => name === "hoopoe_node_info").map(({ labels }) => labels));
+  expect(nodes.map(({ kind }) => kind)).toEqual(["server", "server", "worker"]);
+  expect(new Set(nodes.map(({ node }) => node)).size).toBe(3);
+  expect(heard.map((one) => valueOf(one, "hoopoe_nodes", { kind: "server" }))).toEqual([2, 2, undefined]);
+});
 
 test("the address of who signs in is the connection's, whatever a header says", async () => {
   for (let i = 0; i < 4; i += 1) {

@@ -6,6 +6,7 @@ import { firstAdmin } from "../rig/hoopoe.js";
 import { api } from "../rig/http.js";
 import { addPeople, addPerson, allMessages, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { hasRedis, startRedis, type TestRedis } from "../rig/redis.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
 import { connectedAtLast, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
 
@@ -17,7 +18,7 @@ describe.each([
   { name: "Redis Streams", overRedis: true },
 ])("two nodes over $name", ({ overRedis }) => {
   let redis: TestRedis | undefined;
-  let cluster: Cluster;
+  let cluster: Cluster | undefined;
   let host: ModelHost;
   let here: string;
   let there: string;
@@ -28,9 +29,11 @@ describe.each([
   beforeAll(async () => {
     if (skipped) return;
     redis = overRedis ? await startRedis() : undefined;
-    [cluster, host] = await Promise.all([startCluster({ nodes: 2, env: { WORKERS: "1", ...(redis ? { REDIS_URL: redis.url } : {}) } }), startModelHost()]);
-    here = cluster.nodes[0]?.url ?? "";
-    there = cluster.nodes[1]?.url ?? "";
+    cluster = redis && (await startCluster({ nodes: 2, env: { WORKERS: "1", REDIS_URL: redis.url } }));
+    host = await startModelHost();
+    const { nodes } = cluster ?? sharedCluster();
+    here = nodes[0]?.url ?? "";
+    there = nodes[1]?.url ?? "";
     admin = await signIn(here, firstAdmin);
   }, 180_000);
   afterAll(async () => {

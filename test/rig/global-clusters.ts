@@ -15,7 +15,9 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stopPostgres = await startPostgres(project);
   const postgres = project.getProvidedContext().postgres;
-  const started = await Promise.allSettled(Array.from({ length: project.config.maxWorkers }, () => startCluster({ nodes: 2, postgres })));
+  const started = await Promise.allSettled(
+    Array.from({ length: project.config.maxWorkers }, () => startCluster({ nodes: 2, postgres, env: { WORKERS: "1" } })),
+  );
   const clusters = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const stop = async (): Promise<void> => {
     await Promise.all(clusters.map((cluster) => cluster.stop()));

@@ -9,7 +9,7 @@ type SharedCluster = {
 };
 
 /**
- * Two nodes with `LIMITS=off` and a worker at the first, that other files used before and will use after this one, and none meanwhile: for files that
+ * Two nodes with `LIMITS=off` and a worker each, that other files used before and will use after this one, and none meanwhile: for files that
  * make their own people, and neither stop, stall nor measure a process.
  */
 export function sharedCluster(): SharedCluster {
