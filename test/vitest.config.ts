@@ -43,7 +43,7 @@ export default defineConfig({
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
       project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
-      project("start", ["test/start/**/*.test.ts"], alone),
+      project("start", ["test/start/**/*.test.ts"], inPairs),
       // Once more on a machine that stalled; what is broken fails twice.
       project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, retry: 1 }),
     ],
