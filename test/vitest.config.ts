@@ -14,7 +14,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 const inPairs = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** What fills memory or all processors, or measures them: one file at a time, with nothing beside it. */
-const heavy = ["test/security/{frames,overload,sign-in}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts"];
+const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts"];
 
 /** One project for each stage of `npm test`; `npx vitest --config test/vitest.config.ts --project medium` runs one. */
 export default defineConfig({

@@ -26,4 +26,5 @@ export const stages = [
 export const elsewhere = [
   "compose: not run here; 'npm run test:compose' runs it where there is a docker",
   "faults: the short form ran here; 'npm run test:faults' runs the whole rig, within 25 minutes",
+  "long: floods, traffic and histories ran at their short size here; 'npm run test:long' runs the long one, within 10 minutes ('npm run test:security' its files of test/security)",
 ];
