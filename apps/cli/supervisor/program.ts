@@ -26,7 +26,7 @@ const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.m
 
 export const productPrograms: Programs = {
   // A small young generation: the server's garbage is short-lived, and memory is counted.
-  server: { name: "hoopoe-server", entry: app("server/dist/hoopoe-server.js"), nodeOptions: ["--max-semi-space-size=16"] },
+  server: { name: "hoopoe-server", entry: app("server/dist/hoopoe-server.js"), nodeOptions: ["--max-semi-space-size=32"] },
   worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=16"] },
   prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },
 };

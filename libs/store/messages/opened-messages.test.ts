@@ -23,13 +23,13 @@ describe("messages opened lately", () => {
     expect(opened.held("c", { from: 0, count: 10 }).size).toBe(0);
   });
 
-  test("are gone after two minutes, also when nothing happened in between", () => {
+  test("are gone after five minutes, also when nothing happened in between", () => {
     const opened = new OpenedMessages();
     opened.add(row(1));
-    vi.advanceTimersByTime(61_000);
+    vi.advanceTimersByTime(151_000);
     opened.add(row(2));
     expect(opened.held("c", { from: 0, count: 10 }).size).toBe(2);
-    vi.advanceTimersByTime(61_000);
+    vi.advanceTimersByTime(151_000);
     expect([...opened.held("c", { from: 0, count: 10 }).keys()]).toEqual([2]);
     vi.advanceTimersByTime(1_000_000);
     expect(opened.held("c", { from: 0, count: 10 }).size).toBe(0);
@@ -39,7 +39,7 @@ describe("messages opened lately", () => {
     const opened = new OpenedMessages();
     for (let rev = 1; rev <= 10_000; rev++) opened.add(row(rev, { text: "x".repeat(5_000) }));
     const held = opened.held("c", { from: 1, count: 10_000 });
-    expect(held.size * 10_700).toBeLessThanOrEqual(24 * 1024 * 1024);
+    expect(held.size * 10_700).toBeLessThanOrEqual(32 * 1024 * 1024);
     expect(held.has(10_000)).toBe(true);
   });
 });

@@ -3,14 +3,14 @@ import type { MessageRow } from "./message-row.js";
 type Generation = { byConversation: Map<string, Map<number, MessageRow>>; bytes: number; since: number };
 const fresh = (): Generation => ({ byConversation: new Map(), bytes: 0, since: performance.now() });
 
-const budgetBytes = 24 * 1024 * 1024;
-const generationMs = 60_000;
+const budgetBytes = 32 * 1024 * 1024;
+const generationMs = 150_000;
 const rowBytes = 700;
 
 /**
  * Messages that were opened lately, for whoever asks next: when a room's members come back, each of them misses the same messages. What has a rev is
  * what it was at that rev for ever, so nothing here can be out of date; nobody is shown anything by it that the statement did not find for them.
- * At most 24 MB, and nothing for longer than two minutes, so that a key that ends ends its texts here too. Answers are left out: they grow under one rev.
+ * At most 32 MB, and nothing for longer than five minutes, so that a key that ends ends its texts here too. Answers are left out: they grow under one rev.
  */
 export class OpenedMessages {
   #young = fresh();
