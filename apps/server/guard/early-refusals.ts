@@ -4,7 +4,7 @@ import { type Engine, pauseFor, webSocketOf } from "./engine.js";
 import { refusedAck } from "./frame-head.js";
 
 const [four, two, zero, nine] = [0x34, 0x32, 0x30, 0x39];
-const gatherMs = 20;
+const restMs = 20;
 const mostDigits = 15;
 const sends = ['["message:', '["run:'];
 
@@ -21,17 +21,17 @@ export function sendIn(message: Buffer): string | null {
 }
 
 /**
- * Refusals, gathered for 20 ms and written to each connection in one piece; meanwhile nothing more is read from it. So a crowd of refused
- * sends costs a few reads and writes, not one each, and leaves the processor to those that were let in.
+ * Refusals: those of one turn of the event loop are written to each connection in one piece, and then nothing is read from it for 20 ms. So a
+ * crowd of refused sends costs a few reads and writes, not one each, and leaves the processor to those that were let in.
  */
 export class EarlyRefusals {
   readonly #due = new Map<Engine, string>();
 
   add(engine: Engine, { ackId, retryAfterMs }: { ackId: string; retryAfterMs: number }): void {
-    if (this.#due.size === 0) setTimeout(() => this.#write(), gatherMs);
+    if (this.#due.size === 0) setImmediate(() => this.#write());
     const before = this.#due.get(engine);
     const socket = before === undefined ? webSocketOf(engine) : null;
-    if (socket) pauseFor(socket, gatherMs);
+    if (socket) pauseFor(socket, restMs);
     this.#due.set(engine, (before ?? "") + frameOf(`43${ackId}${acks.get(retryAfterMs)}`));
   }
 
