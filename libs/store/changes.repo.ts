@@ -8,7 +8,16 @@ import {
   type StoredConversation,
 } from "./conversations/conversation-row.js";
 import { type MemberRow, memberColumns } from "./conversations/member-row.js";
-import { type MessageRow, messageColumns, messageNamesOf, noMessage, openMessages, type StoredRow } from "./messages/message-row.js";
+import {
+  type MessageRow,
+  messageColumns,
+  messageNamesOf,
+  noMessage,
+  openMessages,
+  type PackedMessage,
+  packedMessage,
+  unpackMessages,
+} from "./messages/message-row.js";
 import { multirange, OpenedMessages } from "./messages/opened-messages.js";
 import { type Reader, sessionLives } from "./messages/reading.js";
 import type { Sealer } from "./sealer.js";
@@ -29,24 +38,25 @@ const pageItems = 320;
 
 /**
  * One statement, so that the conversation, its rev and the items are of one snapshot: `conversation` must give one row with `rev`, `floor_seq` and
- * `upto`. Each row is read once, and what lies beyond the bytes is not sent. The conversation comes with the first row only, and memberships, which
- * are few, as JSON: a column that is empty in two hundred rows is still sent and read two hundred times. Of messages whose revs are in $6, which the
- * caller holds, only the rev is sent.
+ * `upto`. Each row is read once, and what lies beyond the bytes is not sent. The page comes as one row (see `packedMessage`); of messages whose revs
+ * are in $6, which the caller holds, only the rev is sent.
  */
 const statement = (conversation: string): string => `
   with c as materialized (${conversation}),
   changed as (
-    select x.rev as at, x.octets * ${textPercent} / 100 + ${messageBytes} as size, null::jsonb as member, ${messageNamesOf("x.")} from c cross join lateral (
-      select ${messageColumns}, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
+    select x.rev as at, x.octets * ${textPercent} / 100 + ${messageBytes} as size, null::jsonb as member, x.held, ${messageNamesOf("x.")} from c cross join lateral (
+      select ${messageColumns}, rev <@ $6::int4multirange as held, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
       from message where conversation_id = $1 and rev > $3 and rev <= c.upto and seq >= c.floor_seq order by rev limit $4 + 1) x
-    union all select y.rev, ${memberBytes}, to_jsonb(y), ${noMessage} from c cross join lateral (
+    union all select y.rev, ${memberBytes}, to_jsonb(y), true, ${noMessage} from c cross join lateral (
       select ${memberColumns} from member where conversation_id = $1 and rev > $3 and rev <= c.upto order by rev limit $4 + 1) y
   ), placed as (
     select changed.*, row_number() over w as place, sum(size) over w - size as before, count(*) over () as total from changed window w as (order by at)
   )
-  select case when p.place is null or p.place = 1 then to_jsonb(c) end as conversation, p.total::int, p.at as item_rev, p.member, ${messageNamesOf("m.")}
-  from c left join (select * from placed where place <= $4 and before < $5) p on true
-  left join lateral (select ${messageNamesOf("p.")} where not p.at <@ $6::int4multirange) m on true order by p.place`;
+  select to_jsonb(c) as conversation, p.* from c cross join lateral (
+    select coalesce(max(total), 0)::int as total,
+      json_agg(json_build_array(at, member, case when not held then ${packedMessage} end) order by place) as items,
+      string_agg(case when not held then body end, ''::bytea order by place) as bodies
+    from placed where place <= $4 and before < $5) p`;
 
 const forMember = statement(
   `select ${membershipColumns}, c.rev as upto from member m join conversation c on c.id = m.conversation_id
@@ -56,7 +66,8 @@ const forServer = statement(`select ${sharedColumns}, 1 as floor_seq, least(c.re
 
 type ConversationJson = Omit<StoredConversation, "name" | "created_at" | "active_at"> & { name: string | null; created_at: string; active_at: string };
 type MemberJson = Omit<MemberRow, "joined_at" | "left_at"> & { joined_at: string; left_at: string | null };
-type Row = StoredRow & { conversation: ConversationJson | null; total: number | null; item_rev: number; member: MemberJson | null };
+type Item = [rev: number, member: MemberJson | null, message: PackedMessage | null];
+type Row = { conversation: ConversationJson; total: number; items: Item[] | null; bodies: Buffer | null };
 type Query = { name: string; text: string; values: unknown[] };
 const largestRev = 2_147_483_647;
 /** Who comes back misses the end of a conversation, as the others do: what lies further back is read too seldom to be held. */
@@ -104,29 +115,21 @@ export class ChangesRepo {
 
   async #page(query: Query, held: ReadonlyMap<number, MessageRow>): Promise<ChangesPage<MembershipRow> | null> {
     const { rows } = await this.db.pool.query<Row>(query);
-    const first = rows[0]?.conversation;
-    if (!first) return null;
-    const [conversation] = await openConversations(this.sealer, [storedOf(first)]);
-    const items = rows.filter(({ total }) => total !== null);
+    const [found] = rows;
+    if (!found) return null;
+    const [conversation] = await openConversations(this.sealer, [storedOf(found.conversation)]);
+    const items = found.items ?? [];
+    const { id, rev } = found.conversation;
+    const sent = items.flatMap(([, , message]) => (message ? [message] : []));
+    const opened = await openMessages(this.sealer, unpackMessages(id, sent, found.bodies));
+    for (const row of opened) if (row.rev > rev - recentRevs) this.#opened.add(row);
+    let next = 0;
     return {
       conversation: conversation as MembershipRow,
-      messages: await this.#messages(
-        items.filter(({ member }) => member === null),
-        { held, recentRev: first.rev - recentRevs },
-      ),
-      members: items.flatMap(({ member }) => (member ? [memberOf(member)] : [])),
-      more: (items[0]?.total ?? 0) > items.length,
+      messages: items.flatMap(([at, member, message]) => (member ? [] : [(message ? opened[next++] : held.get(at)) as MessageRow])),
+      members: items.flatMap(([, member]) => (member ? [memberOf(member)] : [])),
+      more: found.total > items.length,
     };
-  }
-
-  async #messages(rows: Row[], { held, recentRev }: { held: ReadonlyMap<number, MessageRow>; recentRev: number }): Promise<MessageRow[]> {
-    const opened = await openMessages(
-      this.sealer,
-      rows.filter(({ id }) => id !== null),
-    );
-    for (const row of opened) if (row.rev > recentRev) this.#opened.add(row);
-    let next = 0;
-    return rows.map(({ id, item_rev }) => (id === null ? held.get(item_rev) : opened[next++]) as MessageRow);
   }
 }
 

@@ -25,7 +25,7 @@ export type Programs = { server: Program; worker: Program; prepare: Program };
 const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 export const productPrograms: Programs = {
-  // A small young generation: the server's garbage is short-lived, and memory is counted.
+  // Of the young generation: what a server is sending lives longer than a smaller one would take to fill; memory is counted.
   server: { name: "hoopoe-server", entry: app("server/dist/hoopoe-server.js"), nodeOptions: ["--max-semi-space-size=32"] },
   worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=16"] },
   prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },
