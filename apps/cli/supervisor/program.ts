@@ -27,7 +27,7 @@ const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.m
 export const productPrograms: Programs = {
   // Of the young generation: what a server is sending lives longer than a smaller one would take to fill; memory is counted.
   server: { name: "hoopoe-server", entry: app("server/dist/hoopoe-server.js"), nodeOptions: ["--max-semi-space-size=32"] },
-  worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=16"] },
+  worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=4"] },
   prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },
 };
 

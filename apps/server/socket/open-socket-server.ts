@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from "node:http";
-import { type Actor, authenticate, type Deps } from "@hoopoe/actions";
+import { type Actor, type Deps, identify } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { fail, limits } from "@hoopoe/protocol";
 import { Server, type Socket } from "socket.io";
@@ -71,8 +71,7 @@ async function judge(socket: Socket, door: Door): Promise<Error | undefined> {
 async function admit(socket: Socket, { deps, joiner }: Door): Promise<void> {
   const { token } = socket.handshake.auth as { token?: unknown };
   if (typeof token !== "string" || token.length > 4_096) throw fail("TOKEN_INVALID");
-  const { id, role, sessionId } = await authenticate(deps, token);
-  deps.limiter.take("connect", sessionId);
-  (socket.data as SocketData).actor = { id, role, sessionId };
-  await joiner.join(socket, { id, sessionId });
+  const named = await identify(deps, token);
+  deps.limiter.take("connect", named.sessionId);
+  (socket.data as SocketData).actor = await joiner.join(socket, named);
 }

@@ -1,4 +1,4 @@
-import { type Deps, rooms } from "@hoopoe/actions";
+import { type Actor, type Deps, rooms } from "@hoopoe/actions";
 import { fail } from "@hoopoe/protocol";
 import type { Socket } from "socket.io";
 
@@ -18,8 +18,11 @@ export class RoomJoiner {
     });
   }
 
-  /** Whoever joins or leaves a conversation while its rooms are read makes them be read again. @throws TOKEN_INVALID when the session ended meanwhile */
-  async join(socket: Socket, actor: { id: string; sessionId: string }): Promise<void> {
+  /**
+   * Whoever joins or leaves a conversation while its rooms are read makes them be read again. Resolves with whom the session is of, asked last of all:
+   * until a socket is let in, nothing that goes to its rooms reaches it. @throws TOKEN_INVALID when the session has ended
+   */
+  async join(socket: Socket, actor: { id: string; sessionId: string }): Promise<Actor> {
     const joining = this.#joining.get(actor.id) ?? { handshakes: 0, changes: 0 };
     this.#joining.set(actor.id, joining);
     joining.handshakes++;
@@ -35,7 +38,9 @@ export class RoomJoiner {
         await socket.join([...wanted]);
       }
       // ended while the rooms were read: the signal may have passed before the socket could hear it
-      if (!(await this.deps.store.sessions.caller(actor.sessionId, actor.id))) throw fail("TOKEN_INVALID");
+      const caller = await this.deps.store.sessions.caller(actor.sessionId, actor.id);
+      if (!caller) throw fail("TOKEN_INVALID");
+      return { id: caller.id, role: caller.role, sessionId: actor.sessionId };
     } finally {
       if (--joining.handshakes === 0) this.#joining.delete(actor.id);
     }

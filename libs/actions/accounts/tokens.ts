@@ -56,7 +56,7 @@ export async function authenticate(deps: Deps, token: string): Promise<Actor & {
 
 /**
  * Whom this access token names, with the least of roles: only for calls whose action checks session and account in its own statement
- * (pages, changes), so that asking for them before would be asking twice. @throws TOKEN_INVALID, TOKEN_EXPIRED
+ * (pages, changes) or at its end (a socket's handshake), so that asking for them before would be asking twice. @throws TOKEN_INVALID, TOKEN_EXPIRED
  */
 export async function identify(deps: Deps, token: string): Promise<Actor> {
   const { accountId, sessionId } = await claimsOf(deps, token);

@@ -40,11 +40,7 @@ export const productFaults = {
       find: "when old.id is not null then case when old.content_hash = i.hash then 'duplicate' else 'CLIENT_ID_REUSED' end",
       replace: "",
     },
-    {
-      file: appendFunction,
-      find: "when row_number() over (partition by i.conversation_id, i.sender_id, i.client_id order by i.ord) > 1 then 'repeated'",
-      replace: "",
-    },
+    { file: append, find: "const first = seen.get(key);", replace: "const first = undefined;" },
     { file: appendFunction, find: "left join message old on old.conversation_id", replace: "left join message old on false and old.conversation_id" },
     {
       file: appendIndex,
