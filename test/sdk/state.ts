@@ -23,7 +23,7 @@ export async function stale(client: Client, caller: Caller, conversationId: stri
   return difference(shownBy(handle), await toldNewcomer(caller, conversationId));
 }
 
-/** Waits until a device's state is a newcomer's; throws with what differs after 40 s. */
+/** Waits until a device's state is a newcomer's, longer than from one asking for heads to the next; throws with what differs after 75 s. */
 export async function untilFresh(client: Client, caller: Caller, conversationId: string): Promise<void> {
   let found: string | null = "";
   try {
@@ -32,7 +32,7 @@ export async function untilFresh(client: Client, caller: Caller, conversationId:
       found = await stale(client, caller, conversationId).catch(String);
       return found === null;
     };
-    await until("a newcomer's state", look, 40_000);
+    await until("a newcomer's state", look, 75_000);
   } catch {
     throw new Error(`the state differs from a newcomer's: ${found}`);
   }

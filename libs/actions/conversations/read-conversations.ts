@@ -36,7 +36,7 @@ function place(cursor: string | undefined): { activeAt: Date; id: string } | nul
 
 async function presentAll(ctx: Ctx, rows: ListedRow[]): Promise<Conversation[]> {
   const [last, peers, epoch] = await Promise.all([
-    ctx.store.messages.lastOf(rows.map((row) => ({ conversationId: row.id, floorSeq: row.floorSeq }))),
+    ctx.store.messages.lastOf(rows.map(({ id, floorSeq, lastSeq }) => ({ conversationId: id, floorSeq, lastSeq }))),
     ctx.store.accounts.byIds(rows.flatMap((row) => (row.peerId ? [row.peerId] : []))),
     currentEpoch(ctx),
   ]);

@@ -152,13 +152,15 @@ export class MessagesRepo {
     return (await this.byIds([id]))[0] ?? null;
   }
 
-  /** The last message of each of these conversations that its reader may see. */
-  async lastOf(wanted: { conversationId: string; floorSeq: number }[]): Promise<MessageRow[]> {
+  /** The last message of each of these conversations that its reader may see, of those up to `lastSeq`: what came after it belongs to a later rev. */
+  async lastOf(wanted: { conversationId: string; floorSeq: number; lastSeq: number }[]): Promise<MessageRow[]> {
     if (!wanted.length) return [];
     const { rows } = await this.db.pool.query<StoredRow>(
-      `select m.* from unnest($1::uuid[], $2::int[]) as w(conversation_id, floor_seq)
-       cross join lateral (select ${messageColumns} from message where message.conversation_id = w.conversation_id and seq >= w.floor_seq order by seq desc limit 1) m`,
-      [wanted.map((w) => w.conversationId), wanted.map((w) => w.floorSeq)],
+      `select m.* from unnest($1::uuid[], $2::int[], $3::int[]) as w(conversation_id, floor_seq, last_seq)
+       cross join lateral (
+         select ${messageColumns} from message
+         where message.conversation_id = w.conversation_id and seq >= w.floor_seq and seq <= w.last_seq order by seq desc limit 1) m`,
+      [wanted.map((w) => w.conversationId), wanted.map((w) => w.floorSeq), wanted.map((w) => w.lastSeq)],
     );
     return openMessages(this.sealer, rows);
   }
