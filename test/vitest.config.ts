@@ -43,7 +43,8 @@ export default defineConfig({
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
       project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
-      project("start", ["test/start/**/*.test.ts"], inPairs),
+      // processes are killed here and counted: with another file beside, the supervisor hears of a death late
+      project("start", ["test/start/**/*.test.ts"], alone),
       // Once more on a machine that stalled; what is broken fails twice.
       project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, retry: 1 }),
     ],
