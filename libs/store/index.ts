@@ -14,6 +14,6 @@ export { WrongMasterKey } from "./master-key.js";
 export type { Claim } from "./messages/answers.repo.js";
 export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";
-export type { AnswerDetail, MessageRow } from "./messages/message-row.js";
+export { type AnswerDetail, appendedRow, type MessageRow } from "./messages/message-row.js";
 export type { EndedSession, LivingMembership, RecentConversation, RecentMembership } from "./recent-changes.repo.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

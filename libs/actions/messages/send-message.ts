@@ -1,5 +1,5 @@
 import type { SendInput, Sent } from "@hoopoe/protocol";
-import type { MessageRow } from "@hoopoe/store";
+import { appendedRow, type MessageRow } from "@hoopoe/store";
 import { requireMayPost } from "../access.js";
 import { announceCreated } from "../announce.js";
 import { dispatchRun } from "../bots/dispatch-run.js";
@@ -36,34 +36,18 @@ function announce(ctx: Ctx, row: MessageRow, runIds: string[]): void {
 
 type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[] };
 
-const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow => ({
-  id: appended.id,
-  conversation_id: input.conversationId,
-  seq: appended.seq,
-  rev: appended.rev,
-  sender_id: ctx.actor.id,
-  sender_kind: "human",
-  client_id: input.clientId,
-  body_version: 1,
-  mentions: appended.mentions,
-  reply_to: input.replyTo ?? null,
-  thread_root: input.threadRoot ?? null,
-  created_at: appended.createdAt,
-  edited_at: null,
-  recalled_at: null,
-  run_id: null,
-  asker_id: null,
-  ai_state: null,
-  ai_attempt: null,
-  ai_next_index: null,
-  ai_label: null,
-  ai_provider: null,
-  ai_model: null,
-  ai_jurisdiction: null,
-  ai_error_code: null,
-  ai_usage: null,
-  reactions: null,
-  text: input.text,
-  unreadable: false,
-  detail: null,
-});
+const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow =>
+  appendedRow({
+    id: appended.id,
+    conversation_id: input.conversationId,
+    seq: appended.seq,
+    rev: appended.rev,
+    sender_id: ctx.actor.id,
+    client_id: input.clientId,
+    body_version: 1,
+    mentions: appended.mentions,
+    reply_to: input.replyTo ?? null,
+    thread_root: input.threadRoot ?? null,
+    created_at: appended.createdAt,
+    text: input.text,
+  });

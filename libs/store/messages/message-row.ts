@@ -75,7 +75,7 @@ const plain: Rest = {
   reactions: null,
 };
 /** The rest of a row, whether it was sent or not. */
-export const restOf = (row: StoredRow): Rest => row.rest ?? plain;
+const restOf = (row: StoredRow): Rest => row.rest ?? plain;
 
 const types = {
   id: "uuid",
@@ -224,3 +224,9 @@ function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
     detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
   };
 }
+
+/** A person's message as it was just appended, so that it is announced without being read again. */
+export const appendedRow = (message: Omit<StoredRow, "body" | "rest"> & Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string }): MessageRow => {
+  const { mentions, reply_to, thread_root, text } = message;
+  return openedRow({ ...message, body: null, rest: { ...plain, mentions, reply_to, thread_root } }, { text, unreadable: false }, nothing);
+};
