@@ -175,14 +175,18 @@ for (const { name, skip, make } of backends) {
     test("closing waits for a handler, whose signal aborts, and leaves nothing open", async () => {
       const before = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).length;
       const bus = await openBus({ ...backend.urls, nodeId: randomUUID(), kind: "worker", sealer, log });
+      let begun = false;
       let ended = false;
       bus.jobs.process("provider-test", { concurrency: 1 }, async (_, signal) => {
+        begun = true;
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         await pause(200);
         ended = true;
       });
       await bus.jobs.add("provider-test", "t-1", { providerId: "p" });
-      await eventually(async () => expect(await bus.jobs.counts("provider-test")).toMatchObject({ active: 1 }));
+      // the backend calls it active before this process hears of it
+      await eventually(() => expect(begun).toBe(true));
+      expect(await bus.jobs.counts("provider-test")).toMatchObject({ active: 1 });
       await bus.close();
       expect(ended).toBe(true);
       bus.live.emit({ event: "after", payload: 0, rooms: ["r"] });

@@ -20,7 +20,8 @@ export type Jobs = {
    */
   add(name: JobName, jobId: string, data: JobData): Promise<boolean>;
   /**
-   * Works on a queue, at most `concurrency` jobs at once. The handler's signal aborts on shutdown. Throws for an unknown queue and for a second handler.
+   * Works on a queue, at most `concurrency` jobs at once. The handler's signal aborts on shutdown,
+   * and has aborted already when a job was fetched in that moment. Throws for an unknown queue and for a second handler.
    */
   process(name: JobName, options: { concurrency: number }, handler: JobHandler): void;
   /** A job every so many milliseconds, one over all processes that ask for it. Goes on by itself after a backend was down or emptied. */
