@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { fail } from "@hoopoe/protocol";
 import pg from "pg";
 import { columnTypes } from "./column-types.js";
+import { keepPlansFresh } from "./fresh-plans.js";
 import { PrismaClient } from "./generated/client.js";
 
 export type Sql = Pick<pg.ClientBase, "query">;
@@ -35,12 +36,14 @@ export function openDatabase(options: { url: string; connections: number; onLost
     types: columnTypes,
   });
   pool.on("error", options.onLost);
+  const plans = keepPlansFresh(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
   return {
     pool,
     prisma,
     transaction: (work) => transaction(pool, work),
     async close() {
+      plans.stop();
       await prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },
