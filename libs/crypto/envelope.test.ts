@@ -80,11 +80,13 @@ describe("the envelope", () => {
 
 test("AES-256-GCM agrees with NIST's test case 16 (SP 800-38D)", () => {
   const hex = (text: string): Buffer => Buffer.from(text, "hex");
-  const sealed = aes256gcm.seal(
+  const sealed = Buffer.alloc(60 + 16);
+  aes256gcm.seal(
     hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
     hex("cafebabefacedbaddecaf888"),
     hex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
     hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"),
+    sealed,
   );
   expect(sealed.toString("hex")).toBe(
     "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b",

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { pad, unpad } from "./padding.js";
+import { pad, paddedSize, unpad } from "./padding.js";
 import { randomPart } from "./random.js";
 import { aes256gcm, type Suite, suiteById } from "./suite.js";
 
@@ -79,14 +79,18 @@ export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKe
 export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
   const suite = aes256gcm;
   const nonce = randomPart(12);
-  const header = Buffer.allocUnsafe(headerBytes);
-  header[0] = magic;
-  header[1] = suite.id;
-  header[2] = 0;
-  header.write(pair.conversationKeyId, 3, "hex");
-  header.write(pair.authorKeyId, 11, "hex");
-  header.set(nonce, 19);
-  return Buffer.concat([header, suite.seal(pair.key, nonce, additionalData(header, place), pad(plain))]);
+  const size = paddedSize(plain.length);
+  const envelope = Buffer.allocUnsafe(headerBytes + size + suite.tagBytes);
+  envelope[0] = magic;
+  envelope[1] = suite.id;
+  envelope[2] = 0;
+  envelope.write(pair.conversationKeyId, 3, "hex");
+  envelope.write(pair.authorKeyId, 11, "hex");
+  envelope.set(nonce, 19);
+  const header = envelope.subarray(0, headerBytes);
+  const content = envelope.subarray(headerBytes);
+  suite.seal(pair.key, nonce, additionalData(header, place), pad(plain), content);
+  return envelope;
 }
 
 /** Reads the parts of an envelope without opening it. @throws Error when it is none. */

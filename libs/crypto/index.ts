@@ -11,12 +11,12 @@ export {
   parseEnvelope,
   sealEnvelope,
 } from "./envelope.js";
+export { keyedHash } from "./keyed-hash.js";
 export { type KeyLabel, type KeyWrapper, masterKeyWrapper } from "./key-wrap.js";
 export { hashPassword, verifyPassword } from "./password.js";
 export {
   type AccessClaims,
   deriveKey,
-  keyedHash,
   randomSecret,
   sameBytes,
   secretHash,

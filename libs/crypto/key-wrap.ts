@@ -1,5 +1,5 @@
-import { createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { aes256gcm } from "./suite.js";
+import { createHmac, hkdfSync } from "node:crypto";
+import { aes256gcm, openWithNonce, sealWithNonce } from "./suite.js";
 
 /** What a data key is for; bound to its wrapping. `subject` is an id or empty, `period` a month or empty. */
 export type KeyLabel = { id: string; kind: string; subject: string; period: string; masterVersion: number };
@@ -25,10 +25,7 @@ export function masterKeyWrapper(master: Buffer, version: number): KeyWrapper {
   return {
     version,
     verifier: createHmac("sha256", key).update("hoopoe/verifier/v1").digest(),
-    wrap(label, dataKey) {
-      const nonce = randomBytes(12);
-      return Buffer.concat([nonce, aes256gcm.seal(key, nonce, aad(label), dataKey)]);
-    },
-    unwrap: (label, wrapped) => aes256gcm.open(key, wrapped.subarray(0, 12), aad(label), wrapped.subarray(12)),
+    wrap: (label, dataKey) => sealWithNonce(aes256gcm, key, aad(label), dataKey),
+    unwrap: (label, wrapped) => openWithNonce(aes256gcm, key, aad(label), wrapped),
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 /** One authenticated cipher. Keys are 32 bytes, nonces 12; the tag stands behind the ciphertext. */
 export type Suite = {
@@ -7,12 +7,14 @@ export type Suite = {
   tagBytes: number;
   /** The hash for HKDF under this suite. */
   hash: string;
-  seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer;
+  /** Ciphertext and tag are written into `target`, which is as long as both. */
+  seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array, target: Uint8Array): void;
   /** @throws Error when key, nonce, additional data or ciphertext do not belong together. */
   open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer;
 };
 
 const tagBytes = 16;
+const nonceBytes = 12;
 
 /** AES-256-GCM (NIST SP 800-38D) with a 96-bit nonce and a 128-bit tag. */
 export const aes256gcm: Suite = {
@@ -20,13 +22,13 @@ export const aes256gcm: Suite = {
   name: "AES-256-GCM",
   tagBytes,
   hash: "sha256",
-  seal(key, nonce, aad, plain) {
+  seal(key, nonce, aad, plain, target) {
     const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
     cipher.setAAD(aad);
-    const sealed = cipher.update(plain);
+    target.set(cipher.update(plain));
     // counter mode: the end adds no bytes, only the tag
     cipher.final();
-    return Buffer.concat([sealed, cipher.getAuthTag()]);
+    target.set(cipher.getAuthTag(), plain.length);
   },
   open(key, nonce, aad, sealed) {
     if (sealed.length < tagBytes) throw new Error("sealed bytes are cut short");
@@ -48,3 +50,16 @@ export function suiteById(id: number): Suite {
   if (!suite) throw new Error(`unknown cipher suite ${id}`);
   return suite;
 }
+
+/** A fresh nonce, then what was sealed under it. */
+export function sealWithNonce(suite: Suite, key: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const sealed = Buffer.allocUnsafe(nonceBytes + plain.length + suite.tagBytes);
+  sealed.set(nonce);
+  suite.seal(key, nonce, aad, plain, sealed.subarray(nonceBytes));
+  return sealed;
+}
+
+/** @throws Error as `Suite.open`. */
+export const openWithNonce = (suite: Suite, key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer =>
+  suite.open(key, sealed.subarray(0, nonceBytes), aad, sealed.subarray(nonceBytes));

@@ -68,8 +68,5 @@ export const secretHash = (secret: string): Buffer => createHash("sha256").updat
 
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 
-/** A 16-byte keyed hash: tells equal contents apart from others, and nothing about them without the key. */
-export const keyedHash = (key: Buffer, content: string): Buffer => createHmac("sha256", key).update(content).digest().subarray(0, 16);
-
 /** A key for one purpose out of another key (HKDF, RFC 5869). */
 export const deriveKey = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), purpose, 32));

@@ -168,6 +168,8 @@ await untilEnd(
     await target.start({ pg, dir, users: 1_000 });
     if (works.includes("W4")) await target.seed("cu10000", 10_000);
     if (works.includes("W5")) await target.seed("hist", history);
+    // a server that has just come tells its events to others until it knows that it is alone
+    await sleep(16_000);
     process.kill(serverPid(), "SIGUSR1");
     const debug = await inspector(inspectPort);
     await debug.call("Profiler.enable");

@@ -43,9 +43,13 @@ export function dispatchEvents(socket: Socket, guard: ConnectionGuard, parts: Di
   });
 }
 
+// an id of its own for each event: for the log, which few of them reach
+const thisProcess = uuidv7();
+let events = 0;
+
 async function handle({ event, input, actor, parts }: Incoming): Promise<Ack<unknown>> {
   const { deps, handlers } = parts;
-  const requestId = uuidv7();
+  const requestId = `${thisProcess}-${++events}`;
   try {
     const handler = handlers.get(event);
     if (!handler) throw fail("VALIDATION", "There is no such event.");

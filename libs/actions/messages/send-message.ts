@@ -25,7 +25,7 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Sent> {
   });
   const { id, seq, rev, createdAt, duplicate } = appended;
   // a turn later, so that the acknowledgement goes first
-  if (!duplicate) setImmediate(announce, ctx, createdRow(ctx, input, appended), appended.runIds);
+  if (!duplicate) process.nextTick(announce, ctx, createdRow(ctx, input, appended), appended.runIds);
   return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };
 }
 
