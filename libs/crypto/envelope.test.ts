@@ -82,9 +82,11 @@ test("AES-256-GCM agrees with NIST's test case 16 (SP 800-38D)", () => {
   const hex = (text: string): Buffer => Buffer.from(text, "hex");
   const sealed = Buffer.alloc(60 + 16);
   aes256gcm.seal(
-    hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
-    hex("cafebabefacedbaddecaf888"),
-    hex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
+    {
+      key: hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
+      nonce: hex("cafebabefacedbaddecaf888"),
+      aad: hex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
+    },
     hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"),
     sealed,
   );

@@ -89,7 +89,7 @@ export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; aut
   envelope.set(nonce, 19);
   const header = envelope.subarray(0, headerBytes);
   const content = envelope.subarray(headerBytes);
-  suite.seal(pair.key, nonce, additionalData(header, place), pad(plain), content);
+  suite.seal({ key: pair.key, nonce, aad: additionalData(header, place) }, pad(plain), content);
   return envelope;
 }
 

@@ -8,7 +8,7 @@ export type Suite = {
   /** The hash for HKDF under this suite. */
   hash: string;
   /** Ciphertext and tag are written into `target`, which is as long as both. */
-  seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array, target: Uint8Array): void;
+  seal(under: { key: Uint8Array; nonce: Uint8Array; aad: Uint8Array }, plain: Uint8Array, target: Uint8Array): void;
   /** @throws Error when key, nonce, additional data or ciphertext do not belong together. */
   open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer;
 };
@@ -22,7 +22,7 @@ export const aes256gcm: Suite = {
   name: "AES-256-GCM",
   tagBytes,
   hash: "sha256",
-  seal(key, nonce, aad, plain, target) {
+  seal({ key, nonce, aad }, plain, target) {
     const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
     cipher.setAAD(aad);
     target.set(cipher.update(plain));
@@ -56,7 +56,7 @@ export function sealWithNonce(suite: Suite, key: Uint8Array, aad: Uint8Array, pl
   const nonce = randomBytes(nonceBytes);
   const sealed = Buffer.allocUnsafe(nonceBytes + plain.length + suite.tagBytes);
   sealed.set(nonce);
-  suite.seal(key, nonce, aad, plain, sealed.subarray(nonceBytes));
+  suite.seal({ key, nonce, aad }, plain, sealed.subarray(nonceBytes));
   return sealed;
 }
 

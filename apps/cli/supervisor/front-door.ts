@@ -5,11 +5,13 @@ import { createServer, type Server, type Socket } from "node:net";
 /** Connections that wait while no server is ready, and for how long, in milliseconds. */
 const LARGEST_WAITING = 512;
 const LONGEST_WAIT = 10_000;
+/** How long the last words of a server that has ended may lie in its channel, in milliseconds. */
+const LAST_WORDS = 20;
 
 type Served = {
   child: ChildProcess;
-  /** Connections on their way to it. */
-  underWay: Set<Socket>;
+  /** Connections on their way to it, by number, until it says that it has taken them. */
+  underWay: Map<number, Socket>;
 };
 
 /**
@@ -21,6 +23,7 @@ export class FrontDoor {
   readonly #listener: Server;
   #servers: Served[] = [];
   readonly #waiting = new Set<Socket>();
+  #handed = 0;
 
   constructor() {
     this.#listener = createServer({ pauseOnConnect: true }, (socket) => {
@@ -43,20 +46,27 @@ export class FrontDoor {
 
   /** From now on, until it ends or says `stopping`, the server gets its share. */
   add(child: ChildProcess): void {
-    const server = { child, underWay: new Set<Socket>() };
+    const server: Served = { child, underWay: new Map() };
     const remove = (): void => {
       this.#servers = this.#servers.filter((other) => other !== server);
     };
     const gone = (): void => {
-      remove();
-      const stranded = [...server.underWay];
+      const stranded = [...server.underWay.values()];
       server.underWay.clear();
       for (const socket of stranded) this.#take(socket);
     };
-    child.once("exit", gone);
-    child.once("disconnect", gone);
-    child.on("message", (message) => {
-      if ((message as { type?: unknown } | null)?.type === "stopping") remove();
+    // what it said before it ended is heard first; 'disconnect' does not always come, and when it comes, all has been heard
+    child.once("exit", () => {
+      remove();
+      setTimeout(() => setImmediate(gone), LAST_WORDS);
+    });
+    child.once("disconnect", () => {
+      remove();
+      gone();
+    });
+    child.on("message", (message: { type?: unknown; connection?: unknown } | null) => {
+      if (message?.type === "stopping") remove();
+      if (message?.type === "taken") this.#taken(server, message.connection);
     });
     this.#servers.push(server);
     for (const socket of this.#waiting) this.#take(socket);
@@ -80,15 +90,20 @@ export class FrontDoor {
     return next;
   }
 
-  /** Kept open here until it is written to the server, which then has it, or until the server is gone before: then another gets it. */
+  /** Kept open here until the server says that it has it, or is gone before: then another gets it. */
   #handOver(socket: Socket, server: Served): void {
-    server.underWay.add(socket);
+    const connection = ++this.#handed;
+    server.underWay.set(connection, socket);
     socket.setTimeout(0);
-    server.child.send({ type: "connection" }, socket, { keepOpen: true }, (error) => {
-      if (!server.underWay.delete(socket)) return;
-      if (error) this.#take(socket);
-      else socket.destroy();
+    server.child.send({ type: "connection", connection }, socket, { keepOpen: true }, (error) => {
+      if (error && server.underWay.delete(connection)) this.#take(socket);
     });
+  }
+
+  #taken(server: Served, connection: unknown): void {
+    const socket = server.underWay.get(connection as number);
+    server.underWay.delete(connection as number);
+    socket?.destroy();
   }
 
   #keep(socket: Socket): void {

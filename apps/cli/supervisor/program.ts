@@ -9,7 +9,8 @@ import { EX_CONFIG, StartRefused, say } from "./say.js";
  * - a program is told everything by its environment (`libs/config`), DATABASE_URL and MASTER_KEY_FILE included;
  * - it sends `{ type: "ready" }` over the IPC channel when it serves;
  * - SIGTERM asks it to drain and end; it has 8 s; it sends `{ type: "stopping" }`;
- * - a server that is told a SERVER_NUMBER is one of several on a port: `{ type: "connection" }` messages bring it its connections;
+ * - a server that is told a SERVER_NUMBER is one of several on a port: `{ type: "connection", connection: n }` messages bring it its connections, and
+ *   it answers each with `{ type: "taken", connection: n }` before it reads from it;
  * - when the channel disconnects its supervisor is gone, and it ends the same way by itself;
  * - exit code 78 before it was ever ready means: the configuration is wrong, do not try again.
  */

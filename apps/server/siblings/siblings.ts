@@ -45,8 +45,11 @@ export class Siblings {
     const path = join(this.#folder, `${this.place.number}.sock`);
     rmSync(path, { force: true });
     await listen(path);
-    process.on("message", (message: { type?: unknown } | null, socket: unknown) => {
-      if (message?.type === "connection" && socket instanceof Socket) this.take(socket);
+    process.on("message", (message: { type?: unknown; connection?: unknown } | null, socket: unknown) => {
+      if (message?.type !== "connection") return;
+      // said before anything is read: until then the supervisor may give it to another
+      process.send?.({ type: "taken", connection: message.connection }, undefined, undefined, () => undefined);
+      if (socket instanceof Socket) this.take(socket);
     });
   }
 

@@ -13,7 +13,11 @@ if (mode !== "deaf") process.on("SIGTERM", stop);
 process.on("disconnect", stop);
 const { SERVER_NUMBER } = process.env;
 if (SERVER_NUMBER !== undefined) {
-  process.on("message", ({ type }, socket) => type === "connection" && server.emit("connection", socket));
+  process.on("message", ({ type, connection }, socket) => {
+    if (type !== "connection") return;
+    process.send({ type: "taken", connection }, () => undefined);
+    server.emit("connection", socket);
+  });
   process.once("SIGTERM", () => process.send({ type: "stopping" }));
 } else if (isServer) await new Promise((done) => server.listen(Number(process.env.PORT), process.env.HOST, done));
 process.send({ type: "ready" });
