@@ -3,6 +3,11 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const root = join(import.meta.dirname, "..");
+/**
+ * A process, a broker or a page on a machine that stalled may come later than a test waits: once more, and the report names it. What is broken fails
+ * twice. Not for what checks promises, rights and loss: there a failure in a hundred counts.
+ */
+const secondTry = { retry: 1 };
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 const alone = { ...slow, fileParallelism: false };
 const long = { provide: { form: "long" } };
@@ -26,8 +31,8 @@ export default defineConfig({
       project("unit", ["libs/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "test/rig/*.test.ts"], {
         exclude: ["**/*.medium.test.ts", "**/node_modules/**", "**/dist/**"],
       }),
-      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres }),
-      project("sdk", ["test/sdk/**/*.test.ts"], inPairs),
+      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres, ...secondTry }),
+      project("sdk", ["test/sdk/**/*.test.ts"], { ...inPairs, ...secondTry }),
       project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
         ...inPairs,
         ...clusters,
@@ -44,9 +49,8 @@ export default defineConfig({
       project("faults", ["test/faults/{planted,kills,numbering}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
       // processes are killed here and counted: with another file beside, the supervisor hears of a death late
-      project("start", ["test/start/**/*.test.ts"], alone),
-      // Once more on a machine that stalled; what is broken fails twice.
-      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, retry: 1 }),
+      project("start", ["test/start/**/*.test.ts"], { ...alone, ...secondTry }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, ...secondTry }),
     ],
   },
 });

@@ -24,6 +24,7 @@ export function checkResult(stage, { code, output, timedOut, seconds: took }) {
 export function suiteResult(stage, { code, output, timedOut, seconds: took }, { jsonFile, root }) {
   const failures = [];
   const skipped = [];
+  const wavering = [];
   let passed = 0;
   const report = existsSync(jsonFile) ? JSON.parse(readFileSync(jsonFile, "utf8")) : null;
   for (const file of report?.testResults ?? []) {
@@ -31,27 +32,33 @@ export function suiteResult(stage, { code, output, timedOut, seconds: took }, { 
     if (file.status === "failed" && !file.assertionResults.some((t) => t.status === "failed"))
       failures.push({ title: path, text: file.message || "the file could not be run" });
     for (const test of file.assertionResults) {
-      if (test.status === "passed") passed += 1;
-      else if (test.status === "failed") failures.push({ title: `${path} > ${test.fullName}`, text: test.failureMessages.join("\n") });
+      if (test.status === "passed") {
+        passed += 1;
+        // what was said against it stays when it passes at the second try
+        if (test.failureMessages.length) wavering.push({ title: `${path} > ${test.fullName}`, text: test.failureMessages.join("\n") });
+      } else if (test.status === "failed") failures.push({ title: `${path} > ${test.fullName}`, text: test.failureMessages.join("\n") });
       else skipped.push(`${path} > ${test.fullName}`);
     }
   }
   if (timedOut) failures.push({ title: `${stage.name} was ended after ${stage.minutes} minutes`, text: tail(output, 30) });
   else if (code !== 0 && failures.length === 0) failures.push({ title: `${stage.name} ended with ${code}`, text: tail(output) });
   else if (passed + failures.length + skipped.length === 0) failures.push({ title: stage.name, text: "no test was found" });
-  return { stage: stage.name, took, passed, failures, skipped };
+  return { stage: stage.name, took, passed, failures, skipped, wavering };
 }
 
 /** One line for a stage, and below it every failure with the beginning of its message. */
-export function printStage({ stage, took, passed, failures, skipped }) {
+export function printStage({ stage, took, passed, failures, skipped, wavering = [] }) {
   const counts = [`${passed} passed`, ...(failures.length ? [`${failures.length} failed`] : []), ...(skipped.length ? [`${skipped.length} skipped`] : [])].join(
     ", ",
   );
   console.log(`${failures.length ? "FAIL" : "ok  "}  ${stage.padEnd(9)} ${seconds(took).padStart(8)}  ${counts}`);
-  for (const { title, text } of failures) {
-    console.log(`  x ${title}`);
-    console.log(indent(plain(text).split("\n").slice(0, 60).join("\n")));
-  }
+  for (const { title, text } of failures) printFailure(`x ${title}`, text, 60);
+  for (const { title, text } of wavering) printFailure(`? passed at the second try: ${title}`, text, 12);
+}
+
+function printFailure(title, text, lines) {
+  console.log(`  ${title}`);
+  console.log(indent(plain(text).split("\n").slice(0, lines).join("\n")));
 }
 
 /**
@@ -62,6 +69,8 @@ export function printEnd({ results, notRun, took }) {
   const skipped = results.flatMap((r) => r.skipped);
   for (const name of skipped) console.log(`skipped: ${name}`);
   for (const line of notRun) console.log(`not run: ${line}`);
+  const second = results.reduce((sum, r) => sum + (r.wavering?.length ?? 0), 0);
+  if (second) console.log(`${second} of those that passed did so at the second try: they are named above`);
   console.log(`in ${seconds(took)}`);
   const passed = results.reduce((sum, r) => sum + r.passed, 0);
   const failed = results.reduce((sum, r) => sum + r.failures.length, 0);
