@@ -2,7 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { fail } from "@hoopoe/protocol";
 import pg from "pg";
 import { columnTypes } from "./column-types.js";
-import { keepPlansFresh } from "./fresh-plans.js";
+import { keepStatisticsFresh } from "./fresh-statistics.js";
 import { PrismaClient } from "./generated/client.js";
 
 export type Sql = Pick<pg.ClientBase, "query">;
@@ -15,6 +15,12 @@ export type Database = {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
+
+/**
+ * Statements that come again are planned once: planning a page anew for each reader costs more than reading it. And they are planned along indexes, whose
+ * first rows are enough for most, not over all that a table holds: without knowing for whom, Postgres takes the average for everybody.
+ */
+const planning = ["plan_cache_mode=force_generic_plan", "enable_seqscan=off", "enable_bitmapscan=off", "jit=off"].map((setting) => `-c ${setting}`).join(" ");
 
 /**
  * Opens a pool of at most `connections`. Lost connections are made anew by the pool; statements end after 20 s, silent connections after 22 s.
@@ -31,19 +37,18 @@ export function openDatabase(options: { url: string; connections: number; onLost
     idle_in_transaction_session_timeout: 20_000,
     keepAlive: true,
     application_name: "hoopoe",
-    // statements that are used again are planned once: planning a page anew for each reader costs more than reading it
-    options: "-c plan_cache_mode=force_generic_plan",
+    options: planning,
     types: columnTypes,
   });
   pool.on("error", options.onLost);
-  const plans = keepPlansFresh(pool);
+  const statistics = keepStatisticsFresh(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
   return {
     pool,
     prisma,
     transaction: (work) => transaction(pool, work),
     async close() {
-      plans.stop();
+      statistics.stop();
       await prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },

@@ -91,14 +91,14 @@ await untilEnd(
     for (let i = 0; i < 50 && !(await pg.sql("postgres", "select 1").catch(() => null)); i++) await sleep(200);
     product = await startOn({ pg, database, dir, port });
     product.pids = () => [product.child.pid];
-    const people = await addPeople(sql, Object.keys(owned));
+    const people = await addPeople(sql, [...Object.keys(owned), "writer"]);
     tokenOf = tokensOf(product.store, people);
     await addConversations(sql, { count: spread + 1, members: Object.entries(owned).map(([name, count]) => ({ id: people.get(name).id, count })) });
     line(["grown to", "call", "ms", "server CPU ms", "database CPU ms", "pages touched"]);
     line(["---", "---", "---", "---", "---", "---"]);
     let stored = 0;
     for (const total of sizes) {
-      await growTo(sql, { total, stored, spread, senderId: people.get("few").id });
+      await growTo(sql, { total, stored, spread, senderId: people.get("writer").id });
       stored = total;
       await show(`${total.toLocaleString("en-US")} messages`, { total, conversations: owned.few }, "few");
     }

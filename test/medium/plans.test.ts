@@ -164,8 +164,8 @@ describe.each(["never looked at", "looked at while they were small"])("tables th
     if (analyse) await database.query("analyze");
     for (let i = 0; i < 2; i++) await everyday(small, async (_, work) => work());
     const last = await grow();
-    // sizes are looked at once a second
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    // what has grown is looked for once a second, and again five seconds after it was found
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
     const costs: Record<string, number> = {};
     await everyday(last, async (name, work) => {
       const before = await blocksTouched();

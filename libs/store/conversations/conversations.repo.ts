@@ -31,8 +31,11 @@ export type NewConversation = {
 
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-const unread = `(select count(*)::int from (select 1 from message x where x.conversation_id = c.id and x.seq > greatest(m.read_seq, m.floor_seq - 1)
-  and x.sender_id <> m.account_id and x.recalled_at is null limit ${limits.unreadMax}) u)`;
+// from the numbers, which have no holes: what may be very many is never looked at, only one's own and what was recalled
+const base = "greatest(m.read_seq, m.floor_seq - 1)";
+const unread = `greatest(0, least(${limits.unreadMax}, c.last_seq - ${base}
+  - (select count(*) from message x where x.conversation_id = c.id and x.sender_id = m.account_id and x.seq > ${base})
+  - (select count(*) from message x where x.conversation_id = c.id and x.recalled_at is not null and x.sender_id <> m.account_id and x.seq > ${base})))::int`;
 const membership = `${own}, ${unread} as unread,
   case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
 
