@@ -113,12 +113,13 @@ export class ConversationsRepo {
 
   /** A person's conversations, the latest active first; `before` is the last row of the page before. */
   async listOf(accountId: string, input: { before: { activeAt: Date; id: string } | null; limit: number }): Promise<ListedRow[]> {
-    const { rows } = await this.db.pool.query<Stored>(
-      `select ${membership} from member m join conversation c on c.id = m.conversation_id
+    const { rows } = await this.db.pool.query<Stored>({
+      name: "list_conversations",
+      text: `select ${membership} from member m join conversation c on c.id = m.conversation_id
        where m.account_id = $1 and m.left_at is null and ($2::timestamptz is null or (c.active_at, c.id) < ($2, $3::uuid))
        order by c.active_at desc, c.id desc limit $4`,
-      [accountId, input.before?.activeAt ?? null, input.before?.id ?? null, input.limit],
-    );
+      values: [accountId, input.before?.activeAt ?? null, input.before?.id ?? null, input.limit],
+    });
     return openConversations(this.sealer, rows);
   }
 

@@ -144,7 +144,11 @@ export class MessagesRepo {
   /** Messages by id; those that do not exist are left out. */
   async byIds(ids: string[]): Promise<MessageRow[]> {
     if (!ids.length) return [];
-    const { rows } = await this.db.pool.query<StoredRow>(`select ${messageColumns} from message where id = any($1::uuid[])`, [ids]);
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: "messages_by_id",
+      text: `select ${messageColumns} from message where id = any($1::uuid[])`,
+      values: [ids],
+    });
     return openMessages(this.sealer, rows);
   }
 
@@ -155,13 +159,14 @@ export class MessagesRepo {
   /** The last message of each of these conversations that its reader may see, of those up to `lastSeq`: what came after it belongs to a later rev. */
   async lastOf(wanted: { conversationId: string; floorSeq: number; lastSeq: number }[]): Promise<MessageRow[]> {
     if (!wanted.length) return [];
-    const { rows } = await this.db.pool.query<StoredRow>(
-      `select m.* from unnest($1::uuid[], $2::int[], $3::int[]) as w(conversation_id, floor_seq, last_seq)
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: "last_messages",
+      text: `select m.* from unnest($1::uuid[], $2::int[], $3::int[]) as w(conversation_id, floor_seq, last_seq)
        cross join lateral (
          select ${messageColumns} from message
          where message.conversation_id = w.conversation_id and seq >= w.floor_seq and seq <= w.last_seq order by seq desc limit 1) m`,
-      [wanted.map((w) => w.conversationId), wanted.map((w) => w.floorSeq), wanted.map((w) => w.lastSeq)],
-    );
+      values: [wanted.map((w) => w.conversationId), wanted.map((w) => w.floorSeq), wanted.map((w) => w.lastSeq)],
+    });
     return openMessages(this.sealer, rows);
   }
 
