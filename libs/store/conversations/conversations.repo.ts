@@ -31,11 +31,17 @@ export type NewConversation = {
 
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-// from the numbers, which have no holes: what may be very many is never looked at, only one's own and what was recalled
 const base = "greatest(m.read_seq, m.floor_seq - 1)";
-const unread = `greatest(0, least(${limits.unreadMax}, c.last_seq - ${base}
-  - (select count(*) from message x where x.conversation_id = c.id and x.sender_id = m.account_id and x.seq > ${base})
-  - (select count(*) from message x where x.conversation_id = c.id and x.recalled_at is not null and x.sender_id <> m.account_id and x.seq > ${base})))::int`;
+const ofThis = "from message x where x.conversation_id = c.id";
+/**
+ * Up to so many are counted; of more, which may be millions, only one's own and the recalled ones are looked at, for the numbers have no holes. ('+ 0':
+ * one's own are to be found by their sender, in message_repeated_idx, never among all that is unread.)
+ */
+const counted = 200;
+const unread = `(case when c.last_seq - ${base} <= ${counted}
+  then (select count(*) ${ofThis} and x.seq > ${base} and x.sender_id <> m.account_id and x.recalled_at is null)
+  else greatest(0, least(${limits.unreadMax}, c.last_seq - ${base} - (select count(*) ${ofThis} and x.sender_id = m.account_id and x.seq > 0 and x.seq + 0 > ${base})
+    - (select count(*) ${ofThis} and x.recalled_at is not null and x.sender_id <> m.account_id and x.seq > ${base}))) end)::int`;
 const membership = `${own}, ${unread} as unread,
   case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
 

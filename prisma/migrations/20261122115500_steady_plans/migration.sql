@@ -40,7 +40,7 @@ begin
       with ordinality as i(conversation_id, sender_id, session_id, client_id, hash, id, body_start, body_length, mentions, reply_to, thread_root, ord)
     left join member m on m.conversation_id = i.conversation_id and m.account_id = i.sender_id
     left join session s on s.id = i.session_id
-    left join message old on old.conversation_id = i.conversation_id and old.sender_id = i.sender_id and old.client_id = i.client_id
+    left join message old on old.conversation_id = i.conversation_id and old.sender_id = i.sender_id and old.client_id = i.client_id and old.seq > 0
   ), numbered as (
     select j.*, c.kind, (c.last_seq + row_number() over w)::int as seq, (c.rev + row_number() over w)::int as rev,
       case when j.mentions = '{}' then j.mentions else array(

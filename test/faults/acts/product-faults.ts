@@ -5,7 +5,7 @@ import type { Patch } from "../rig/product-copy.js";
 const append = "libs/store/dist/messages/append.js";
 /** Where `append_messages` was written last: an older wording of it is replaced before anybody calls it. */
 const appendFunction = latestWith("function public.append_messages(");
-const appendIndex = latestWith('UNIQUE INDEX "message_conversation_id_sender_id_client_id_key"');
+const appendIndex = latestWith("create unique index message_repeated_idx");
 
 function latestWith(text: string): string {
   const migrations = "prisma/migrations";
@@ -42,11 +42,7 @@ export const productFaults = {
     },
     { file: append, find: "const first = seen.get(key);", replace: "const first = undefined;" },
     { file: appendFunction, find: "left join message old on old.conversation_id", replace: "left join message old on false and old.conversation_id" },
-    {
-      file: appendIndex,
-      find: 'CREATE UNIQUE INDEX "message_conversation_id_sender_id_client_id_key"',
-      replace: 'CREATE INDEX "message_conversation_id_sender_id_client_id_key"',
-    },
+    { file: appendIndex, find: "create unique index message_repeated_idx", replace: "create index message_repeated_idx" },
   ],
   /** A page of changes says that it goes one further than it does. */
   syncLimitOffByOne: [
