@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { pad, paddedSize, unpad } from "./padding.js";
+import { pad, unpad } from "./padding.js";
 import { randomPart } from "./random.js";
 import { aes256gcm, type Suite, suiteById } from "./suite.js";
 
@@ -79,8 +79,8 @@ export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKe
 export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
   const suite = aes256gcm;
   const nonce = randomPart(12);
-  const size = paddedSize(plain.length);
-  const envelope = Buffer.allocUnsafe(headerBytes + size + suite.tagBytes);
+  const padded = pad(plain);
+  const envelope = Buffer.allocUnsafe(headerBytes + padded.length + suite.tagBytes);
   envelope[0] = magic;
   envelope[1] = suite.id;
   envelope[2] = 0;
@@ -88,8 +88,7 @@ export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; aut
   envelope.write(pair.authorKeyId, 11, "hex");
   envelope.set(nonce, 19);
   const header = envelope.subarray(0, headerBytes);
-  const content = envelope.subarray(headerBytes);
-  suite.seal({ key: pair.key, nonce, aad: additionalData(header, place) }, pad(plain), content);
+  suite.seal({ key: pair.key, nonce, aad: additionalData(header, place) }, padded, envelope.subarray(headerBytes));
   return envelope;
 }
 

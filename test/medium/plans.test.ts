@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import {
   addMembers,
   type Ctx,
@@ -7,8 +7,6 @@ import {
   listConversations,
   listVersions,
   markRead,
-  type Opened,
-  openDeps,
   reactToMessage,
   readChanges,
   readConversation,
@@ -21,22 +19,23 @@ import {
 } from "@hoopoe/actions";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Acting, actIn } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 
 /**
  * Postgres keeps the plan of a statement that comes again. One made while a table is empty, or was last looked at when it was small, must still be
  * right when it has grown: what each step reads is counted in rows, before and after.
  */
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const tables = ["message", "conversation", "member", "session", "account", "message_version", "reaction", "bot_run", "wrapped_key"];
 const grown = 30_000;
 
 let database: TestDatabase;
-let opened: Opened;
+let opened: Acting["opened"];
 let ctx: Ctx;
 let conversationId: string;
 let clients: Set<pg.Client>;
-const [me, session, friend] = [randomUUID(), randomUUID(), randomUUID()];
+let me: string;
+let friend: string;
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -45,28 +44,16 @@ beforeEach(async () => {
     "select format('alter table %s set (autovacuum_enabled = off)', oid::regclass) as sql from pg_class where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'keys')",
   );
   for (const { sql } of rows) await database.query(sql);
-  for (const id of [me, friend])
-    await database.query("insert into account (id, username, display_name, kind) values ($1, $2, $2, 'human')", [id, `p-${id.slice(0, 8)}`]);
-  await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [session, me]);
-  await database.query("insert into organisation (id, name, epoch) values (1, 'Grown', 'e')");
   clients = new Set();
   const query = pg.Client.prototype.query as (...words: unknown[]) => unknown;
   vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (this: pg.Client, ...words: unknown[]) {
     clients.add(this);
     return query.apply(this, words);
   } as never);
-  opened = await openDeps({
-    kind: "server",
-    databaseUrl: database.url,
-    redisUrl: undefined,
-    masterKey: randomBytes(32),
-    // one, so that every statement was planned there before
-    connections: 1,
-    limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en" },
-    log,
-  });
-  ctx = { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" };
+  // one connection, so that every statement was planned there before
+  const acting = await actIn(database, { connections: 1, others: 1 });
+  ({ ctx, opened, me } = acting);
+  friend = acting.others[0] as string;
   conversationId = (await createConversation(ctx, { kind: "group", name: "grown", memberIds: [] })).conversation.id;
 });
 afterEach(async () => {
@@ -102,7 +89,7 @@ async function everyday(last: { seq: number; rev: number }, measured: (name: str
   await step("list conversations", () => listConversations(ctx, { limit: 20 }));
   await step("heads", () => readHeads(ctx, {}));
   await step("rooms of a person", () => ctx.store.members.conversationsOf(me));
-  await step("session", () => ctx.store.sessions.caller(session, me));
+  await step("session", () => ctx.store.sessions.caller(ctx.actor.sessionId, me));
   await step("run waiting", () => ctx.store.runs.nextWaiting(friend, conversationId));
 }
 

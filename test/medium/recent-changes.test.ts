@@ -1,35 +1,22 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { type Ctx, addMembers, createConversation, type Opened, openDeps, removeMember, sendMessage, updateConversation } from "@hoopoe/actions";
+import { randomUUID } from "node:crypto";
+import { type Ctx, addMembers, createConversation, removeMember, sendMessage, updateConversation } from "@hoopoe/actions";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Acting, actIn } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 import { until } from "../rig/until.js";
 
 /** What a server asks the database once a second, to find what it was not told: that nothing is missing in the answers, and what they cost. */
 let database: TestDatabase;
-let opened: Opened;
+let opened: Acting["opened"];
 let ctx: Ctx;
-const me = randomUUID();
-const other = randomUUID();
-const session = randomUUID();
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+let me: string;
+let other: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  for (const id of [me, other])
-    await database.query("insert into account (id, username, display_name, kind) values ($1, $2, $2, 'human')", [id, `p-${id.slice(0, 8)}`]);
-  await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [session, me]);
-  await database.query("insert into organisation (id, name, epoch) values (1, 'Recent', 'e')");
-  opened = await openDeps({
-    kind: "server",
-    databaseUrl: database.url,
-    redisUrl: undefined,
-    masterKey: randomBytes(32),
-    connections: 4,
-    limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en" },
-    log,
-  } as Parameters<typeof openDeps>[0]);
-  ctx = { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: randomUUID() };
+  const acting = await actIn(database, { others: 1 });
+  ({ ctx, opened, me } = acting);
+  other = acting.others[0] as string;
 });
 afterAll(async () => {
   await opened?.close();

@@ -1,49 +1,21 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import {
-  type Ctx,
-  createConversation,
-  editMessage,
-  markRead,
-  type Opened,
-  openDeps,
-  reactToMessage,
-  recallMessage,
-  removeMember,
-  addMembers,
-  sendMessage,
-} from "@hoopoe/actions";
+import { randomUUID } from "node:crypto";
+import { type Ctx, createConversation, editMessage, markRead, reactToMessage, recallMessage, removeMember, addMembers, sendMessage } from "@hoopoe/actions";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Acting, actIn } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 
 /** How many statements a write costs: what a message, an edit, a reaction waits for, counted where they leave for Postgres. */
 let database: TestDatabase;
-let opened: Opened;
+let opened: Acting["opened"];
 let ctx: Ctx;
 let conversationId: string;
-const others = Array.from({ length: 12 }, () => randomUUID());
+let others: string[];
 const statements: string[] = [];
-
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const [me, session] = [randomUUID(), randomUUID()];
-  for (const id of [me, ...others])
-    await database.query("insert into account (id, username, display_name, kind) values ($1, $2, $2, 'human')", [id, `p-${id.slice(0, 8)}`]);
-  await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [session, me]);
-  await database.query("insert into organisation (id, name, epoch) values (1, 'Counted', 'e')");
-  opened = await openDeps({
-    kind: "server",
-    databaseUrl: database.url,
-    redisUrl: undefined,
-    masterKey: randomBytes(32),
-    connections: 4,
-    limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en" },
-    log,
-  });
-  ctx = { ...opened.deps, actor: { id: me, role: "member", sessionId: session }, requestId: "r" };
+  ({ ctx, opened, others } = await actIn(database, { others: 12 }));
   conversationId = (await createConversation(ctx, { kind: "group", name: "counted", memberIds: others })).conversation.id;
   // keys are made, the membership is seen
   await sendMessage(ctx, message("warm"));

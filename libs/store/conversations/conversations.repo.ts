@@ -1,5 +1,4 @@
 import { uuidv7 } from "@hoopoe/crypto";
-import { limits } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Database, Sql } from "../database.js";
 import { violatedUnique } from "../database.js";
@@ -15,6 +14,7 @@ import {
   type StoredConversation as Stored,
 } from "./conversation-row.js";
 import { type MemberRow, memberColumns } from "./member-row.js";
+import { unread } from "./unread.js";
 
 export type SharedChanges = { name?: string | undefined; dataClass?: SharedRow["dataClass"] | undefined; history?: SharedRow["history"] | undefined };
 
@@ -31,17 +31,6 @@ export type NewConversation = {
 
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
-const base = "greatest(m.read_seq, m.floor_seq - 1)";
-const ofThis = "from message x where x.conversation_id = c.id";
-/**
- * Up to so many are counted; of more, which may be millions, only one's own and the recalled ones are looked at, for the numbers have no holes. ('+ 0':
- * one's own are to be found by their sender, in message_repeated_idx, never among all that is unread.)
- */
-const counted = 200;
-const unread = `(case when c.last_seq - ${base} <= ${counted}
-  then (select count(*) ${ofThis} and x.seq > ${base} and x.sender_id <> m.account_id and x.recalled_at is null)
-  else greatest(0, least(${limits.unreadMax}, c.last_seq - ${base} - (select count(*) ${ofThis} and x.sender_id = m.account_id and x.seq > 0 and x.seq + 0 > ${base})
-    - (select count(*) ${ofThis} and x.recalled_at is not null and x.sender_id <> m.account_id and x.seq > ${base}))) end)::int`;
 const membership = `${own}, ${unread} as unread,
   case when c.kind = 'direct' then (select p.account_id from member p where p.conversation_id = c.id and p.account_id <> m.account_id limit 1) end as peer_id`;
 
