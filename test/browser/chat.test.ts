@@ -30,10 +30,14 @@ afterAll(async () => {
 
 pictureFailures(() => ({ admin, guest }));
 
-/** A bot on the scripted host, made over REST. */
-async function makeBot(username: string, model: string): Promise<void> {
+let made = 0;
+
+/** A bot on the scripted host, made over REST; its name, another each time, so that a test can be tried again. */
+async function makeBot(model: string): Promise<string> {
   const { items } = await caller.ok<{ items: { id: string }[] }>("GET", "/admin/model-providers");
-  await caller.ok("POST", "/admin/bots", { username, displayName: `Bot ${username}`, providerId: items[0]?.id, model });
+  const displayName = `Bot ${++made} of ${model}`;
+  await caller.ok("POST", "/admin/bots", { username: `bot${made}`, displayName, providerId: items[0]?.id, model });
+  return displayName;
 }
 
 /** A new direct chat from the dialog, by searching. */
@@ -84,9 +88,9 @@ test("its answer is markdown, labelled, and names model and provider", async () 
 
 test("an answer is stopped in the middle, and before its first word", async () => {
   const { page } = admin;
-  await makeBot("story", "story-2000");
-  await makeBot("slow", "slow-first-60000");
-  await openDirect(admin, "Bot story");
+  const story = await makeBot("story-2000");
+  const slow = await makeBot("slow-first-60000");
+  await openDirect(admin, story);
   await say(page, "tell me");
   const answer = messages(page).nth(1);
   await answer.getByText("carries").first().waitFor();
@@ -96,7 +100,7 @@ test("an answer is stopped in the middle, and before its first word", async () =
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(await answer.innerText()).toBe(text);
 
-  await openDirect(admin, "Bot slow");
+  await openDirect(admin, slow);
   await say(page, "wake up");
   const log = page.getByRole("log");
   await log.getByRole("button", { name: "Stop" }).click();

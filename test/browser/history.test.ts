@@ -41,25 +41,32 @@ const anchor = () =>
   });
 const fromEnd = () => log().evaluate((list) => Math.round(list.scrollHeight - list.clientHeight - list.scrollTop));
 
-test("opened at the first unread message, with few of the many in the document", async () => {
-  await visitor.page.goto(`/c/${chat}`);
+test("opened at the first unread message, however far up, with few of the many in the document and none taken for read", async () => {
+  const { page } = visitor;
+  await page.goto(`/c/${chat}`);
+  await page.getByRole("separator", { name: "New" }).waitFor();
+  await until("the first unread message", async () => (await anchor()).y < 120);
+  expect(await messages(page).count()).toBeLessThan(80);
+  const unread = async () => (await caller.ok<{ unread: number }>("GET", `/conversations/${chat}`)).unread;
+  await until("the read mark", async () => (await unread()) < count / 3);
+  expect(await unread()).toBeGreaterThan(count / 3 - 20);
+});
+
+test("opened at the end when all is read", async () => {
+  await caller.ok("POST", `/conversations/${chat}/read`, { seq: count + 1_000 });
+  await visitor.page.reload();
   await messages(visitor.page).first().waitFor();
-  await visitor.page.getByRole("separator", { name: "New" }).waitFor();
-  expect((await anchor()).y).toBeLessThan(120);
-  expect(await messages(visitor.page).count()).toBeLessThan(80);
+  await until("the end", async () => (await fromEnd()) <= 2);
+  expect(await visitor.page.getByRole("separator", { name: "New" }).count()).toBe(0);
 });
 
 test("it holds still while older messages are loaded above, all the way to the beginning", async () => {
   const { page } = visitor;
-  await page
-    .getByRole("button", { name: /To the newest message|New messages/ })
-    .click({ timeout: 2_000 })
-    .catch(() => undefined);
-  await until("the end", async () => (await fromEnd()) <= 2);
   await log().hover();
-  // Pages come so late that where the reader stands is known before and after each.
+  // Pages come so late that where the reader stands is known before and after each, the first when the reader is at the very top.
+  let pages = 0;
   await page.route(/\/messages\?.*beforeSeq/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, ++pages === 1 ? 2_900 : 350));
     await route.continue();
   });
   const jumps: string[] = [];

@@ -43,8 +43,9 @@ Rendered.displayName = "Rendered";
 
 /** A bot's answer in markdown, with a caret while it is being written. */
 export function AnswerText({ text, streaming }: { text: string; streaming: boolean }) {
-  // Parsing a long answer for each of its words must not hold up typing.
-  const shown = useDeferredValue(text);
+  // Parsing a long answer for each of its words must not hold up typing; a whole one is shown with how it ended.
+  const deferred = useDeferredValue(text);
+  const shown = streaming ? deferred : text;
   return (
     <div className={`${styles.answer} ${streaming ? styles.streaming : ""}`} dir="auto" aria-busy={streaming}>
       <Rendered text={shown} />

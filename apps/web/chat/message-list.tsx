@@ -22,14 +22,15 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
   const thinking = useThinking(view, conversation, stopped);
   // Where reading had ended when the conversation was opened; the line stays there while it is open.
   const [unreadAfter] = useState(() => (conversation.unread > 0 ? conversation.readSeq : null));
-  const rows = useMemo(() => buildRows(view.messages, unreadAfter, thinking), [view.messages, unreadAfter, thinking]);
+  const { messages, hasOlder } = view;
+  const rows = useMemo(() => buildRows({ messages, hasOlder, unreadAfter, thinking }), [messages, hasOlder, unreadAfter, thinking]);
   const { meId } = useChat();
   const lastOwn = useMemo(
     () => rows.findLast((row) => row.type === "message" && row.message.sender.id === meId && row.message.status === "sent")?.key,
     [rows, meId],
   );
   const frame = useRef<HTMLDivElement>(null);
-  const { virtualizer, atEnd, unseen, toEnd, jumpTo, marked } = useMessageScroll({ frame, rows, view });
+  const { virtualizer, atEnd, unseen, toEnd, jumpTo, marked } = useMessageScroll({ frame, rows, view, unreadAfter });
   const roving = useRoving(rows, virtualizer);
   const failed = useRef<HTMLParagraphElement>(null);
   useImperativeHandle(

@@ -1,8 +1,9 @@
 import type { ConversationDetail } from "@hoopoe/sdk";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useState } from "react";
 import { useChat } from "./chat-context.js";
 import { type Row, keyOf } from "./rows.js";
+import { useBeginning } from "./use-beginning.js";
 
 /** Nearer than this to the end counts as being there: new messages then keep the view at the end. */
 const endPx = 80;
@@ -12,11 +13,11 @@ const olderPx = 600;
 const topPx = 44;
 const jumpPages = 40;
 
-type ScrollInput = { frame: RefObject<HTMLDivElement | null>; rows: readonly Row[]; view: ConversationDetail };
+type ScrollInput = { frame: RefObject<HTMLDivElement | null>; rows: readonly Row[]; view: ConversationDetail; unreadAfter: number | null };
 type Rows = Virtualizer<HTMLDivElement, Element>;
 
 /** What has been in view is read, while the window is in front. */
-function useReading(virtualizer: Rows, rows: readonly Row[]): void {
+function useReading(virtualizer: Rows, rows: readonly Row[], placed: RefObject<boolean>): void {
   const { handle } = useChat();
   const items = virtualizer.getVirtualItems();
   const bottom = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0);
@@ -26,7 +27,7 @@ function useReading(virtualizer: Rows, rows: readonly Row[]): void {
     if (row?.type === "message" && item.start < bottom) seen = Math.max(seen, row.message.seq);
   }
   useEffect(() => {
-    const mark = () => document.visibilityState === "visible" && document.hasFocus() && seen > 0 && handle.markRead(seen);
+    const mark = () => placed.current && document.visibilityState === "visible" && document.hasFocus() && seen > 0 && handle.markRead(seen);
     mark();
     document.addEventListener("visibilitychange", mark);
     window.addEventListener("focus", mark);
@@ -34,20 +35,11 @@ function useReading(virtualizer: Rows, rows: readonly Row[]): void {
       document.removeEventListener("visibilitychange", mark);
       window.removeEventListener("focus", mark);
     };
-  }, [handle, seen]);
+  }, [handle, seen, placed]);
 }
 
-/** Begins at the first unread message, else at the end, and stays there when the frame or the composer changes its height. */
-function usePosition(frame: ScrollInput["frame"], virtualizer: Rows, rows: readonly Row[]): void {
-  const placed = useRef(false);
-  useLayoutEffect(() => {
-    if (placed.current || rows.length === 0) return;
-    placed.current = true;
-    const unread = rows.findIndex((row) => row.type === "unread");
-    if (unread >= 0) virtualizer.scrollToIndex(unread, { align: "start" });
-    else virtualizer.scrollToEnd();
-  }, [rows, virtualizer]);
-  const filled = rows.length > 0;
+/** At the end, the list stays there when the frame or the composer changes its height. */
+function useStaying(frame: ScrollInput["frame"], virtualizer: Rows, filled: boolean): void {
   useEffect(() => {
     const element = frame.current;
     if (!element || !filled) return;
@@ -97,7 +89,7 @@ function useJump(virtualizer: Rows, rows: readonly Row[]): { marked: string | nu
 }
 
 /** The virtual list of a chat: it holds still when older messages come above, and follows new ones only at its end. */
-export function useMessageScroll({ frame, rows, view }: ScrollInput) {
+export function useMessageScroll({ frame, rows, view, unreadAfter }: ScrollInput) {
   const { handle } = useChat();
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
@@ -111,8 +103,9 @@ export function useMessageScroll({ frame, rows, view }: ScrollInput) {
     followOnAppend: true,
     scrollEndThreshold: endPx,
   });
-  usePosition(frame, virtualizer, rows);
-  useReading(virtualizer, rows);
+  const placed = useBeginning({ virtualizer, rows, view, unreadAfter });
+  useStaying(frame, virtualizer, rows.length > 0);
+  useReading(virtualizer, rows, placed);
   const atEnd = virtualizer.scrollOffset === null || virtualizer.getDistanceFromEnd() <= endPx;
   const newest = view.messages.at(-1)?.seq ?? 0;
   const [seenNewest, setSeenNewest] = useState(newest);

@@ -24,19 +24,29 @@ function continues(message: MessageView, before: MessageView | undefined): boole
   );
 }
 
-/** Messages by seq -> what the list shows: day lines, the line above what is unread, grouped messages, bots that think. */
-export function buildRows(messages: readonly MessageView[], unreadAfter: number | null, thinking: readonly { botId: string; triggerId: string }[]): Row[] {
+export type RowsOf = {
+  messages: readonly MessageView[];
+  hasOlder: boolean;
+  unreadAfter: number | null;
+  thinking: readonly { botId: string; triggerId: string }[];
+};
+
+/**
+ * Messages by seq -> what the list shows: day lines, the line above what is unread, grouped messages, bots that think.
+ * While there are older ones, no line stands above the first message: it would be the same line, with the same key, above those that come,
+ * and the list, which holds on to the row at its top, would go up with it.
+ */
+export function buildRows({ messages, hasOlder, unreadAfter, thinking }: RowsOf): Row[] {
   const rows: Row[] = [];
   let before: MessageView | undefined;
   let unreadShown = unreadAfter === null;
   for (const message of messages) {
+    const certain = before !== undefined || !hasOlder;
     const newDay = !before || localDay(before.createdAt) !== localDay(message.createdAt);
-    if (newDay) rows.push({ type: "day", key: `day:${localDay(message.createdAt)}`, time: message.createdAt });
+    if (newDay && certain) rows.push({ type: "day", key: `day:${localDay(message.createdAt)}`, time: message.createdAt });
     const unreadHere = !unreadShown && unreadAfter !== null && message.seq > unreadAfter;
-    if (unreadHere) {
-      rows.push({ type: "unread", key: "unread" });
-      unreadShown = true;
-    }
+    if (unreadHere && certain) rows.push({ type: "unread", key: "unread" });
+    unreadShown ||= unreadHere;
     rows.push({ type: "message", key: keyOf(message), message, first: newDay || unreadHere || !continues(message, before) });
     before = message;
   }
