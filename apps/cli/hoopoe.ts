@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
 import { doctorCommand } from "./commands/doctor.js";
+import { keysCommand, keysUsage } from "./commands/keys.js";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
 import { setupLinkCommand } from "./commands/setup-link.js";
@@ -21,6 +22,11 @@ const commands: Record<string, Command> = {
     run: doctorCommand,
   },
   "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: ({ read }) => setupLinkCommand(read()) },
+  keys: {
+    usage: keysUsage,
+    about: "the keys that everything is sealed under: how many there are, and a new master key",
+    run: ({ read }, words) => keysCommand(read(), words),
+  },
   migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: ({ read }) => migrateCommand(read()) },
   migration: {
     usage: "migration create NAME | migration check",

@@ -1,15 +1,15 @@
 import { type Actor, type Anonymous, type Ctx, type Deps, openDeps, type Opened } from "@hoopoe/actions";
 import { type Config, ConfigError, poolSizes } from "@hoopoe/config";
-import { readMasterKey } from "@hoopoe/crypto/master-key";
+import { masterKeysOf } from "@hoopoe/crypto/master-keys";
 import type { Logger } from "pino";
 
 /** Opens what the server is made of. @throws ConfigError, MasterKeyError, WrongMasterKey */
 export async function compose(config: Config, log: Logger): Promise<Opened> {
-  const { databaseUrl, redisUrl, masterKeyFile, publicUrl, language, limits } = config;
+  const { databaseUrl, redisUrl, masterKeyFile, masterPassphraseFile, publicUrl, language, limits } = config;
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
-  if (!masterKeyFile) throw new ConfigError(["MASTER_KEY_FILE is not set."]);
-  const masterKey = readMasterKey(masterKeyFile);
-  return openDeps({ kind: "server", databaseUrl, redisUrl, masterKey, connections: poolSizes.server, limits, settings: { publicUrl, language }, log });
+  if (!masterKeyFile && !masterPassphraseFile) throw new ConfigError(["MASTER_KEY_FILE is not set (nor MASTER_PASSPHRASE_FILE)."]);
+  const masterKeys = masterKeysOf({ keyFile: masterKeyFile, passphraseFile: masterPassphraseFile });
+  return openDeps({ kind: "server", databaseUrl, redisUrl, masterKeys, connections: poolSizes.server, limits, settings: { publicUrl, language }, log });
 }
 
 // each by name: this is made for every event, and spreading the parts costs more than all else here

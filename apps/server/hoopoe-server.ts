@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { runProgram } from "@hoopoe/config";
-import { MasterKeyError } from "@hoopoe/crypto/master-key";
+import { MasterKeyError } from "@hoopoe/crypto/master-keys";
 import { WrongMasterKey } from "@hoopoe/store";
 import { pino } from "pino";
 import { startServer } from "./start-server.js";

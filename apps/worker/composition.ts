@@ -1,18 +1,18 @@
 import { openDeps, type Opened } from "@hoopoe/actions";
 import { type Config, ConfigError, poolSizes } from "@hoopoe/config";
-import { readMasterKey } from "@hoopoe/crypto/master-key";
+import { masterKeysOf } from "@hoopoe/crypto/master-keys";
 import type { Logger } from "pino";
 
 /** Opens what the worker is made of. @throws ConfigError, MasterKeyError, WrongMasterKey */
 export async function compose(config: Config, log: Logger): Promise<Opened> {
-  const { databaseUrl, redisUrl, masterKeyFile, publicUrl, language, limits } = config;
+  const { databaseUrl, redisUrl, masterKeyFile, masterPassphraseFile, publicUrl, language, limits } = config;
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
-  if (!masterKeyFile) throw new ConfigError(["MASTER_KEY_FILE is not set."]);
+  if (!masterKeyFile && !masterPassphraseFile) throw new ConfigError(["MASTER_KEY_FILE is not set (nor MASTER_PASSPHRASE_FILE)."]);
   return openDeps({
     kind: "worker",
     databaseUrl,
     redisUrl,
-    masterKey: readMasterKey(masterKeyFile),
+    masterKeys: masterKeysOf({ keyFile: masterKeyFile, passphraseFile: masterPassphraseFile }),
     connections: poolSizes.worker,
     limits,
     settings: { publicUrl, language },

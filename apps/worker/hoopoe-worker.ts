@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { runProgram } from "@hoopoe/config";
-import { MasterKeyError } from "@hoopoe/crypto/master-key";
+import { MasterKeyError } from "@hoopoe/crypto/master-keys";
 import { WrongMasterKey } from "@hoopoe/store";
 import { NestFactory } from "@nestjs/core";
 import { pino } from "pino";

@@ -16,6 +16,7 @@ export { stopRun } from "./bots/stop-run.js";
 export { sweepRuns } from "./bots/sweep-runs.js";
 export type { Claim, RecentMembership, RunRow } from "@hoopoe/store";
 export { databaseAway, isDatabaseAway } from "@hoopoe/store";
+export { MasterKeyUnavailable } from "@hoopoe/crypto";
 export type { Actor, Anonymous, Ctx, Deps, Log, Settings } from "./context.js";
 export { addMembers, changeRole, listMembers, removeMember } from "./conversations/change-members.js";
 export { createConversation } from "./conversations/create-conversation.js";

@@ -1,5 +1,5 @@
 import { type Bus, openBus } from "@hoopoe/bus";
-import { uuidv7 } from "@hoopoe/crypto";
+import { type MasterKeyDriver, uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore, type Store } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
@@ -12,7 +12,7 @@ export type OpenOptions = {
   kind: "server" | "worker";
   databaseUrl: string;
   redisUrl: string | undefined;
-  masterKey: Buffer;
+  masterKeys: MasterKeyDriver;
   /** Of the pool of SQL connections. */
   connections: number;
   limits: boolean;
@@ -30,10 +30,10 @@ const signEveryMs = 5_000;
  * or not prepared, yet. @throws WrongMasterKey
  */
 export async function openDeps(options: OpenOptions): Promise<Opened> {
-  const { kind, databaseUrl, redisUrl, masterKey, connections, log, settings } = options;
+  const { kind, databaseUrl, redisUrl, masterKeys, connections, log, settings } = options;
   const nodeId = uuidv7();
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
-  const store = await whenThere(log, () => openStore({ databaseUrl, masterKey, connections, onLost }));
+  const store = await whenThere(log, () => openStore({ databaseUrl, masterKeys, connections, onLost }));
   const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: store.liveSealer, log });
   const deps: Deps = {
     store,
@@ -49,9 +49,12 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
     for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);
   });
-  const sign = (): void => void store.nodes.seen(nodeId, kind).catch(() => undefined);
-  sign();
-  const signs = setInterval(sign, signEveryMs);
+  const sign = async (): Promise<void> => {
+    await store.keys.refresh().catch((error: Error) => log.warn({ error: error.name }, "the master key could not be looked for"));
+    await store.nodes.seen(nodeId, kind, store.keys.newest).catch(() => undefined);
+  };
+  void sign();
+  const signs = setInterval(() => void sign(), signEveryMs);
   const probe = startLiveProbe({ live: bus.live, nodeId, kind, now: store.now });
   return {
     deps,

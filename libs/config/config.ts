@@ -15,6 +15,7 @@ const Environment = z.object({
   DATABASE_URL: url(["postgres:", "postgresql:"], "postgresql://user:password@host:5432/hoopoe").optional(),
   REDIS_URL: url(["redis:", "rediss:"], "redis://host:6379").optional(),
   MASTER_KEY_FILE: z.string().min(1).optional(),
+  MASTER_PASSPHRASE_FILE: z.string().min(1).optional(),
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
   PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org")
@@ -43,6 +44,8 @@ export type Config = {
   redisUrl: string | undefined;
   /** Absolute. undefined: a key generated under dataDir. */
   masterKeyFile: string | undefined;
+  /** Absolute. A passphrase instead of a key, or the next one while an installation moves from a key to it. */
+  masterPassphraseFile: string | undefined;
   firstAdmin: { username: string; password: string } | undefined;
   /** Without a slash at the end. */
   publicUrl: string;
@@ -83,7 +86,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const e = readEnvironment(env, cwd);
   const production = e.NODE_ENV === "production";
   const faults: string[] = [];
-  if (production && !e.MASTER_KEY_FILE) {
+  if (production && !e.MASTER_KEY_FILE && !e.MASTER_PASSPHRASE_FILE) {
     faults.push("MASTER_KEY_FILE is not set: with NODE_ENV=production Hoopoe makes no key by itself. Make one with: openssl rand -base64 32 > master.key");
   }
   if (production && e.LIMITS === "off") faults.push("LIMITS=off is for load tests and refused with NODE_ENV=production.");
@@ -97,6 +100,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
+    masterPassphraseFile: e.MASTER_PASSPHRASE_FILE && resolve(cwd, e.MASTER_PASSPHRASE_FILE),
     firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,
     publicUrl: e.PUBLIC_URL ?? `http://${nameInAddress(e.HOST)}:${e.PORT}`,
     publicUrlGiven: e.PUBLIC_URL !== undefined,

@@ -12,7 +12,8 @@ export {
   sealEnvelope,
 } from "./envelope.js";
 export { keyedHash } from "./keyed-hash.js";
-export { type KeyLabel, type KeyWrapper, masterKeyWrapper } from "./key-wrap.js";
+export type { KeyLabel } from "./key-wrap.js";
+export { type MasterKey, type MasterKeyDriver, MasterKeyUnavailable, type MasterVersion } from "./master-keys/driver.js";
 export { hashPassword, verifyPassword } from "./password.js";
 export {
   type AccessClaims,

@@ -8,7 +8,7 @@ const aad = (label: KeyLabel): Buffer =>
   Buffer.from(JSON.stringify(["hoopoe/wrap/v1", label.id, label.kind, label.subject, label.period, label.masterVersion]));
 const wrappingKey = (master: Buffer): Buffer => Buffer.from(hkdfSync("sha256", master, Buffer.alloc(0), "hoopoe/wrap/v1", 32));
 
-/** Wraps and unwraps data keys; today with a master key in memory, later with a key service. */
+/** Wraps and unwraps data keys under one version of a master key in memory. */
 export type KeyWrapper = {
   version: number;
   /** Tells whether two wrappers have the same master key; says nothing about the key. */

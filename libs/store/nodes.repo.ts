@@ -4,8 +4,12 @@ import type { Database } from "./database.js";
 export class NodesRepo {
   constructor(private readonly db: Database) {}
 
-  async seen(id: string, kind: "server" | "worker"): Promise<void> {
-    await this.db.pool.query("insert into node (id, kind) values ($1, $2) on conflict (id) do update set seen_at = now()", [id, kind]);
+  /** `masterVersion`: the newest version of the master key that the process has. */
+  async seen(id: string, kind: "server" | "worker", masterVersion: number): Promise<void> {
+    await this.db.pool.query(
+      "insert into node (id, kind, master_version) values ($1, $2, $3) on conflict (id) do update set seen_at = now(), master_version = $3",
+      [id, kind, masterVersion],
+    );
   }
 
   async gone(id: string): Promise<void> {

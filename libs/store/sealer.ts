@@ -1,5 +1,5 @@
 import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
-import { type Keyring, monthOf, type PairKey } from "./keyring.js";
+import { type Keyring, monthOf, type PairKey } from "./keys/keyring.js";
 
 /** Sealed bytes with the place they belong to; `sealed` null stays null. */
 export type Sealed = { place: Place; sealed: Uint8Array | null };

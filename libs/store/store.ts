@@ -1,4 +1,4 @@
-import { channelCipher } from "@hoopoe/crypto";
+import { channelCipher, type MasterKeyDriver } from "@hoopoe/crypto";
 import { AccountsRepo } from "./accounts/accounts.repo.js";
 import { AttemptsRepo } from "./accounts/attempts.repo.js";
 import { InvitesRepo } from "./accounts/invites.repo.js";
@@ -15,22 +15,28 @@ import { MembersRepo } from "./conversations/members.repo.js";
 import { openDatabase } from "./database.js";
 import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
-import { Keyring } from "./keyring.js";
-import { unlock } from "./master-key.js";
+import { Keyring } from "./keys/keyring.js";
+import { MasterKeys } from "./keys/master-keys.js";
+import { KeysRepo } from "./keys/keys.repo.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
 import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 
-export type StoreOptions = { databaseUrl: string; masterKey: Buffer; connections: number; onLost: (error: unknown) => void };
+export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; connections: number; onLost: (error: unknown) => void };
+/** Unwrapped keys stay in memory no longer than this. */
+const forgetEveryMs = 3_600_000;
+
 export type Store = Awaited<ReturnType<typeof openStore>>;
 
-/** Opens the store of a migrated database. @throws WrongMasterKey; whatever pg throws when the database is away. */
+/** Opens the store of a migrated database. @throws WrongMasterKey, MasterKeyUnavailable, MasterKeyError; whatever pg throws when the database is away. */
 export async function openStore(options: StoreOptions) {
   const db = openDatabase({ url: options.databaseUrl, connections: options.connections, onLost: options.onLost });
   try {
-    const keyring = new Keyring(db.pool, await unlock(db.pool, options.masterKey));
+    const master = await MasterKeys.unlock(db.pool, options.masterKeys);
+    const keyring = new Keyring(db.pool, master);
+    const forgetting = setInterval(() => keyring.forget(), forgetEveryMs).unref();
     const clock = await startClock(db.pool);
     const sealer = new Sealer(keyring, clock.now);
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
@@ -53,6 +59,7 @@ export async function openStore(options: StoreOptions) {
       recent: new RecentChangesRepo(db),
       figures: new FiguresRepo(db),
       doctor: new DoctorRepo(db),
+      keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       now: clock.now,
       /** The cipher of the live channel. */
       liveSealer: channelCipher((busKey as { key: Buffer }).key),
@@ -71,6 +78,7 @@ export async function openStore(options: StoreOptions) {
         return Promise.race([answered, late]);
       },
       async close(): Promise<void> {
+        clearInterval(forgetting);
         clock.stop();
         await db.close();
       },

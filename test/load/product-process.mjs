@@ -1,7 +1,7 @@
 // The product as `npm start` runs it (supervisor, one server, one worker, their Node options), on a database and a port that are given.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readMasterKey } from "@hoopoe/crypto/master-key";
+import { fileMasterKeys } from "@hoopoe/crypto/master-keys";
 import { openStore } from "@hoopoe/store";
 import { fromBench } from "./bench-folder.mjs";
 
@@ -30,7 +30,7 @@ export async function startOn({ pg, database, dir, port, env = {} }) {
   };
   const child = start(process.execPath, [join(root, "apps/cli/hoopoe-supervisor.mjs")], { env: { ...process.env, ...told, ...env }, log });
   await ready(child, log);
-  const store = await openStore({ databaseUrl, masterKey: readMasterKey(join(home, "keys/master.key")), connections: 4, onLost: () => undefined });
+  const store = await openStore({ databaseUrl, masterKeys: fileMasterKeys(join(home, "keys/master.key")), connections: 4, onLost: () => undefined });
   const url = `http://127.0.0.1:${port}/api/v1`;
   const signedIn = await post(`${url}/auth/login`, admin);
   return {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { limits } from "@hoopoe/protocol";
+import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import { openStore, type Store } from "@hoopoe/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
@@ -12,7 +13,7 @@ const people = (count: number): string[] => Array.from({ length: count }, (_, i)
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const options = { databaseUrl: database.url, masterKey: randomBytes(32), connections: 4, onLost: () => undefined };
+  const options = { databaseUrl: database.url, masterKeys: memoryMasterKeys(randomBytes(32)), connections: 4, onLost: () => undefined };
   stores = [await openStore(options), await openStore(options)];
   await database.query(
     "insert into account (id, username, display_name, kind) select id, 'p' || n, 'p', 'human' from unnest($1::uuid[]) with ordinality as t(id, n)",

@@ -1,11 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Ctx, type Opened, openDeps } from "@hoopoe/actions";
+import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import type { TestDatabase } from "./database.js";
 
 export type Acting = { ctx: Ctx; opened: Opened; me: string; others: string[] };
 
 /** Somebody with a session, and `others` beside them, in an organisation of this empty database, whose actions are called without a server. */
-export async function actIn(database: TestDatabase, { connections = 4, others: count = 0 } = {}): Promise<Acting> {
+export async function actIn(
+  database: TestDatabase,
+  { connections = 4, others: count = 0, masterKeys = memoryMasterKeys(randomBytes(32)) } = {},
+): Promise<Acting> {
   const [me, session] = [randomUUID(), randomUUID()];
   const others = Array.from({ length: count }, () => randomUUID());
   for (const id of [me, ...others])
@@ -16,7 +20,7 @@ export async function actIn(database: TestDatabase, { connections = 4, others: c
     kind: "server",
     databaseUrl: database.url,
     redisUrl: undefined,
-    masterKey: randomBytes(32),
+    masterKeys,
     connections,
     limits: false,
     settings: { publicUrl: "http://127.0.0.1", language: "en" },

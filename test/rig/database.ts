@@ -17,7 +17,12 @@ export async function queryOnce(url: string, sql: string, values?: unknown[]): P
 }
 
 /** Makes it by copying the run's migrated template; drop it in `afterAll`. `postgres` is an address with `DATABASE` in the place of a name. */
-export async function freshDatabase(postgres: string = inject("postgres")): Promise<TestDatabase> {
+export const freshDatabase = (postgres: string = inject("postgres")): Promise<TestDatabase> => copyDatabase(postgres, "hoopoe_template");
+
+/** As a database is now, once nobody is connected to it. */
+export const copyOf = (database: TestDatabase): Promise<TestDatabase> => copyDatabase(inject("postgres"), new URL(database.url).pathname.slice(1));
+
+async function copyDatabase(postgres: string, template: string): Promise<TestDatabase> {
   const name = `t_${randomBytes(8).toString("hex")}`;
   const address = (database: string): string => postgres.replace("DATABASE", database);
   // Copying needs the template to itself; test files that begin at once take turns.
@@ -25,7 +30,7 @@ export async function freshDatabase(postgres: string = inject("postgres")): Prom
   await client.connect();
   try {
     await client.query("select pg_advisory_lock(4600)");
-    await client.query(`create database ${name} template hoopoe_template`);
+    await client.query(`create database ${name} template ${template}`);
   } finally {
     await client.end();
   }

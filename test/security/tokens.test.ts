@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readMasterKey } from "@hoopoe/crypto/master-key";
+import { fileMasterKeys } from "@hoopoe/crypto/master-keys";
 import { openStore } from "@hoopoe/store";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api, problem, request } from "../rig/http.js";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const [node] = cluster.nodes;
   admin = await signIn(node.url, node.admin);
   person = await addPerson(admin);
-  const store = await openStore({ databaseUrl: cluster.database.url, masterKey: readMasterKey(cluster.keyFile), connections: 1, onLost: () => undefined });
+  const store = await openStore({ databaseUrl: cluster.database.url, masterKeys: fileMasterKeys(cluster.keyFile), connections: 1, onLost: () => undefined });
   tokenKey = store.tokenKey;
   await store.close();
 });

@@ -106,6 +106,12 @@ test("wrong master key, before Postgres is started", async () => {
   expect(await refusal(settled, { MASTER_KEY_FILE: file })).toEqual(says(/is not the master key of the data in/));
 });
 
+test("a passphrase that is too short, not shown", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "hoopoe start ")), "passphrase");
+  writeFileSync(file, "hunter2");
+  expect(await refusal(newDataDir(), { MASTER_PASSPHRASE_FILE: file })).toEqual(says(/^(?!.*hunter2).*too short/));
+});
+
 test("the master key is gone: no new one over old data", async () => {
   const file = join(settled, "keys/master.key");
   renameSync(file, `${file}.away`);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Config } from "@hoopoe/config";
+import type { MasterKeyDriver } from "@hoopoe/crypto";
 import { openStore } from "@hoopoe/store";
 import { reasonOf, type Tell } from "../doctor/finding.js";
 import { inspect } from "../doctor/inspect.js";
@@ -69,9 +70,9 @@ async function examine(asked: Asked, read: () => Config, tell: Tell): Promise<vo
   const url = addressOf(config, tell);
   if (url === null || !(await checkDatabase(url, aside))) return;
   if (!(await checkMigrations(url, aside))) return;
-  const masterKey = await checkMasterKey(config, url, aside);
-  if (!masterKey) return tell("skip", "store", "store-locked");
-  await examineWithin({ asked, config, url, masterKey, tell });
+  const masterKeys = await checkMasterKey(config, url, aside);
+  if (!masterKeys) return tell("skip", "store", "store-locked");
+  await examineWithin({ asked, config, url, masterKeys, tell });
 }
 
 function addressOf(config: Config, tell: Tell): string | null {
@@ -83,11 +84,11 @@ function addressOf(config: Config, tell: Tell): string | null {
   }
 }
 
-type Within = { asked: Asked; config: Config; url: string; masterKey: Buffer; tell: Tell };
+type Within = { asked: Asked; config: Config; url: string; masterKeys: MasterKeyDriver; tell: Tell };
 
-async function examineWithin({ asked, config, url, masterKey, tell }: Within): Promise<void> {
+async function examineWithin({ asked, config, url, masterKeys, tell }: Within): Promise<void> {
   if (asked.parts.has("installation") || asked.parts.has("sync")) {
-    const store = await openStore({ databaseUrl: url, masterKey, connections: 3, onLost: () => undefined });
+    const store = await openStore({ databaseUrl: url, masterKeys, connections: 3, onLost: () => undefined });
     try {
       if (asked.parts.has("installation")) await checkProcesses({ config, url, store }, tell);
       if (asked.parts.has("sync")) await proveSync({ config, store, urls: asked.urls, tell });
@@ -99,6 +100,6 @@ async function examineWithin({ asked, config, url, masterKey, tell }: Within): P
   }
   if (!asked.parts.has("store")) return;
   const progress = showProgress(asked.json);
-  await inspect({ url, masterKey, all: asked.all, tell, onProgress: progress.show });
+  await inspect({ url, masterKeys, all: asked.all, tell, onProgress: progress.show });
   progress.end();
 }

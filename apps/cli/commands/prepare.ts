@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { prepareOrganisation } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
-import { createMasterKey, MasterKeyError, masterKeyFingerprint, readMasterKey } from "@hoopoe/crypto/master-key";
+import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { createMasterKey } from "@hoopoe/crypto/master-keys";
 import { openStore } from "@hoopoe/store";
 import { hasMasterKey, migrate, migrationState, verifyMasterKey } from "@hoopoe/store/migrate";
-import { masterKeyFileOf } from "../supervisor/installation.js";
+import { masterKeyFileOf, masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 
 /** What the supervisor is told over the IPC channel. */
@@ -18,13 +20,14 @@ export async function prepareCommand(config: Config): Promise<number> {
   const url = databaseOf(config);
   const { applied, newest } = await migrationState(url);
   const holdsData = applied.length > 0 && (await hasMasterKey(url));
-  const { key, newKeyFile } = masterKey(config, holdsData);
-  if (holdsData) await verifyMasterKey(url, key);
+  const newKeyFile = makeMasterKey(config, holdsData);
+  const masterKeys = masterKeysFor(config);
+  if (holdsData) await verifyMasterKey(url, masterKeys);
   tell(await migrate(url));
-  const setupLink = await prepareFirstPeople(config, url, key);
+  const { setupLink, masterKeyFingerprint } = await prepareFirstPeople(config, url, masterKeys);
   report({
     type: "prepared",
-    masterKeyFingerprint: masterKeyFingerprint(key),
+    masterKeyFingerprint,
     lastMigration: newest,
     ...(newKeyFile && { newKeyFile }),
     ...(setupLink && { setupLink }),
@@ -39,34 +42,35 @@ export async function migrateCommand(config: Config): Promise<number> {
 }
 
 /** The first administrator from the environment, else the address of the set-up page with a one-time token; undefined when neither is needed. */
-export async function prepareFirstPeople(config: Config, url: string, masterKey: Buffer): Promise<string | undefined> {
-  const store = await openStore({ databaseUrl: url, masterKey, connections: 2, onLost: () => undefined });
+export async function prepareFirstPeople(
+  config: Config,
+  url: string,
+  masterKeys: MasterKeyDriver,
+): Promise<{ setupLink: string | undefined; masterKeyFingerprint: string }> {
+  const store = await openStore({ databaseUrl: url, masterKeys, connections: 2, onLost: () => undefined });
   try {
     const prepared = await prepareOrganisation(store, {
       firstAdmin: config.firstAdmin,
       organisation: config.language === "zh" ? "我的组织" : "My organisation",
     });
     // Behind the '#', so that the token reaches no log of a server or a proxy.
-    return prepared.state === "link" ? `${config.publicUrl}/setup#token=${prepared.token}` : undefined;
+    const setupLink = prepared.state === "link" ? `${config.publicUrl}/setup#token=${prepared.token}` : undefined;
+    return { setupLink, masterKeyFingerprint: store.keys.fingerprint };
   } finally {
     await store.close();
   }
 }
 
-/** The key; a new one only where Hoopoe keeps its own and there is nothing that an older one could have sealed. */
-function masterKey(config: Config, holdsData: boolean): { key: Buffer; newKeyFile?: string } {
+/** Makes a key where Hoopoe keeps its own and there is nothing that an older one could have sealed; the file's name then. */
+function makeMasterKey(config: Config, holdsData: boolean): string | undefined {
   const file = masterKeyFileOf(config);
-  try {
-    return { key: readMasterKey(file) };
-  } catch (error) {
-    if (!(error instanceof MasterKeyError) || error.reason !== "missing" || config.masterKeyFile) throw error;
-    if (holdsData)
-      throw new Error(
-        `The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`,
-        { cause: error },
-      );
-    return { key: createMasterKey(file), newKeyFile: file };
-  }
+  if (!file || config.masterKeyFile || existsSync(file)) return undefined;
+  if (holdsData)
+    throw new Error(
+      `The master key ${file} is not there, but the database holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. Nothing was changed.`,
+    );
+  createMasterKey(file);
+  return file;
 }
 
 function tell({ applied, retried, edited }: Awaited<ReturnType<typeof migrate>>): void {

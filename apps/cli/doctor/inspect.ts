@@ -1,3 +1,4 @@
+import type { MasterKeyDriver } from "@hoopoe/crypto";
 import { type Damage, type DamageKind, type Inspected, inspectStore, named } from "@hoopoe/store/inspection";
 import { reasonOf, type Place, type Tell } from "./finding.js";
 import type { PhraseCode } from "./words/phrases.js";
@@ -25,17 +26,17 @@ const checks: Record<DamageKind, { check: string; status?: "warn" }> = {
 };
 
 type Found = { count: number; where: Place[] };
-type Options = { url: string; masterKey: Buffer; all: boolean; tell: Tell; onProgress: (done: number, total: number) => void };
+type Options = { url: string; masterKeys: MasterKeyDriver; all: boolean; tell: Tell; onProgress: (done: number, total: number) => void };
 
 /** Looks for holes in the whole store: one line for each check that is whole, one for each kind of damage. */
-export async function inspect({ url, masterKey, all, tell, onProgress }: Options): Promise<void> {
+export async function inspect({ url, masterKeys, all, tell, onProgress }: Options): Promise<void> {
   const found = new Map<DamageKind, Found>();
   const onDamage = ({ kind, count, where }: Damage): void => {
     const before = found.get(kind) ?? { count: 0, where: [] };
     found.set(kind, { count: before.count + count, where: before.where.length < named ? [...before.where, where] : before.where });
   };
   try {
-    const inspected = await inspectStore({ url, masterKey, all, onDamage, onProgress });
+    const inspected = await inspectStore({ url, masterKeys, all, onDamage, onProgress });
     report({ tell, found, values: inspected, isSample: inspected.every > 1 });
   } catch (error) {
     report({ tell, found, values: null, isSample: false });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "@hoopoe/config";
-import { MasterKeyError, masterKeyFingerprint, readMasterKey } from "@hoopoe/crypto/master-key";
+import { checkPassphrases, MasterKeyError, masterKeyFingerprints, masterKeysOf } from "@hoopoe/crypto/master-keys";
 import { productFolder, readMigrations } from "@hoopoe/store/migrate/folder";
 import { StartRefused } from "./say.js";
 
@@ -10,25 +10,31 @@ export type Installation = { masterKeyFingerprint: string; lastMigration: string
 
 const fileOf = (dataDir: string) => join(dataDir, "hoopoe.json");
 
-/** The key file: the one named, or the one that Hoopoe makes. */
-export function masterKeyFileOf(config: Config): string {
-  return config.masterKeyFile ?? join(config.dataDir, "keys", "master.key");
+/** The key file: the one named, or the one that Hoopoe makes; undefined where a passphrase takes its place. */
+export function masterKeyFileOf(config: Config): string | undefined {
+  const own = join(config.dataDir, "keys", "master.key");
+  return config.masterKeyFile ?? (config.masterPassphraseFile && !existsSync(own) ? undefined : own);
 }
+
+/** The master keys that the configuration names. */
+export const masterKeysFor = (config: Config): ReturnType<typeof masterKeysOf> =>
+  masterKeysOf({ keyFile: masterKeyFileOf(config), passphraseFile: config.masterPassphraseFile });
 
 /**
  * Checks key and program against what the data folder says. Changes nothing.
  * @throws StartRefused
  */
 export function checkInstallation(config: Config): void {
-  const key = readKey(config);
+  const fingerprints = readFingerprints(config);
   const installation = config.databaseUrl === undefined ? readInstallation(config.dataDir) : undefined;
   if (!installation) return;
   const file = masterKeyFileOf(config);
-  if (!key)
+  if (!fingerprints)
     throw new StartRefused(
       `The master key ${file} is gone, but ${config.dataDir} holds data sealed under it: put the key back, or name it with MASTER_KEY_FILE. No other key can read that data.`,
     );
-  if (masterKeyFingerprint(key) !== installation.masterKeyFingerprint) {
+  // whether a passphrase is the right one is known only with the salt, which stands in the database
+  if (!config.masterPassphraseFile && !fingerprints.includes(installation.masterKeyFingerprint)) {
     throw new StartRefused(
       `${file} is not the master key of the data in ${config.dataDir}: set MASTER_KEY_FILE to the key that this data was sealed under. Nothing was changed.`,
     );
@@ -50,6 +56,12 @@ export function writeInstallation(dataDir: string, { masterKeyFingerprint, lastM
   renameSync(draft, fileOf(dataDir));
 }
 
+/** The key that is current from now on, where the data folder is one that knows. */
+export function noteMasterKey(config: Config, masterKeyFingerprint: string): void {
+  const known = readInstallation(config.dataDir);
+  if (known) writeInstallation(config.dataDir, { ...known, masterKeyFingerprint });
+}
+
 function readInstallation(dataDir: string): Installation | undefined {
   const file = fileOf(dataDir);
   if (!existsSync(file)) return undefined;
@@ -62,14 +74,19 @@ function readInstallation(dataDir: string): Installation | undefined {
   }
 }
 
-/** undefined when Hoopoe is to make one. */
-function readKey(config: Config): Buffer | undefined {
+/** Those of the keys in the file; undefined when Hoopoe is to make one. */
+function readFingerprints(config: Config): string[] | undefined {
+  const file = masterKeyFileOf(config);
   try {
-    return readMasterKey(masterKeyFileOf(config));
+    if (config.masterPassphraseFile) checkPassphrases(config.masterPassphraseFile);
+    return file ? masterKeyFingerprints(file) : [];
   } catch (error) {
     if (!(error instanceof MasterKeyError)) throw error;
-    if (error.reason === "missing" && !config.masterKeyFile) return undefined;
-    const remedy = error.reason === "missing" ? " Make one with 'openssl rand -base64 32', for a new installation only, or correct MASTER_KEY_FILE." : "";
+    if (error.reason === "missing" && !config.masterKeyFile && !config.masterPassphraseFile) return undefined;
+    const remedy =
+      error.reason === "missing" && !config.masterPassphraseFile
+        ? " Make one with 'openssl rand -base64 32', for a new installation only, or correct MASTER_KEY_FILE."
+        : "";
     throw new StartRefused(`${error.message}${remedy}`);
   }
 }

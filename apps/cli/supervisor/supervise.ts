@@ -76,12 +76,18 @@ async function start({ config, environment, programs, shutdown }: Start): Promis
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, shutdown));
   const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined };
   if (config.masterKeyFile) told.MASTER_KEY_FILE = config.masterKeyFile;
+  if (config.masterPassphraseFile) told.MASTER_PASSPHRASE_FILE = config.masterPassphraseFile;
   say("Preparing the database …");
   const prepared = await shutdown.guard(runPreparation(programs.prepare, told, (child) => shutdown.beforeDatabase((grace) => endProgram(child, grace))));
   if (config.databaseUrl === undefined) writeInstallation(config.dataDir, prepared);
   if (prepared.newKeyFile)
     say(`Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.`);
-  await startPrograms({ config, environment: { ...told, MASTER_KEY_FILE: masterKeyFileOf(config) }, programs, shutdown });
+  await startPrograms({
+    config,
+    environment: { ...told, MASTER_KEY_FILE: masterKeyFileOf(config), MASTER_PASSPHRASE_FILE: config.masterPassphraseFile },
+    programs,
+    shutdown,
+  });
   if (prepared.setupLink) say(`\nSet up your organisation here (this link works once, for 30 minutes):\n\n  ${prepared.setupLink}\n`);
   if (config.publicUrlGiven) say(`People reach it at ${config.publicUrl}`);
   say(config.servers ? `Hoopoe is ready at ${localAddress(config)}` : "Hoopoe is ready, without a server (SERVERS=0)");

@@ -18,7 +18,7 @@ export class HealthController {
     return { status: "ok" };
   }
 
-  /** The process can serve, dependency by dependency: only the database is needed to chat; the others delay. */
+  /** The process can serve, dependency by dependency: only the database is needed to chat; the others delay, a key service only where keys are not at hand. */
   @Get("health/ready")
   async ready(@Res() response: Response): Promise<void> {
     const [database, queue, workers] = await Promise.all([
@@ -32,6 +32,7 @@ export class HealthController {
       queue: state(queue),
       liveChannel: state(this.deps.bus.live.state().connected),
       workers: state(workers > 0),
+      masterKey: state(this.deps.store.keys.available),
     };
     response
       .status(database ? 200 : 503)

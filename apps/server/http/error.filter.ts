@@ -1,4 +1,4 @@
-import { databaseAway, type Deps, isDatabaseAway } from "@hoopoe/actions";
+import { databaseAway, type Deps, isDatabaseAway, MasterKeyUnavailable } from "@hoopoe/actions";
 import { errorCodes, Fault, fail, type Problem } from "@hoopoe/protocol";
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from "@nestjs/common";
 import type { Request, Response } from "express";
@@ -12,6 +12,7 @@ const unexpected = new LogQuota({ perSecond: 5, burst: 100 });
 export function faultOf(error: unknown, deps: Pick<Deps, "log">, requestId: string): Fault {
   if (error instanceof Fault) return error;
   if (isDatabaseAway(error)) return databaseAway();
+  if (error instanceof MasterKeyUnavailable) return fail("UNAVAILABLE", "The key service is not reachable; try again shortly.", { retryAfterMs: 2_000 });
   const refused = refusedByFramework(error);
   if (refused) return refused;
   // the message may hold what people wrote (a statement's values, a parser's excerpt): name, code and place are enough

@@ -30,6 +30,11 @@ const stateOf = (well: boolean): "ok" | "down" => (well ? "ok" : "down");
 
 async function ready(deps: Deps) {
   const [database, queue] = await Promise.all([deps.store.healthy(), deps.bus.jobs.health().catch(() => false)]);
-  const dependencies = { database: stateOf(database), queue: stateOf(queue), liveChannel: stateOf(deps.bus.live.state().connected) };
+  const dependencies = {
+    database: stateOf(database),
+    queue: stateOf(queue),
+    liveChannel: stateOf(deps.bus.live.state().connected),
+    masterKey: stateOf(deps.store.keys.available),
+  };
   return { well: database && queue, dependencies };
 }

@@ -1,5 +1,6 @@
-import { Keyring } from "../keyring.js";
-import { unlock } from "../master-key.js";
+import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { Keyring } from "../keys/keyring.js";
+import { MasterKeys } from "../keys/master-keys.js";
 import { Sealer } from "../sealer.js";
 import { type ReadOnly, reading } from "./connection.js";
 import { type Walked, walkConversations } from "./conversations.js";
@@ -11,7 +12,7 @@ import { slicesOf } from "./slices.js";
 
 export type InspectionOptions = {
   url: string;
-  masterKey: Buffer;
+  masterKeys: MasterKeyDriver;
   /** Every text is opened, not a sample. */
   all: boolean;
   onDamage: OnDamage;
@@ -31,12 +32,12 @@ const sampleTexts = 2_000;
  */
 export function inspectStore(options: InspectionOptions): Promise<Inspected> {
   return reading(options.url, async (connection) => {
-    const wrapper = await unlock(connection.sql, options.masterKey);
-    const opening = { connection, sealer: new Sealer(new Keyring(connection.sql, wrapper), () => new Date()), onDamage: options.onDamage };
+    const master = await MasterKeys.unlock(connection.sql, options.masterKeys);
+    const opening = { connection, sealer: new Sealer(new Keyring(connection.sql, master), () => new Date()), onDamage: options.onDamage };
     const [size] = await connection.rows<{ messages: string }>("select coalesce(sum(last_seq), 0) as messages from conversation where last_seq > 0");
     const total = Number(size?.messages ?? 0);
     const every = options.all ? 1 : Math.max(1, Math.floor(total / sampleTexts));
-    const inspected: Inspected = { conversations: 0, messages: 0, texts: 0, every, keys: await unwrapKeys(connection, wrapper, options.onDamage), runs: 0 };
+    const inspected: Inspected = { conversations: 0, messages: 0, texts: 0, every, keys: await unwrapKeys(connection, master, options.onDamage), runs: 0 };
     for await (const page of walkConversations(connection, options.onDamage)) {
       inspected.conversations += page.length;
       await inspectPage({ connection, page, onDamage: options.onDamage, every }, async (messages, samples) => {

@@ -1,8 +1,10 @@
-import { authorKeyIdOf, conversationKeyIdOf, type KeyWrapper, noKeyId, parseEnvelope } from "@hoopoe/crypto";
+import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope } from "@hoopoe/crypto";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
 import { namePlace } from "../conversations/conversation-row.js";
 import { bodyPlace, detailPlace } from "../messages/message-row.js";
+import { labelOf } from "../keys/keyring.js";
+import type { MasterKeys } from "../keys/master-keys.js";
 import type { Sealed, Sealer } from "../sealer.js";
 import type { ReadOnly } from "./connection.js";
 import { named, type OnDamage } from "./damage.js";
@@ -92,7 +94,7 @@ async function whyShut({ rows }: ReadOnly, sealed: Uint8Array): Promise<"sealed-
 }
 
 /** Unwraps every data key that is not destroyed. Returns how many there are. */
-export async function unwrapKeys({ rows }: ReadOnly, wrapper: KeyWrapper, onDamage: OnDamage): Promise<number> {
+export async function unwrapKeys({ rows }: ReadOnly, master: MasterKeys, onDamage: OnDamage): Promise<number> {
   type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
   const altered = { count: 0, ids: [] as string[] };
   let count = 0;
@@ -101,13 +103,12 @@ export async function unwrapKeys({ rows }: ReadOnly, wrapper: KeyWrapper, onDama
       "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where wrapped is not null and id > $1 order by id limit 1000",
       [after],
     );
-    for (const { id, master_version: masterVersion, wrapped, ...label } of found) {
-      try {
-        wrapper.unwrap({ id: id.toString("hex"), masterVersion, ...label }, wrapped);
-      } catch {
-        altered.count++;
-        if (altered.ids.length < named) altered.ids.push(id.toString("hex"));
-      }
+    for (const version of new Set(found.map((row) => row.master_version))) {
+      const rows = found.filter((row) => row.master_version === version);
+      const keys = await (await master.at(version)).unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped })));
+      const shut = rows.filter((_, i) => !keys[i]);
+      altered.count += shut.length;
+      altered.ids.push(...shut.slice(0, named - altered.ids.length).map(({ id }) => id.toString("hex")));
     }
     count += found.length;
     if (found.length < 1_000) break;

@@ -1,6 +1,6 @@
 import { authorKeyIdOf, conversationKeyIdOf, keyedHash, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
 import type { Database } from "../database.js";
-import type { Keyring } from "../keyring.js";
+import type { Keyring } from "../keys/keyring.js";
 import type { Sealer } from "../sealer.js";
 import { fail } from "@hoopoe/protocol";
 import type { GroupCommit } from "../group-commit.js";

@@ -1,4 +1,5 @@
-import { unlock } from "../master-key.js";
+import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { MasterKeys } from "../keys/master-keys.js";
 import { connectionOf, withClient } from "./connection.js";
 
 /** Whether a migrated database belongs to a master key already: only then can it hold anything sealed. */
@@ -10,6 +11,6 @@ export async function hasMasterKey(url: string): Promise<boolean> {
  * Checks the key against a database that migrations were applied to, before any more are.
  * @throws WrongMasterKey, DatabaseUnreachableError
  */
-export async function verifyMasterKey(url: string, master: Buffer): Promise<void> {
-  await withClient(connectionOf(url), (client) => unlock(client, master));
+export async function verifyMasterKey(url: string, driver: MasterKeyDriver): Promise<void> {
+  await withClient(connectionOf(url), (client) => MasterKeys.unlock(client, driver));
 }

@@ -1,10 +1,11 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "@hoopoe/config";
-import { MasterKeyError, readMasterKey } from "@hoopoe/crypto/master-key";
+import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { MasterKeyError } from "@hoopoe/crypto/master-keys";
 import { WrongMasterKey } from "@hoopoe/store";
 import { hasMasterKey, verifyMasterKey } from "@hoopoe/store/migrate";
-import { masterKeyFileOf } from "../../supervisor/installation.js";
+import { masterKeyFileOf, masterKeysFor } from "../../supervisor/installation.js";
 import type { Tell } from "../finding.js";
 
 const MiB = 1024 * 1024;
@@ -25,19 +26,19 @@ export function checkDisk(config: Config, tell: Tell): void {
 }
 
 /** The master key, and whether it is the one of this database. Null when it is not. */
-export async function checkMasterKey(config: Config, url: string, tell: Tell): Promise<Buffer | null> {
-  const file = masterKeyFileOf(config);
+export async function checkMasterKey(config: Config, url: string, tell: Tell): Promise<MasterKeyDriver | null> {
+  const masterKeys = masterKeysFor(config);
   try {
-    const key = readMasterKey(file);
     if (!(await hasMasterKey(url))) {
       tell("warn", "master-key", "key-unused");
       return null;
     }
-    await verifyMasterKey(url, key);
-    const mode = statSync(file).mode & 0o777;
+    await verifyMasterKey(url, masterKeys);
+    const files = [masterKeyFileOf(config), config.masterPassphraseFile].filter((file) => file !== undefined);
+    const mode = files.reduce((sum, file) => sum | (statSync(file).mode & 0o777), 0);
     if (mode & 0o007) tell("warn", "master-key", "key-open", { values: { mode: mode.toString(8) } });
     else tell("ok", "master-key", "key-right");
-    return key;
+    return masterKeys;
   } catch (error) {
     if (error instanceof MasterKeyError) tell("fail", "master-key", "key-unusable", { values: { reason: error.message } });
     else if (error instanceof WrongMasterKey) tell("fail", "master-key", "key-wrong");

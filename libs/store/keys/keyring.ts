@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type KeyLabel, type KeyWrapper, noKeyId } from "@hoopoe/crypto";
-import { BoundedMap } from "./bounded-map.js";
-import type { Sql } from "./database.js";
+import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type KeyLabel, noKeyId } from "@hoopoe/crypto";
+import { BoundedMap } from "../bounded-map.js";
+import type { Sql } from "../database.js";
+import type { MasterKeys } from "./master-keys.js";
 
-export type KeyKind = "conversation" | "author" | "dedupe" | "secret" | "bus" | "token";
+export type KeyKind = "conversation" | "author" | "dedupe" | "secret" | "bus" | "token" | "export";
 /** Which key: of what, of whom, of which month (empty where it has none). */
 export type KeyName = { kind: KeyKind; subject?: string; period?: string };
 export type PairKey = { key: Buffer; conversationKeyId: string; authorKeyId: string };
 
-type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer | null };
+type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
 
-const nameOf = ({ kind, subject = "", period = "" }: KeyName): string => `${kind}/${subject}/${period}`;
+const makeTries = 3;
+const nameOf = ({ kind, subject = "", period = "" }: { kind: string; subject?: string; period?: string }): string => `${kind}/${subject}/${period}`;
 /** The month of a time, as conversation and author keys are made for. */
 export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
 
@@ -23,10 +25,12 @@ export class Keyring {
   readonly #byId = new BoundedMap<string, DataKey>(20_000);
   readonly #pairs = new BoundedMap<string, Buffer>(20_000);
   readonly #sealing = new BoundedMap<string, PairKey>(20_000);
+  /** Unwrapping under way, by id: a key service is asked once, however many wait for the key. */
+  readonly #unwrapping = new Map<string, Promise<void>>();
 
   constructor(
     private readonly sql: Sql,
-    private readonly wrapper: KeyWrapper,
+    private readonly master: MasterKeys,
   ) {}
 
   /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
@@ -44,11 +48,19 @@ export class Keyring {
     return keys;
   }
 
+  /** Lets go of all keys: what is needed is unwrapped anew, what was destroyed meanwhile is gone. */
+  forget(): void {
+    for (const cache of [this.#byName, this.#byId, this.#pairs, this.#sealing]) cache.clear();
+  }
+
   async #makeSure(names: KeyName[]): Promise<DataKey[]> {
     const missing = new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name]));
     await this.#load([...missing.values()]);
-    const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
-    if (absent.length) {
+    for (let tries = 0; tries < makeTries; tries++) {
+      const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
+      if (!absent.length) break;
+      // the current version may have been retired a moment ago
+      if (tries > 0) await this.master.refresh();
       await this.#make(absent);
       await this.#load(absent);
     }
@@ -68,7 +80,7 @@ export class Keyring {
       "select id, kind, subject, period, master_version, wrapped from keys.wrapped_key where id = any($1) and wrapped is not null",
       [missing.map((id) => Buffer.from(id, "hex"))],
     );
-    for (const row of rows) this.#remember(row);
+    await this.#remember(rows);
   }
 
   knowsPair(keyIds: string): boolean {
@@ -116,51 +128,73 @@ export class Keyring {
        where wrapped is not null`,
       [names.map((n) => n.kind), names.map((n) => n.subject ?? ""), names.map((n) => n.period ?? "")],
     );
-    for (const row of rows) this.#remember(row);
+    await this.#remember(rows);
   }
 
-  #remember(row: Row): void {
-    if (!row.wrapped) return;
-    const label: KeyLabel = { id: row.id.toString("hex"), kind: row.kind, subject: row.subject, period: row.period, masterVersion: row.master_version };
-    const unwrapped = this.#unwrap(label, row.wrapped);
-    if (!unwrapped) return;
-    const key: DataKey = { id: label.id, key: unwrapped };
-    this.#byId.set(key.id, key);
-    this.#byName.set(`${row.kind}/${row.subject}/${row.period}`, key);
+  async #remember(rows: Row[]): Promise<void> {
+    const waits: Promise<void>[] = [];
+    const byVersion = new Map<number, Row[]>();
+    for (const row of rows) {
+      const underWay = this.#unwrapping.get(row.id.toString("hex"));
+      if (underWay) waits.push(underWay);
+      else byVersion.set(row.master_version, [...(byVersion.get(row.master_version) ?? []), row]);
+    }
+    for (const [version, some] of byVersion) {
+      const unwrapping = this.#unwrap(version, some);
+      waits.push(unwrapping);
+      for (const { id } of some) this.#unwrapping.set(id.toString("hex"), unwrapping);
+      const ended = (): void => {
+        for (const { id } of some) this.#unwrapping.delete(id.toString("hex"));
+      };
+      unwrapping.then(ended, ended);
+    }
+    await Promise.all(waits);
   }
 
   // an altered key row makes its texts unreadable; it must not break the page that holds others
-  #unwrap(label: KeyLabel, wrapped: Buffer): Buffer | null {
-    try {
-      return this.wrapper.unwrap(label, wrapped);
-    } catch {
-      return null;
+  async #unwrap(version: number, rows: Row[]): Promise<void> {
+    const master = await this.master.at(version);
+    const keys = await master.unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped })));
+    for (const [i, row] of rows.entries()) {
+      const unwrapped = keys[i];
+      if (!unwrapped) continue;
+      const key: DataKey = { id: row.id.toString("hex"), key: unwrapped };
+      this.#byId.set(key.id, key);
+      this.#byName.set(nameOf(row), key);
     }
   }
 
   async #make(names: KeyName[]): Promise<void> {
-    const made = names.map((name) => {
-      const label: KeyLabel = {
-        id: randomBytes(8).toString("hex"),
-        kind: name.kind,
-        subject: name.subject ?? "",
-        period: name.period ?? "",
-        masterVersion: this.wrapper.version,
-      };
-      return { label, wrapped: this.wrapper.wrap(label, randomBytes(32)) };
-    });
-    // another process may make the same key at the same time: the first to commit wins, both read it afterwards
+    const master = this.master.current;
+    const items = names.map(({ kind, subject = "", period = "" }) => ({
+      label: { id: randomBytes(8).toString("hex"), kind, subject, period, masterVersion: master.version },
+      key: randomBytes(32),
+    }));
+    const wrapped = await master.wrap(items);
+    // Another process may make the same key at the same time: the first to commit wins, both read it afterwards. And a version that is retired
+    // meanwhile is not used any more: its row is locked until this is committed.
     await this.sql.query(
-      `insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
-       select * from unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bytea[]) on conflict do nothing`,
+      `with usable as (select version from keys.master_key where version = $5 and retired_at is null for share)
+       insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
+       select k.id, k.kind, k.subject, k.period, usable.version, k.wrapped
+       from usable, unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $6::bytea[]) as k(id, kind, subject, period, wrapped) on conflict do nothing`,
       [
-        made.map((m) => Buffer.from(m.label.id, "hex")),
-        made.map((m) => m.label.kind),
-        made.map((m) => m.label.subject),
-        made.map((m) => m.label.period),
-        made.map((m) => m.label.masterVersion),
-        made.map((m) => m.wrapped),
+        items.map(({ label }) => Buffer.from(label.id, "hex")),
+        items.map(({ label }) => label.kind),
+        items.map(({ label }) => label.subject),
+        items.map(({ label }) => label.period),
+        master.version,
+        wrapped,
       ],
     );
   }
 }
+
+/** What the wrapping of a key is bound to. */
+export const labelOf = (row: Pick<Row, "id" | "kind" | "subject" | "period" | "master_version">): KeyLabel => ({
+  id: row.id.toString("hex"),
+  kind: row.kind,
+  subject: row.subject,
+  period: row.period,
+  masterVersion: row.master_version,
+});

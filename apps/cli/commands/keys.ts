@@ -1,0 +1,111 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Config } from "@hoopoe/config";
+import { importKeys, openStore, type Store } from "@hoopoe/store";
+import { masterKeysFor, noteMasterKey } from "../supervisor/installation.js";
+import { databaseOf } from "./database.js";
+
+/** sysexits.h: the command line itself is wrong. */
+const EX_USAGE = 64;
+export const keysUsage = "keys status [--json] | keys rotate | keys export FILE | keys import FILE";
+/** Every process says every 5 s which version it has. */
+const patienceMs = 30_000;
+const verbs = ["status", "rotate", "export", "import"];
+
+/** `hoopoe keys`: what keys there are, a new master key, and the wrapped keys out of and into the database. Shows numbers and dates, never a key. */
+export async function keysCommand(config: Config, words: string[]): Promise<number> {
+  let asked: { positionals: string[]; values: { json?: boolean } };
+  try {
+    asked = parseArgs({ args: words, allowPositionals: true, options: { json: { type: "boolean" } } });
+  } catch (error) {
+    return misused((error as Error).message);
+  }
+  const [verb = "", file, ...more] = asked.positionals;
+  if (!verbs.includes(verb)) return misused(verb ? `There is no 'keys ${verb}'.` : "What about the keys?");
+  const wantsFile = verb === "export" || verb === "import";
+  if (wantsFile && !file) return misused(`keys ${verb} needs the name of a file.`);
+  if (more.length || (file && !wantsFile)) return misused(`'${wantsFile ? more[0] : file}' is too much.`);
+  // the database need not be opened for it, and often cannot: that is what it is for
+  if (verb === "import") return takeIn(config, file as string);
+  const store = await openStore({ databaseUrl: databaseOf(config), masterKeys: masterKeysFor(config), connections: 3, onLost: () => undefined });
+  try {
+    if (verb === "export") return await giveOut(store, file as string);
+    return verb === "status" ? await status(store, asked.values.json ?? false) : await rotate(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The file is there whole, or as it was before. */
+async function giveOut(store: Store, file: string): Promise<number> {
+  const draft = `${file}.${process.pid}.new`;
+  const handle = openSync(draft, "wx", 0o600);
+  try {
+    const count = await store.keys.export(async (line) => void writeSync(handle, `${line}\n`));
+    fsyncSync(handle);
+    renameSync(draft, file);
+    console.log(`Wrote ${count} wrapped keys to ${file}. They are of use only together with the master key: keep the two apart.`);
+    return 0;
+  } finally {
+    closeSync(handle);
+    rmSync(draft, { force: true });
+  }
+}
+
+async function takeIn(config: Config, file: string): Promise<number> {
+  const imported = await importKeys(databaseOf(config), masterKeysFor(config), readFileSync(file, "utf8"));
+  const { keys, added, destroyed, lost, exportedAt } = imported;
+  console.log(`Took in ${keys} keys as of ${day(new Date(exportedAt))}: ${added} were missing here, ${destroyed} are destroyed now.`);
+  if (lost) console.error(`${lost} keys of this database are not in the export, and their master key is no more: what they sealed cannot be read.`);
+  return 0;
+}
+
+function misused(words: string): number {
+  console.error(`${words}\nUsage: hoopoe ${keysUsage}`);
+  return EX_USAGE;
+}
+
+const day = (time: Date | null): string => time?.toISOString().slice(0, 16).replace("T", " ") ?? "";
+
+async function status(store: Store, json: boolean): Promise<number> {
+  const { versions, kinds, nodes } = await store.keys.status();
+  if (json) {
+    console.log(JSON.stringify({ versions, kinds, nodes }, null, 2));
+    return 0;
+  }
+  console.log("Master key");
+  for (const { version, driver, state, createdAt, retiredAt, destroyedAt, keys } of versions) {
+    const ended = destroyedAt ? `, destroyed ${day(destroyedAt)}` : retiredAt ? `, retired ${day(retiredAt)}` : "";
+    console.log(`  version ${version} (${driver}): ${state}, made ${day(createdAt)}${ended}, wraps ${keys} ${keys === 1 ? "key" : "keys"}`);
+  }
+  console.log("Data keys");
+  for (const { kind, living, destroyed } of kinds) console.log(`  ${kind}: ${living}${destroyed ? `, and ${destroyed} destroyed` : ""}`);
+  console.log("Running processes");
+  for (const { masterVersion, count } of nodes) console.log(`  ${count} with version ${masterVersion}`);
+  if (nodes.length === 0) console.log("  none");
+  const unfinished = versions.filter(({ state }) => state === "retired" || state === "announced");
+  if (unfinished.length) console.log("A rotation was not finished: 'hoopoe keys rotate' goes on with it.");
+  return 0;
+}
+
+async function rotate(store: Store, config: Config): Promise<number> {
+  const shown = process.stderr.isTTY;
+  const { version, rewrapped, damaged, destroyed, left } = await store.keys.rotate({
+    patienceMs,
+    onProgress: (done, total) => shown && process.stderr.write(`\r${done} of ${total} keys rewrapped`),
+    beforeDestroying: ({ verifier }) => noteMasterKey(config, verifier.toString("hex")),
+  });
+  if (shown) process.stderr.write("\r\x1b[K");
+  console.log(`Version ${version} of the master key is current; ${rewrapped} ${rewrapped === 1 ? "key was" : "keys were"} rewrapped under it.`);
+  if (damaged.length) {
+    console.error(`These keys cannot be unwrapped, so the old master key is kept: ${damaged.join(", ")}. 'hoopoe doctor store' says what they sealed.`);
+    return 1;
+  }
+  for (const old of destroyed) console.log(`Version ${old} is destroyed: what was erased before is final now, in every copy of the database.`);
+  for (const old of left)
+    console.log(
+      `Version ${old} could not be taken out of its file: remove its line yourself (all but the last one), then run this again. Until then erasure is not final.`,
+    );
+  console.log("Keep a copy of the master key as it is now; the copy that you had opens only older copies of the database.");
+  return left.length ? 1 : 0;
+}
