@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
 import { doctorCommand } from "./commands/doctor.js";
+import { eraseCommand, eraseUsage } from "./commands/erase.js";
 import { keysCommand, keysUsage } from "./commands/keys.js";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
@@ -22,6 +23,7 @@ const commands: Record<string, Command> = {
     run: doctorCommand,
   },
   "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: ({ read }) => setupLinkCommand(read()) },
+  erase: { usage: eraseUsage, about: "erase a person or a conversation, with a certificate", run: ({ read }, words) => eraseCommand(read(), words) },
   keys: {
     usage: keysUsage,
     about: "the keys that everything is sealed under: how many there are, and a new master key",

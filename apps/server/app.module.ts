@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from "@nestjs/common";
 import { APP_FILTER, APP_GUARD } from "@nestjs/core";
 import { AuthController } from "./accounts/auth.controller.js";
 import { PeopleController } from "./accounts/people.controller.js";
+import { AdminErasuresController } from "./admin/erasures.controller.js";
 import { AdminModelsController } from "./admin/models.controller.js";
 import { AdminSettingsController } from "./admin/settings.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
@@ -23,6 +24,7 @@ export const controllers = [
   ConversationsController,
   MessagesController,
   AdminUsersController,
+  AdminErasuresController,
   AdminModelsController,
   AdminSettingsController,
   DocsController,

@@ -1,6 +1,7 @@
 import type { Deps } from "@hoopoe/actions";
 import { type DynamicModule, Module } from "@nestjs/common";
 import { FIGURES, type WorkerFigures } from "./health/figures.js";
+import { ErasureLoop } from "./erasure/erasure.loop.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { DEPS } from "./tokens.js";
@@ -13,6 +14,6 @@ export class WorkerModule {
       { provide: DEPS, useValue: deps },
       { provide: FIGURES, useValue: figures },
     ];
-    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor] };
+    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop] };
   }
 }

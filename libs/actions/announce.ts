@@ -71,7 +71,7 @@ export function announceRole(deps: Deps, member: MemberRow): void {
 }
 
 /** Ended sessions: their sockets are told and closed, on every node. */
-export function announceEnded(deps: Deps, sessionIds: string[], reason: SessionEndReason): void {
+export function announceEnded(deps: Pick<Deps, "bus">, sessionIds: string[], reason: SessionEndReason): void {
   for (const id of sessionIds) {
     emit(deps, "session:ended", { reason }, { rooms: [rooms.session(id)] });
     deps.bus.live.disconnect(rooms.session(id));

@@ -49,6 +49,7 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
     for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);
   });
+  bus.live.onSignal("keys:destroyed", () => store.keys.forget());
   const sign = async (): Promise<void> => {
     await store.keys.refresh().catch((error: Error) => log.warn({ error: error.name }, "the master key could not be looked for"));
     await store.nodes.seen(nodeId, kind, store.keys.newest).catch(() => undefined);

@@ -2,6 +2,7 @@ export * from "./admin.js";
 export * from "./asyncapi.js";
 export * from "./change.js";
 export * from "./conversation.js";
+export * from "./erasure.js";
 export * from "./errors.js";
 export * from "./events.js";
 export * from "./job.js";

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import * as admin from "./admin.js";
 import * as change from "./change.js";
 import * as conversation from "./conversation.js";
+import * as erasure from "./erasure.js";
 import * as message from "./message.js";
 import * as user from "./user.js";
 
@@ -328,6 +329,44 @@ export const routes = {
     summary: "Give a person a new password",
     body: admin.ResetPasswordInput,
     status: 204,
+  },
+
+  adminEraseUser: {
+    ...administrators,
+    method: "POST",
+    path: "/admin/users/:id/erasure",
+    tag: "admin",
+    summary: "Erase a person: nobody can read what they wrote when this is answered; the rest of their traces follow",
+    status: 202,
+    answer: erasure.Erasure,
+  },
+  adminEraseConversation: {
+    ...administrators,
+    method: "POST",
+    path: "/admin/conversations/:id/erasure",
+    tag: "admin",
+    summary: "Erase a conversation: nobody can read it when this is answered; its rows follow",
+    status: 202,
+    answer: erasure.Erasure,
+  },
+  adminListErasures: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/erasures",
+    tag: "admin",
+    summary: "All erasures, the newest first",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: erasure.ErasureList,
+  },
+  adminReadErasure: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/erasures/:id",
+    tag: "admin",
+    summary: "The certificate of an erasure",
+    status: 200,
+    answer: erasure.Erasure,
   },
 
   adminReadSettings: {

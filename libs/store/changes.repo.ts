@@ -23,7 +23,9 @@ import { type Reader, sessionLives } from "./messages/reading.js";
 import type { Sealer } from "./sealer.js";
 
 /** Things by the rev of their latest state, all of one snapshot. `more`: some were left out, for the limit or for their bytes. */
-export type ChangesPage<C> = { conversation: C; messages: MessageRow[]; members: MemberRow[]; more: boolean };
+export type ChangesPage<C> = { conversation: C; messages: MessageRow[]; members: MemberRow[]; erased: ErasedRow[]; more: boolean };
+/** Whose messages were erased, when, and the rev that it took. */
+export type ErasedRow = { senderId: string; at: Date; rev: number };
 /** `bytes`: about how many the sealed texts may have in all; at least one item comes. */
 export type PageRange = { afterRev: number; limit: number; bytes: number };
 /** A living member whose floor lies above something. */
@@ -45,10 +47,12 @@ const statement = (conversation: string): string => `
   with c as materialized (${conversation}),
   changed as (
     select x.rev as at, x.octets * ${textPercent} / 100 + ${messageBytes} as size, null::jsonb as member, x.held, ${messageNamesOf("x.")} from c cross join lateral (
-      select ${messageColumns}, rev <@ $6::int4multirange as held, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
+      select ${messageColumns}, rev <@ $6::int4multirange and recalled_at is null as held, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
       from message where conversation_id = $1 and rev > $3 and rev <= c.upto and seq >= c.floor_seq order by rev limit $4 + 1) x
     union all select y.rev, ${memberBytes}, to_jsonb(y), true, ${noMessage} from c cross join lateral (
       select ${memberColumns} from member where conversation_id = $1 and rev > $3 and rev <= c.upto order by rev limit $4 + 1) y
+    union all select z.rev, ${memberBytes}, to_jsonb(z), true, ${noMessage} from c cross join lateral (
+      select rev, account_id as erased_id, at from erased_sender where conversation_id = $1 and rev > $3 and rev <= c.upto order by rev limit $4 + 1) z
   ), placed as (
     select changed.*, row_number() over w as place, sum(size) over w - size as before, count(*) over () as total from changed window w as (order by at)
   )
@@ -66,7 +70,8 @@ const forServer = statement(`select ${sharedColumns}, 1 as floor_seq, least(c.re
 
 type ConversationJson = Omit<StoredConversation, "name" | "created_at" | "active_at"> & { name: string | null; created_at: string; active_at: string };
 type MemberJson = Omit<MemberRow, "joined_at" | "left_at"> & { joined_at: string; left_at: string | null };
-type Item = [rev: number, member: MemberJson | null, message: PackedMessage | null];
+type ErasedJson = { rev: number; erased_id: string; at: string };
+type Item = [rev: number, other: MemberJson | ErasedJson | null, message: PackedMessage | null];
 type Row = { conversation: ConversationJson; total: number; items: Item[] | null; bodies: Buffer | null };
 type Query = { name: string; text: string; values: unknown[] };
 const largestRev = 2_147_483_647;
@@ -126,8 +131,9 @@ export class ChangesRepo {
     let next = 0;
     return {
       conversation: conversation as MembershipRow,
-      messages: items.flatMap(([at, member, message]) => (member ? [] : [(message ? opened[next++] : held.get(at)) as MessageRow])),
-      members: items.flatMap(([, member]) => (member ? [memberOf(member)] : [])),
+      messages: items.flatMap(([at, other, message]) => (other ? [] : [(message ? opened[next++] : held.get(at)) as MessageRow])),
+      members: items.flatMap(([, other]) => (other && !("erased_id" in other) ? [memberOf(other)] : [])),
+      erased: items.flatMap(([, other]) => (other && "erased_id" in other ? [erasedOf(other)] : [])),
       more: found.total > items.length,
     };
   }
@@ -147,6 +153,7 @@ const storedOf = (json: ConversationJson): StoredConversation => ({
   created_at: new Date(json.created_at),
   active_at: new Date(json.active_at),
 });
+const erasedOf = ({ rev, erased_id, at }: ErasedJson): ErasedRow => ({ senderId: erased_id, at: new Date(at), rev });
 const memberOf = (json: MemberJson): MemberRow => ({
   ...json,
   joined_at: new Date(json.joined_at),

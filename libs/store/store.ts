@@ -17,6 +17,7 @@ import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
 import { Keyring } from "./keys/keyring.js";
 import { MasterKeys } from "./keys/master-keys.js";
+import { ErasuresRepo } from "./erasure/erasures.repo.js";
 import { KeysRepo } from "./keys/keys.repo.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
@@ -59,6 +60,7 @@ export async function openStore(options: StoreOptions) {
       recent: new RecentChangesRepo(db),
       figures: new FiguresRepo(db),
       doctor: new DoctorRepo(db),
+      erasures: new ErasuresRepo(db, keyring),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       now: clock.now,
       /** The cipher of the live channel. */

@@ -13,7 +13,7 @@ export const plainColumns: readonly string[] = [
   ...columns("public.setup_token", "hash"),
   ...columns("public.message", "content_hash"),
   ...columns("keys.wrapped_key", "id"),
-  ...columns("keys.master_key", "verifier"),
+  ...columns("keys.master_key", "verifier", "parameters"),
   // Words of short fixed lists.
   ...columns("public.session", "end_reason"),
   ...columns("public.consent", "purpose", "policy_version", "door"),
@@ -22,6 +22,9 @@ export const plainColumns: readonly string[] = [
   ...columns("public.message", "ai_state", "ai_label", "ai_jurisdiction", "ai_error_code"),
   ...columns("public.model_provider", "jurisdiction"),
   ...columns("keys.wrapped_key", "kind", "subject", "period"),
+  ...columns("keys.master_key", "driver"),
+  ...columns("public.erasure", "kind", "request_id"),
+  ...columns("public.legal_hold", "kind"),
   ...columns("public.node", "kind"),
   // One emoji of a public list, and who chose it.
   ...columns("public.reaction", "emoji"),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { addPerson, type Caller, send, signIn, uniqueName } from "../rig/people.js";
+import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { addVictim, type World } from "./world.js";
 
 /** One call of a route that would be allowed to the right person. `params` fill the path; `as` calls with another sign-in of the same person. */
@@ -91,6 +91,13 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminUpdateUser: freshPerson(() => ({ displayName: "Renamed" })),
   adminEndUser: freshPerson(),
   adminResetPassword: freshPerson(() => ({ password: "another pass word" })),
+  adminEraseUser: freshPerson(),
+  adminEraseConversation: async ({ people }) => ({ params: { id: (await createConversation(people.admin, [])).id } }),
+  adminListErasures: none,
+  adminReadErasure: async ({ people }) => {
+    const person = await addPerson(people.admin);
+    return { params: { id: (await people.admin.ok<{ id: string }>("POST", `/admin/users/${person.id}/erasure`)).id } };
+  },
   adminReadSettings: none,
   adminUpdateSettings: () => ({ body: { recallMinutes: 1440 } }),
   adminListProviders: none,

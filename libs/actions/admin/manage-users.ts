@@ -61,6 +61,7 @@ export async function updateAccount(ctx: Ctx, id: string, input: Changes): Promi
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "user.update", targetKind: "account", targetId: id, fields: Object.keys(input) }, async () => {
     const row = await requireAccount(ctx, id);
+    if (row.erasedAt) throw fail("CONFLICT", "This person was erased.");
     if (row.kind === "bot" && input.role) throw fail("CONFLICT", "A bot has no role.");
     if (row.role === "admin" && (input.role === "member" || input.active === false)) await requireAnotherAdmin(ctx);
     const deactivatedAt = input.active === undefined ? undefined : input.active ? null : (row.deactivatedAt ?? ctx.store.now());
@@ -81,6 +82,7 @@ export async function resetPassword(ctx: Ctx, id: string, password: string): Pro
   await audited(ctx, { action: "user.reset-password", targetKind: "account", targetId: id, fields: ["password"] }, async () => {
     const row = await requireAccount(ctx, id);
     if (row.kind === "bot") throw fail("CONFLICT", "A bot has no password.");
+    if (row.erasedAt) throw fail("CONFLICT", "This person was erased.");
     await ctx.store.accounts.setPassword(id, await hashPassword(password), true);
     announceEnded(ctx, await ctx.store.sessions.end(id, "all", "password"), "password");
   });

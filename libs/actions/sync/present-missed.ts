@@ -19,7 +19,7 @@ const bytesMax = 1024 * 1024;
 export async function presentMissed(deps: Deps, conversationId: string, { toldRev, upToRev, isHere }: MissedRange): Promise<Missed[]> {
   const page = await deps.store.changes.ofAll(conversationId, { afterRev: toldRev, upToRev, limit: atMost, bytes: bytesMax });
   if (!page) return [];
-  const { conversation, messages, members } = page;
+  const { conversation, messages, members, erased } = page;
   const room = rooms.conversation(conversationId);
   // read after the page: whoever joined before it is among them
   const floors = messages.length ? await deps.store.changes.floorsAbove(conversationId, Math.min(...messages.map(({ seq }) => seq))) : [];
@@ -31,6 +31,8 @@ export async function presentMissed(deps: Deps, conversationId: string, { toldRe
     if (hidden.length) missed.push({ rev, event: "conversation:advanced", payload: { conversationId, rev }, to: hidden, except: [] });
   }
   for (const row of members) missed.push({ rev: row.rev, event: "member:updated", payload: presentMember(row), to: [room], except: [] });
+  for (const { rev, senderId, at } of erased)
+    missed.push({ rev, event: "conversation:advanced", payload: { conversationId, rev, erased: { senderId, at: at.toISOString() } }, to: [room], except: [] });
   const { infoRev } = conversation;
   if (infoRev > toldRev && infoRev <= upToRev)
     missed.push({ rev: infoRev, event: "conversation:updated", payload: presentShared(conversation, infoRev), to: [room], except: [] });

@@ -1,5 +1,5 @@
 import { type Change, type Changes, type Fault, fail, limits } from "@hoopoe/protocol";
-import type { MembershipRow, MemberRow, MessageRow } from "@hoopoe/store";
+import type { ErasedRow, MembershipRow, MemberRow, MessageRow } from "@hoopoe/store";
 import { readerOf } from "../access.js";
 import type { Ctx } from "../context.js";
 import { presentMember, presentShared } from "../present/conversation.js";
@@ -31,13 +31,14 @@ export async function readChanges(ctx: Ctx, conversationId: string, input: { aft
 const refusal = async (ctx: Ctx): Promise<Fault> =>
   (await ctx.store.sessions.caller(ctx.actor.sessionId, ctx.actor.id)) ? fail("NOT_FOUND") : fail("TOKEN_INVALID");
 
-type Page = { conversation: MembershipRow; messages: MessageRow[]; members: MemberRow[]; more: boolean };
+type Page = { conversation: MembershipRow; messages: MessageRow[]; members: MemberRow[]; erased: ErasedRow[]; more: boolean };
 
 /** By rev. The conversation's own fields are an item too, unless they lie behind what the page left out. */
-function presentChanges({ conversation, messages, members, more }: Page, afterRev: number): Change[] {
+function presentChanges({ conversation, messages, members, erased, more }: Page, afterRev: number): Change[] {
   const items: Change[] = [
     ...messages.map((row): Change => ({ rev: row.rev, type: "message", message: presentMessage(row) })),
     ...members.map((row): Change => ({ rev: row.rev, type: "member", member: presentMember(row) })),
+    ...erased.map(({ rev, senderId, at }): Change => ({ rev, type: "erased", erased: { senderId, at: at.toISOString() } })),
   ].sort(byRev);
   const { infoRev } = conversation;
   if (infoRev <= afterRev || (more && infoRev > (items.at(-1)?.rev ?? afterRev))) return items;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type KeyLabel, noKeyId } from "@hoopoe/crypto";
+import { fail } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Sql } from "../database.js";
 import type { MasterKeys } from "./master-keys.js";
@@ -64,11 +65,20 @@ export class Keyring {
       await this.#make(absent);
       await this.#load(absent);
     }
-    return names.map((name) => {
-      const key = this.#byName.get(nameOf(name));
-      if (!key) throw new Error(`the ${name.kind} key could not be made`);
-      return key;
-    });
+    const keys = names.map((name) => this.#byName.get(nameOf(name)));
+    const lacking = names[keys.indexOf(undefined)];
+    if (lacking) throw (await this.#isDestroyed(lacking)) ? fail("NOT_FOUND") : new Error(`the ${lacking.kind} key could not be made`);
+    return keys as DataKey[];
+  }
+
+  /** Whose key was destroyed is gone, though this process may not have heard it yet. */
+  async #isDestroyed({ kind, subject = "", period = "" }: KeyName): Promise<boolean> {
+    const { rowCount } = await this.sql.query("select 1 from keys.wrapped_key where kind = $1 and subject = $2 and period = $3 and destroyed_at is not null", [
+      kind,
+      subject,
+      period,
+    ]);
+    return rowCount === 1;
   }
 
   /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */

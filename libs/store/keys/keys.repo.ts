@@ -28,6 +28,7 @@ const probe = { id: "0".repeat(16), kind: "probe", subject: "", period: "" };
 /** The keys as operators see them: never a key, only numbers. */
 export class KeysRepo {
   #available = true;
+  #destroyedAt = 0;
 
   constructor(
     private readonly db: Database,
@@ -54,6 +55,7 @@ export class KeysRepo {
     const { master } = this.parts;
     try {
       await master.refresh();
+      await this.#forgetDestroyed();
       await master.current.wrap([{ label: { ...probe, masterVersion: master.current.version }, key: Buffer.alloc(32) }]);
       this.#available = true;
     } catch (error) {
@@ -65,6 +67,14 @@ export class KeysRepo {
   /** Lets go of all unwrapped keys; what is needed is unwrapped anew. */
   forget(): void {
     this.parts.keyring.forget();
+  }
+
+  /** Keys that another process destroyed are let go of, should the word of it have been lost. */
+  async #forgetDestroyed(): Promise<void> {
+    const { rows } = await this.db.pool.query<{ at: Date | null }>("select max(effective_at) as at from erasure");
+    const at = rows[0]?.at?.getTime() ?? 0;
+    if (at > this.#destroyedAt) this.forget();
+    this.#destroyedAt = at;
   }
 
   async status(): Promise<KeysStatus> {

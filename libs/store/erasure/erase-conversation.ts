@@ -1,0 +1,74 @@
+import type { Database, Sql } from "../database.js";
+
+type Erasing = { id: string; conversationId: string };
+const chunk = 2_000;
+/** Servers that hear of nothing look up who left within seconds; until then the memberships that say so are kept. */
+const shellSeconds = 15;
+
+/** All in which somebody is or was. */
+export async function conversationsOf(sql: Sql, accountId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>("select conversation_id as id from member where account_id = $1 order by 1", [accountId]);
+  return rows.map(({ id }) => id);
+}
+
+/** Takes everybody out and stops what bots are about there: from then on nobody reads or writes. Returns who is to hear it. */
+export async function hideConversation(sql: Sql, conversationId: string): Promise<{ conversationId: string; rev: number; accountIds: string[] }[]> {
+  const { rows } = await sql.query<{ rev: number }>(
+    `update conversation set rev = rev + 1, direct_key = null, client_id = null, member_count = 0 where id = $1 returning rev`,
+    [conversationId],
+  );
+  const rev = rows[0]?.rev;
+  if (rev === undefined) return [];
+  const { rows: members } = await sql.query<{ account_id: string }>(
+    "update member set left_at = clock_timestamp(), rev = $2 where conversation_id = $1 and left_at is null returning account_id",
+    [conversationId, rev],
+  );
+  await sql.query(
+    `update bot_run set state = 'stopped', stop_requested_at = coalesce(stop_requested_at, clock_timestamp()), finished_at = clock_timestamp(), lease_until = null
+     where conversation_id = $1 and finished_at is null`,
+    [conversationId],
+  );
+  return [{ conversationId, rev, accountIds: members.map((member) => member.account_id) }];
+}
+
+/**
+ * Deletes all rows of a conversation that was hidden, in pieces; killed on its way, it goes on with what is left. False: the memberships are kept for
+ * some seconds more, and it is to be called again.
+ */
+export async function eraseConversation(db: Database, { id, conversationId }: Erasing): Promise<boolean> {
+  while ((await db.transaction((sql) => deleteMessages(sql, { id, conversationId }))) === chunk);
+  const { rowCount: early } = await db.pool.query(
+    `update erasure set lease_until = effective_at + interval '${shellSeconds} seconds' where id = $1 and effective_at > now() - interval '${shellSeconds} seconds'`,
+    [id],
+  );
+  if (early) return false;
+  await db.transaction(async (sql) => {
+    await sql.query("delete from run_source where run_id in (select r.id from bot_run r where r.conversation_id = $1)", [conversationId]);
+    await sql.query("delete from bot_run where conversation_id = $1", [conversationId]);
+    await sql.query("delete from erased_sender where conversation_id = $1", [conversationId]);
+    await sql.query("delete from member where conversation_id = $1", [conversationId]);
+    const { rowCount } = await sql.query("delete from conversation where id = $1", [conversationId]);
+    await sql.query("update erasure set conversations = conversations + $2 where id = $1", [id, rowCount]);
+  });
+  return true;
+}
+
+async function deleteMessages(sql: Sql, { id, conversationId }: Erasing): Promise<number> {
+  const { rows } = await sql.query<{ ids: string[] | null; answers: number }>(
+    `with erased as (delete from message where id in (select m.id from message m where m.conversation_id = $1 limit ${chunk}) returning id, sender_kind)
+     select array_agg(id) as ids, (count(*) filter (where sender_kind = 'bot'))::int as answers from erased`,
+    [conversationId],
+  );
+  const { ids, answers = 0 } = rows[0] ?? { ids: null };
+  if (!ids) return 0;
+  const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
+  const reactions = await sql.query("delete from reaction where message_id = any($1)", [ids]);
+  await sql.query("update erasure set messages = messages + $2, wordings = wordings + $3, reactions = reactions + $4, answers = answers + $5 where id = $1", [
+    id,
+    ids.length - answers,
+    wordings.rowCount,
+    reactions.rowCount,
+    answers,
+  ]);
+  return ids.length;
+}

@@ -1,0 +1,153 @@
+import { uuidv7 } from "@hoopoe/crypto";
+import type { Database, Sql } from "../database.js";
+import type { Keyring } from "../keys/keyring.js";
+import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
+import { endPerson, eraseSender, type Erased } from "./erase-person.js";
+
+export type ErasureKind = "person" | "conversation";
+/** What erasure found, in numbers. */
+export type ErasureCounts = { keys: number; sessions: number; conversations: number; messages: number; wordings: number; reactions: number; answers: number };
+export type ErasureRow = ErasureCounts & {
+  id: string;
+  kind: ErasureKind;
+  subjectId: string;
+  requestedBy: string | null;
+  requestedAt: Date;
+  /** Since when nobody can open it with this database. */
+  effectiveAt: Date | null;
+  /** When all traces were gone through. */
+  finishedAt: Date | null;
+  /** Since when no copy of the database helps either: the master keys that had wrapped what was destroyed are destroyed. */
+  finalAt: Date | null;
+};
+/** Who lost what by the beginning of an erasure. */
+export type Ended = { sessions: string[]; members: { conversationId: string; rev: number; accountIds: string[] }[] };
+
+const leaseSeconds = 60;
+const columns = `id, kind, subject_id as "subjectId", requested_by as "requestedBy", requested_at as "requestedAt", effective_at as "effectiveAt",
+  finished_at as "finishedAt", keys, sessions, conversations, messages, wordings, reactions, answers,
+  case when cardinality(master_versions) = 0 then effective_at
+    when not exists (select 1 from keys.master_key v where v.version = any(master_versions) and v.destroyed_at is null)
+    then greatest(effective_at, (select max(v.destroyed_at) from keys.master_key v where v.version = any(master_versions))) end as "finalAt"`;
+
+/** Erasure of people and of conversations: the keys at once, then, conversation by conversation, what they had sealed. */
+export class ErasuresRepo {
+  constructor(
+    private readonly db: Database,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Whether these keys may be destroyed: the one question before every destruction. */
+  async mayDestroyKey(kind: ErasureKind, subjectId: string): Promise<boolean> {
+    return mayDestroyKey(this.db.pool, kind, subjectId);
+  }
+
+  /**
+   * Destroys the keys and ends the person, or takes everybody out of the conversation, in one transaction. Begun again it goes on with the first one.
+   * Null when a legal hold is in its way: nothing is changed then.
+   */
+  async begin(input: {
+    kind: ErasureKind;
+    subjectId: string;
+    requestedBy: string | null;
+    requestId: string;
+  }): Promise<{ erasure: ErasureRow; ended: Ended } | null> {
+    const { kind, subjectId, requestedBy, requestId } = input;
+    const id = uuidv7();
+    const ended = await this.db
+      .transaction(async (sql): Promise<Ended> => {
+        const made = await sql.query(
+          "insert into erasure (id, kind, subject_id, requested_by, request_id, master_versions) values ($1, $2, $3, $4, $5, '{}') on conflict do nothing",
+          [id, kind, subjectId, requestedBy, requestId],
+        );
+        if (!(await mayDestroyKey(sql, kind, subjectId))) throw held;
+        if (made.rowCount === 0) return { sessions: [], members: [] };
+        const sessions = kind === "person" ? await endPerson(sql, subjectId) : [];
+        const members = kind === "conversation" ? await hideConversation(sql, subjectId) : [];
+        const destroyed = await destroyKeys(sql, kind, subjectId);
+        await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4 where id = $1", [
+          id,
+          destroyed.length,
+          sessions.length,
+          [...new Set(destroyed)],
+        ]);
+        return { sessions, members };
+      })
+      .catch((error: unknown) => {
+        if (error === held) return null;
+        throw error;
+      });
+    if (!ended) return null;
+    this.keyring.forget();
+    return { erasure: (await this.ofSubject(kind, subjectId)) as ErasureRow, ended };
+  }
+
+  async byId(id: string): Promise<ErasureRow | null> {
+    const { rows } = await this.db.pool.query<ErasureRow>(`select ${columns} from erasure where id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async ofSubject(kind: ErasureKind, subjectId: string): Promise<ErasureRow | null> {
+    const { rows } = await this.db.pool.query<ErasureRow>(`select ${columns} from erasure where kind = $1 and subject_id = $2`, [kind, subjectId]);
+    return rows[0] ?? null;
+  }
+
+  /** The newest first. */
+  async list(before: string | null, limit: number): Promise<ErasureRow[]> {
+    const { rows } = await this.db.pool.query<ErasureRow>(`select ${columns} from erasure where $1::uuid is null or id < $1 order by id desc limit $2`, [
+      before,
+      limit,
+    ]);
+    return rows;
+  }
+
+  /** The next one that is not done and that nobody works at, for a minute. */
+  async claim(): Promise<ErasureRow | null> {
+    const { rows } = await this.db.pool.query<{ id: string }>(
+      `update erasure set lease_until = now() + interval '${leaseSeconds} seconds' where id = (
+         select id from erasure where finished_at is null and effective_at is not null and (lease_until is null or lease_until < now())
+         order by requested_at limit 1 for update skip locked) returning id`,
+    );
+    return rows[0] ? this.byId(rows[0].id) : null;
+  }
+
+  /**
+   * Goes through the conversations that are left, one transaction each; tells of each one. What was done before a crash is not done again.
+   * False: something is left for later, and it is to be claimed again.
+   */
+  async carryOut(erasure: ErasureRow, onErased: (erased: Erased) => void): Promise<boolean> {
+    const { id, kind, subjectId, requestedAt } = erasure;
+    const { pool } = this.db;
+    if (kind === "conversation") {
+      if (!(await eraseConversation(this.db, { id, conversationId: subjectId }))) return false;
+      await pool.query("update erasure set finished_at = clock_timestamp() where id = $1", [id]);
+      return true;
+    }
+    for (const conversationId of await conversationsOf(pool, subjectId)) {
+      await pool.query(`update erasure set lease_until = now() + interval '${leaseSeconds} seconds' where id = $1`, [id]);
+      const erased = await eraseSender(this.db, { id, conversationId, accountId: subjectId, at: requestedAt });
+      if (erased) onErased(erased);
+    }
+    await pool.query("update erasure set finished_at = clock_timestamp() where id = $1", [id]);
+    return true;
+  }
+}
+
+/** Thrown to roll back. */
+const held = new Error("a legal hold is in the way");
+
+async function mayDestroyKey(sql: Sql, kind: ErasureKind, subjectId: string): Promise<boolean> {
+  const { rowCount } = await sql.query("select 1 from legal_hold where kind = $1 and subject_id = $2 and released_at is null", [kind, subjectId]);
+  return rowCount === 0;
+}
+
+/** The versions of the master key that had wrapped them, one for each key. */
+async function destroyKeys(sql: Sql, kind: ErasureKind, subjectId: string): Promise<number[]> {
+  const kinds = kind === "person" ? ["author"] : ["conversation", "dedupe", "index"];
+  const { rows } = await sql.query<{ master_version: number }>(
+    `update keys.wrapped_key set wrapped = null, destroyed_at = clock_timestamp()
+     where subject = $1 and kind = any($2) and wrapped is not null returning master_version`,
+    [subjectId, kinds],
+  );
+  return rows.map((row) => row.master_version);
+}
