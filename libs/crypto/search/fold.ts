@@ -6,7 +6,10 @@ export type Folded = { text: string; starts: number[]; ends: number[] };
 /** A letter with what belongs to it: marks behind it, the half-width voicing marks, Hangul letters that join into syllables. */
 const cluster = /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+\p{M}*|(?:\p{M}|[^\p{M}][\p{M}\uff9e\uff9f]*)/suy;
 /** Marks that are written on letters of these scripts are dropped (é, ё, niqqud, harakat). Where marks are vowels (Devanagari, Thai), or make another kana, they stay. */
-const dropped = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}]]--[\u3099\u309a]]/gv;
+const dropped = new RegExp(
+  String.raw`[[\p{M}&&[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}]]--[\u3099\u309a]]`,
+  "gv",
+);
 /** What is not seen: joiners, soft hyphens, variation selectors, byte-order marks. */
 const unseen = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu;
 const space = /^\s+$/u;

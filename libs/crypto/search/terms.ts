@@ -2,8 +2,10 @@
 export type CharacterClass = "word" | "single" | "none";
 
 /** Written without spaces between words: searched by character, in any place. Pictures are, too. */
-const single =
-  /^[[[\p{L}\p{N}\p{M}]&&[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{sc=Yiii}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Mymr}\p{sc=Tibt}]]\p{Extended_Pictographic}\p{RI}]$/v;
+const single = new RegExp(
+  String.raw`^[[[\p{L}\p{N}\p{M}]&&[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{sc=Yiii}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Mymr}\p{sc=Tibt}]]\p{Extended_Pictographic}\p{RI}]$`,
+  "v",
+);
 const word = /^[\p{L}\p{N}\p{M}]$/u;
 
 /** The class of a code point. */
