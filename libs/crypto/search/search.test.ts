@@ -144,10 +144,23 @@ describe("matching", () => {
   });
 });
 
-test("a blinded term is the first 48 bits of its HMAC, whatever was blinded before", () => {
-  const key = randomBytes(32);
-  const blind = termBlinder(key);
-  for (const term of ["搜索", "hello", "x".repeat(500), "", "𠮷野", "hello"])
-    expect(blind(term)).toBe(createHmac("sha256", key).update(term).digest().readUIntBE(0, 6));
-  expect(termBlinder(randomBytes(32))("hello")).not.toBe(blind("hello"));
+describe("a blinded term", () => {
+  const expected = (key: Uint8Array, term: string): number => createHmac("sha256", key).update(term).digest().readUIntBE(0, 6);
+  test("is the first 48 bits of its HMAC as Node makes it, for any key and term", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.array(fc.string({ unit: "grapheme", maxLength: 40 }), { minLength: 1, maxLength: 5 }), (key, terms) => {
+        const blind = termBlinder(key);
+        for (const term of terms) expect(blind(term)).toBe(expected(key, term));
+      }),
+    );
+    const key = randomBytes(32);
+    const blind = termBlinder(key);
+    for (let length = 0; length < 130; length++)
+      for (const letter of ["x", "搜", "𠮷"]) expect(blind(letter.repeat(length))).toBe(expected(key, letter.repeat(length)));
+  });
+  test("of another conversation is another", () => expect(termBlinder(randomBytes(32))("hello")).not.toBe(termBlinder(randomBytes(32))("hello")));
+  test("of RFC 4231's keys and data", () => {
+    expect(termBlinder(Buffer.alloc(20, 0x0b))("Hi There").toString(16)).toBe("b0344c61d8db");
+    expect(termBlinder(Buffer.from("Jefe"))("what do ya want for nothing?").toString(16)).toBe("5bdcc146bf60");
+  });
 });
