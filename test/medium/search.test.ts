@@ -124,7 +124,8 @@ beforeAll(async () => {
     // many at once: some of them in the same millisecond
     await Promise.all(Array.from({ length: 100 }, () => say(round % 3 ? me : friendOrMe(), pickRoom(round), randomText(random))));
   }
-  expect(await indexAll()).toBe(3_000);
+  const written = await indexAll();
+  if (written !== 3_000) throw new Error(`${written} messages were indexed`);
 });
 afterAll(async () => {
   await acting?.opened.close();

@@ -54,7 +54,7 @@ export class IndexingRepo {
     const picked = pick(behind);
     const ids = picked.map((p) => p.conversationId);
     if (!ids.length) return { conversations: 0, messages: 0, written: 0 };
-    await this.db.pool.query("insert into search_cursor (conversation_id) select unnest($1::uuid[]) on conflict do nothing", [ids]);
+    await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [ids]);
     const keys = await this.keyring.ensure(ids.map((subject) => ({ kind: "index", subject })));
     const blinders = new Map(ids.map((id, i) => [id, termBlinder((keys[i] as { key: Buffer }).key)]));
     return this.db.transaction(async (sql) => {
