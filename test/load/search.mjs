@@ -108,7 +108,6 @@ async function index(texts) {
     `on disk ${mb(terms + indexes)} (rows ${mb(terms)}, indexes ${mb(indexes)}): ${((terms + indexes) / texts.sealedBytes).toFixed(1)} x the sealed text`,
   );
   await db.query("vacuum (analyze) message_terms");
-  await db.query("checkpoint");
 }
 
 async function plainCopies(texts) {

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { botTerm, fold, hasLink, linkTerm, senderTerm, termBlinder, termsOf } from "@hoopoe/crypto/search";
+import { botTerm, fold, hasLink, linkTerm, senderTerm, termsOf } from "@hoopoe/crypto/search";
 import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import { type MessageRow, messageNamesOf, messageColumns, openMessages, type StoredRow } from "../messages/message-row.js";
 import type { Sealer } from "../sealer.js";
+import { indexTermsOf } from "./index-term.js";
 import { idOf } from "./place.js";
 
 /** A conversation whose index is behind by so many revs. */
@@ -12,7 +13,7 @@ export type Behind = { conversationId: string; revs: number };
 export type Indexed = { conversations: number; messages: number; written: number };
 
 type Claimed = { conversation_id: string; rev: number; remake_to: number; upto: number; most: number };
-type Terms = { row: MessageRow; terms: number[] };
+type Terms = { row: MessageRow; terms: string[] };
 
 const batchMessages = 100;
 /** Written in one statement: about 300 kB. */
@@ -54,10 +55,14 @@ export class IndexingRepo {
     const picked = pick(behind);
     const ids = picked.map((p) => p.conversationId);
     if (!ids.length) return { conversations: 0, messages: 0, written: 0 };
-    await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [ids]);
+    await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [
+      ids,
+    ]);
     const keys = await this.keyring.ensure(ids.map((subject) => ({ kind: "index", subject })));
-    const blinders = new Map(ids.map((id, i) => [id, termBlinder((keys[i] as { key: Buffer }).key)]));
+    const blinders = new Map(ids.map((id, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
     return this.db.transaction(async (sql) => {
+      // after a crash of the database what it had not written yet is done again: no need to wait for its disk
+      await sql.query("set local synchronous_commit = off");
       const claimed = await claim(sql, picked);
       const rows = await openMessages(this.sealer, await changedRows(sql, claimed));
       const written = await this.#write(sql, { claimed, rows, blinders });
@@ -68,7 +73,7 @@ export class IndexingRepo {
 
   async #write(
     sql: Sql,
-    { claimed, rows, blinders }: { claimed: Claimed[]; rows: MessageRow[]; blinders: Map<string, (term: string) => number> },
+    { claimed, rows, blinders }: { claimed: Claimed[]; rows: MessageRow[]; blinders: Map<string, (term: string) => string> },
   ): Promise<number> {
     const remakeTo = new Map(claimed.map((c) => [c.conversation_id, c.remake_to]));
     const present = await presentVersions(sql, rows);
@@ -79,7 +84,7 @@ export class IndexingRepo {
     let waiting: Terms[] = [];
     let count = 0;
     for (const [i, row] of due.entries()) {
-      const blind = blinders.get(row.conversation_id) as (term: string) => number;
+      const blind = blinders.get(row.conversation_id) as (term: string) => string;
       const terms = Array.from(termsOfMessage(row), blind);
       waiting.push({ row, terms });
       count += terms.length;

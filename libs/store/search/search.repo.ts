@@ -1,4 +1,4 @@
-import { botTerm, hasLink, type Highlights, linkTerm, matchText, type SearchQuery, senderTerm, termBlinder } from "@hoopoe/crypto/search";
+import { botTerm, hasLink, type Highlights, linkTerm, matchText, type SearchQuery, senderTerm } from "@hoopoe/crypto/search";
 import { fail } from "@hoopoe/protocol";
 import type { Database } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
@@ -6,6 +6,7 @@ import { type MessageRow, messageColumns, messageNamesOf, openMessages, type Sto
 import { sessionLives } from "../messages/reading.js";
 import type { Sealer } from "../sealer.js";
 import { type Candidates, indexedCandidates, latestCandidates, type Scope } from "./candidates.js";
+import { indexTermsOf } from "./index-term.js";
 import { isSearched } from "./indexing.repo.js";
 import { keyOf, newestFirst, type Place, placeOf, type Span, spanOf } from "./place.js";
 import { readTail } from "./tail.js";
@@ -113,8 +114,7 @@ export class SearchRepo {
     const keys = await this.keyring.ensure(indexed.map((c) => ({ kind: "index", subject: c.id })));
     const terms = [...termsOfFilter(wanted.filter), ...wanted.query.terms];
     return indexed.map((c, i) => {
-      const blind = termBlinder((keys[i] as { key: Buffer }).key);
-      return { conversationId: c.id, floorSeq: c.floorSeq, terms: terms.map((term) => String(blind(term))) };
+      return { conversationId: c.id, floorSeq: c.floorSeq, terms: terms.map(indexTermsOf(c.id, (keys[i] as { key: Buffer }).key)) };
     });
   }
 
