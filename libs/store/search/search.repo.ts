@@ -5,7 +5,7 @@ import type { Keyring } from "../keys/keyring.js";
 import { type MessageRow, messageColumns, messageNamesOf, openMessages, type StoredRow } from "../messages/message-row.js";
 import { sessionLives } from "../messages/reading.js";
 import type { Sealer } from "../sealer.js";
-import { type Candidates, indexedCandidates, latestCandidates, type Scope } from "./candidates.js";
+import { type Scope, waysToCandidates } from "./candidates.js";
 import { indexTermsOf } from "./index-term.js";
 import { isSearched } from "./indexing.repo.js";
 import { keyOf, newestFirst, type Place, placeOf, type Span, spanOf } from "./place.js";
@@ -79,9 +79,9 @@ export class SearchRepo {
     if (!scopes.length) return null;
     const { limit } = search.wanted;
     const budget = { opened: openedAtMost, until: performance.now() + searchMs };
-    const way = this.#ways(scopes);
+    const ask = waysToCandidates(this.db, scopes, limit);
     for (let { high } = search.span; ; ) {
-      const { places, low } = await way.next({ low: search.span.low, high });
+      const { places, low } = await ask({ low: search.span.low, high });
       const fresh = places.filter((place) => !seen.has(keyOf(place)) && isWanted(place, search.wanted.before)).sort(newestFirst);
       for (let at = 0; at < fresh.length; at += openedAtOnce) {
         const some = fresh.slice(at, at + openedAtOnce);
@@ -94,19 +94,6 @@ export class SearchRepo {
       if (low === null || isEnough(found, limit, low) || isSpent(budget)) return low;
       high = low;
     }
-  }
-
-  /** The latest messages first, then the index; where that takes too long, on through the messages by time. */
-  #ways(scopes: Scope[]): { next(span: Span): Promise<Candidates> } {
-    let asks: "latest" | "index" | "onwards" = "latest";
-    return {
-      next: async (span) => {
-        const indexed = asks === "index" ? await indexedCandidates(this.db, scopes, span) : null;
-        if (asks === "latest") asks = "index";
-        else if (!indexed) asks = "onwards";
-        return indexed ?? latestCandidates(this.db, scopes, span);
-      },
-    };
   }
 
   async #scopes({ conversations, wanted }: Search): Promise<Scope[]> {
