@@ -123,6 +123,36 @@ describe("search over the running product", () => {
     expect((await search(admin, word, { senderKind: "human", conversationId: chat.id })).items.map((h) => h.message.id)).not.toContain(answer.id);
   });
 
+  test("workers killed, connections cut: every message has its terms in the end, once", async () => {
+    const room = await createConversation(a, [b]);
+    const workers = (): number[] =>
+      cluster.nodes.flatMap((node) =>
+        node
+          .processes()
+          .filter(({ command }) => command.includes("hoopoe-worker"))
+          .map(({ pid }) => pid),
+      );
+    const total = 600;
+    for (let sent = 0; sent < total; sent += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, i) => send(a, room.id, `zwetschge ${sent + i}`)));
+      if (sent % 200 === 0) for (const pid of workers()) process.kill(pid, "SIGKILL");
+      else
+        await cluster.database.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%message_terms%' and pid <> pg_backend_pid()",
+        );
+    }
+    const state = async (): Promise<number[]> => {
+      const { rows } = await cluster.database.query(
+        "select count(*)::int as n, count(distinct seq)::int as seqs from message_terms where conversation_id = $1",
+        [room.id],
+      );
+      return [rows[0].n, rows[0].seqs];
+    };
+    await until("all terms", async () => (await state())[0] === total, 40_000);
+    expect(await state()).toEqual([total, total]);
+    expect((await search(b, "zwetschge 599")).items).toHaveLength(1);
+  });
+
   test("pages go on with a cursor", async () => {
     const room = await createConversation(a, [b]);
     for (let i = 0; i < 25; i++) await send(a, room.id, `dattel ${i}`);
