@@ -248,6 +248,8 @@ describe("what changes", () => {
     for (const q of [hanzi(0), latinWord(3), latinWord(1_700), "nowhereatall"]) {
       await expectSame(me, { q, limit: 20 });
       await expectSame(me, { q, conversationId: rooms[5] as string });
+      await expectSame(me, { q, from: (known[2_700] as Known).createdAt, limit: 10 });
+      await expectSame(me, { q, from: (known[900] as Known).createdAt, to: (known[1_000] as Known).createdAt });
     }
     await me.store.indexing.index(await me.store.indexing.behind("all"));
     await expectSame(me, { q: hanzi(0), limit: 50 });

@@ -52,8 +52,8 @@ export class SearchRepo {
     const found = new Map<string, Placed>();
     for (const row of tail.rows) for (const hit of hitOf(row, search)) found.set(keyOf(hit.place), hit);
     // below what the tail is complete to, nothing is sure yet
-    const span = { low: tail.low ?? search.span.low, high };
-    const low = (await this.#indexed({ ...search, span }, { seen, found })) ?? tail.low;
+    const tailLow = tail.low !== null && tail.low > search.span.low ? tail.low : null;
+    const low = (await this.#indexed({ ...search, span: { low: tailLow ?? search.span.low, high } }, { seen, found })) ?? tailLow;
     return pageOf([...found.values()], { limit: wanted.limit, low });
   }
 
@@ -100,9 +100,11 @@ export class SearchRepo {
     const indexed = conversations.filter((c) => c.isIndexed);
     const keys = await this.keyring.ensure(indexed.map((c) => ({ kind: "index", subject: c.id })));
     const terms = [...termsOfFilter(wanted.filter), ...wanted.query.terms];
-    return indexed.map((c, i) => {
-      return { conversationId: c.id, floorSeq: c.floorSeq, terms: terms.map(indexTermsOf(c.id, (keys[i] as { key: Buffer }).key)) };
-    });
+    return indexed.map((c, i) => ({
+      conversationId: c.id,
+      floorSeq: c.floorSeq,
+      terms: terms.map(indexTermsOf(c.id, (keys[i] as { key: Buffer }).key)),
+    }));
   }
 
   /** Candidates as they are now, those that match. Membership and floor are asked for again with the text. */
