@@ -1,4 +1,12 @@
 import { termBlinder } from "@hoopoe/crypto/search";
+import type { KeyName } from "../keys/keyring.js";
+
+/** The index key of a conversation; a new generation has another one. */
+export const indexKeyOf = (conversationId: string, generation: number): KeyName => ({
+  kind: "index",
+  subject: conversationId,
+  period: generation === 0 ? "" : String(generation),
+});
 
 const tags = 9_222;
 const digits = 15;

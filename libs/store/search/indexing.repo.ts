@@ -4,7 +4,7 @@ import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import { type MessageRow, messageNamesOf, messageColumns, openMessages, type StoredRow } from "../messages/message-row.js";
 import type { Sealer } from "../sealer.js";
-import { indexTermsOf } from "./index-term.js";
+import { indexKeyOf, indexTermsOf } from "./index-term.js";
 import { idOf } from "./place.js";
 
 /** A conversation whose index is behind by so many revs. */
@@ -12,7 +12,7 @@ export type Behind = { conversationId: string; revs: number };
 /** What one step did: conversations that were free, messages of them looked at, and those of these whose terms were written. */
 export type Indexed = { conversations: number; messages: number; written: number };
 
-type Claimed = { conversation_id: string; rev: number; remake_to: number; upto: number; most: number };
+type Claimed = { conversation_id: string; generation: number; rev: number; remake_to: number; upto: number; most: number };
 type Terms = { row: MessageRow; terms: string[] };
 
 const batchMessages = 100;
@@ -22,6 +22,8 @@ const termsAtOnce = 20_000;
 const cutAtOnce = 8;
 /** What took a rev longer ago is found by looking at all conversations: nothing of it is under way any more. */
 const recentSeconds = 40;
+/** A conversation that is being erased has no key any more. */
+const isKept = "not exists (select 1 from erasure e where e.kind = 'conversation' and e.subject_id = c.id)";
 
 /**
  * Makes the terms of messages. What is to be done is told by revs alone: everything that changes a message (sending, an edit, a recall, the end of an
@@ -41,7 +43,7 @@ export class IndexingRepo {
     const { rows } = await this.db.pool.query<{ id: string; revs: number }>({
       name: `search_behind_${of}`,
       text: `select c.id, c.rev - coalesce(s.rev, 0) as revs from conversation c left join search_cursor s on s.conversation_id = c.id
-             where ${those[of]} c.rev > coalesce(s.rev, 0) limit ${batchMessages}`,
+             where ${those[of]} c.rev > coalesce(s.rev, 0) and ${isKept} limit ${batchMessages}`,
       values: typeof among === "object" ? [among.conversationId] : [],
     });
     return rows.map(({ id, revs }) => ({ conversationId: id, revs }));
@@ -58,13 +60,13 @@ export class IndexingRepo {
     await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [
       ids,
     ]);
-    const keys = await this.keyring.ensure(ids.map((subject) => ({ kind: "index", subject })));
-    const blinders = new Map(ids.map((id, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
     return this.db.transaction(async (sql) => {
       // after a crash of the database what it had not written yet is done again: no need to wait for its disk
       await sql.query("set local synchronous_commit = off");
       const claimed = await claim(sql, picked);
       const rows = await openMessages(this.sealer, await changedRows(sql, claimed));
+      const keys = await this.keyring.ensure(claimed.map((c) => indexKeyOf(c.conversation_id, c.generation)));
+      const blinders = new Map(claimed.map(({ conversation_id: id }, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
       const written = await this.#write(sql, { claimed, rows, blinders });
       await advance(sql, claimed, rows);
       return { conversations: claimed.length, messages: rows.length, written };
@@ -116,7 +118,7 @@ export class IndexingRepo {
   async state(): Promise<{ conversations: number; revs: number }> {
     const { rows } = await this.db.pool.query<{ conversations: number; revs: string }>(
       `select count(*)::int as conversations, coalesce(sum(c.rev - coalesce(s.rev, 0)), 0) as revs
-       from conversation c left join search_cursor s on s.conversation_id = c.id where c.rev > coalesce(s.rev, 0)`,
+       from conversation c left join search_cursor s on s.conversation_id = c.id where c.rev > coalesce(s.rev, 0) and ${isKept}`,
     );
     return { conversations: rows[0]?.conversations ?? 0, revs: Number(rows[0]?.revs ?? 0) };
   }
@@ -138,7 +140,7 @@ function pick(behind: Behind[]): (Behind & { most: number })[] {
 async function claim(sql: Sql, picked: (Behind & { most: number })[]): Promise<Claimed[]> {
   const { rows } = await sql.query<Claimed>({
     name: "search_claim",
-    text: `select s.conversation_id, s.rev, s.remake_to, c.rev as upto, p.most
+    text: `select s.conversation_id, s.generation, s.rev, s.remake_to, c.rev as upto, p.most
            from unnest($1::uuid[], $2::int[]) as p(id, most) join search_cursor s on s.conversation_id = p.id join conversation c on c.id = p.id
            where c.rev > s.rev for update of s skip locked`,
     values: [picked.map((p) => p.conversationId), picked.map((p) => p.most)],

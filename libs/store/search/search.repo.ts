@@ -6,7 +6,7 @@ import { type MessageRow, messageColumns, messageNamesOf, openMessages, type Sto
 import { sessionLives } from "../messages/reading.js";
 import type { Sealer } from "../sealer.js";
 import { type Scope, waysToCandidates } from "./candidates.js";
-import { indexTermsOf } from "./index-term.js";
+import { indexKeyOf, indexTermsOf } from "./index-term.js";
 import { isSearched } from "./indexing.repo.js";
 import { keyOf, newestFirst, type Place, placeOf, type Span, spanOf } from "./place.js";
 import { readTail } from "./tail.js";
@@ -20,7 +20,8 @@ export type Hit = { message: MessageRow; highlights: Highlights };
 /** Newest first; `next`: where to go on, null at the end. Fewer than asked for may come with more to follow. */
 export type HitPage = { hits: Hit[]; next: Place | null };
 
-export type ReadConversation = { id: string; floorSeq: number; rev: number; indexedRev: number; isIndexed: boolean };
+/** `generation` of its index key; null: nothing of it was indexed yet. */
+export type ReadConversation = { id: string; floorSeq: number; rev: number; indexedRev: number; generation: number | null };
 type Placed = Hit & { place: Place };
 export type Search = { reader: SearchReader; wanted: Wanted; span: Span; conversations: ReadConversation[] };
 
@@ -61,7 +62,7 @@ export class SearchRepo {
   async #conversations(reader: SearchReader): Promise<ReadConversation[]> {
     const { rows } = await this.db.pool.query<{ alive: boolean; id: string | null }>({
       name: reader.conversationId ? "search_one" : "search_all",
-      text: `select l.alive, m.conversation_id as id, m.floor_seq as "floorSeq", c.rev, coalesce(s.rev, 0) as "indexedRev", s.rev is not null as "isIndexed"
+      text: `select l.alive, m.conversation_id as id, m.floor_seq as "floorSeq", c.rev, coalesce(s.rev, 0) as "indexedRev", s.generation
              from (select ${sessionLives("$2", "$1")} as alive) l
              left join member m on l.alive and m.account_id = $1 and m.left_at is null ${reader.conversationId ? "and m.conversation_id = $3" : ""}
              left join conversation c on c.id = m.conversation_id left join search_cursor s on s.conversation_id = m.conversation_id`,
@@ -97,8 +98,8 @@ export class SearchRepo {
   }
 
   async #scopes({ conversations, wanted }: Search): Promise<Scope[]> {
-    const indexed = conversations.filter((c) => c.isIndexed);
-    const keys = await this.keyring.ensure(indexed.map((c) => ({ kind: "index", subject: c.id })));
+    const indexed = conversations.filter((c) => c.generation !== null);
+    const keys = await this.keyring.ensure(indexed.map((c) => indexKeyOf(c.id, c.generation as number)));
     const terms = [...termsOfFilter(wanted.filter), ...wanted.query.terms];
     return indexed.map((c, i) => ({
       conversationId: c.id,

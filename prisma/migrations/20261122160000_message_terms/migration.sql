@@ -16,6 +16,7 @@ CREATE TABLE "search_cursor" (
     "conversation_id" UUID NOT NULL,
     "rev" INTEGER NOT NULL DEFAULT 0,
     "remake_to" INTEGER NOT NULL DEFAULT 0,
+    "generation" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "search_cursor_pkey" PRIMARY KEY ("conversation_id")
 );
