@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { matchText, parseQuery } from "@hoopoe/crypto/search";
-import { readMasterKey } from "@hoopoe/crypto/master-key";
+import { masterKeysOf } from "@hoopoe/crypto/master-keys";
 import { openStore } from "@hoopoe/store";
 import pg from "pg";
 import { untilEnd } from "./ending.mjs";
@@ -24,7 +24,12 @@ const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]));
 const product = await startProduct({ root, dataDir, env: { WORKERS: "0" } });
 const { port, password } = JSON.parse(readFileSync(join(dataDir, "keys/postgres.json"), "utf8"));
 const databaseUrl = `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
-const store = await openStore({ databaseUrl, masterKey: readMasterKey(join(dataDir, "keys/master.key")), connections: 8, onLost: () => undefined });
+const store = await openStore({
+  databaseUrl,
+  masterKeys: masterKeysOf({ keyFile: join(dataDir, "keys/master.key") }),
+  connections: 8,
+  onLost: () => undefined,
+});
 const db = new pg.Client(databaseUrl);
 await db.connect();
 
