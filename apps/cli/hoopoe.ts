@@ -4,6 +4,7 @@ import { eraseCommand, eraseUsage } from "./commands/erase.js";
 import { keysCommand, keysUsage } from "./commands/keys.js";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
+import { searchCommand } from "./commands/search.js";
 import { setupLinkCommand } from "./commands/setup-link.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
@@ -28,6 +29,11 @@ const commands: Record<string, Command> = {
     usage: keysUsage,
     about: "the keys that everything is sealed under: how many there are, and a new master key",
     run: ({ read }, words) => keysCommand(read(), words),
+  },
+  search: {
+    usage: "search reindex [--conversation ID] | search clear",
+    about: "make the index for search anew, while it is in use; or remove it where it is switched off",
+    run: ({ read }, words) => searchCommand(read(), words),
   },
   migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: ({ read }) => migrateCommand(read()) },
   migration: {

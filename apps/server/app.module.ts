@@ -16,6 +16,7 @@ import { AuthGuard } from "./http/auth.guard.js";
 import { ErrorFilter } from "./http/error.filter.js";
 import { MessagesController } from "./messages/messages.controller.js";
 import { MessagesGateway } from "./messages/messages.gateway.js";
+import { SearchController } from "./search/search.controller.js";
 import { CONFIG, DEPS } from "./tokens.js";
 
 export const controllers = [
@@ -23,6 +24,7 @@ export const controllers = [
   PeopleController,
   ConversationsController,
   MessagesController,
+  SearchController,
   AdminUsersController,
   AdminErasuresController,
   AdminModelsController,

@@ -4,9 +4,10 @@ import { FIGURES, type WorkerFigures } from "./health/figures.js";
 import { ErasureLoop } from "./erasure/erasure.loop.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
+import { Indexer } from "./indexer/indexer.js";
 import { DEPS } from "./tokens.js";
 
-/** The worker's parts: one processor per queue. */
+/** The worker's parts: one processor per queue, and what keeps the index for search. */
 @Module({})
 export class WorkerModule {
   static of(deps: Deps, figures: WorkerFigures): DynamicModule {
@@ -14,6 +15,6 @@ export class WorkerModule {
       { provide: DEPS, useValue: deps },
       { provide: FIGURES, useValue: figures },
     ];
-    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop] };
+    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, Indexer] };
   }
 }

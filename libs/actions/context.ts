@@ -12,6 +12,8 @@ export type Settings = {
   publicUrl: string;
   /** The language of what the server itself writes (the AI label). */
   language: "zh" | "en";
+  /** Whether messages are indexed for search, and searched. */
+  searchIndex: boolean;
 };
 
 /** What a process gives to every action. */

@@ -13,6 +13,7 @@ const rules = {
   conversation: { perSecond: limits.conversationSendsPerSecond, burst: limits.conversationSendsPerSecond },
   request: { perSecond: 50, burst: 300 },
   read: { perSecond: 50, burst: 150 },
+  search: { perSecond: 5, burst: 40 },
   connect: { perSecond: 0.5, burst: 30 },
   write: { perSecond: 10, burst: 100 },
   password: { perSecond: 0.05, burst: 10 },

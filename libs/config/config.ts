@@ -29,6 +29,7 @@ const Environment = z.object({
   HEALTH_PORT: whole(0, 65_535, 0),
   LIMITS: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  SEARCH_INDEX: z.enum(["on", "off"]).default("on"),
   ORGANISATION_LANGUAGE: z.enum(["zh", "en"]).default("zh"),
 });
 
@@ -66,6 +67,8 @@ export type Config = {
   healthPort: number | undefined;
   limits: boolean;
   logLevel: string;
+  /** Whether messages are indexed for search. */
+  searchIndex: boolean;
   /** The language of what the server itself writes, as the AI label. */
   language: "zh" | "en";
 };
@@ -111,6 +114,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     healthPort: e.HEALTH_PORT || undefined,
     limits: e.LIMITS === "on",
     logLevel: e.LOG_LEVEL,
+    searchIndex: e.SEARCH_INDEX === "on",
     language: e.ORGANISATION_LANGUAGE,
   };
 }

@@ -14,5 +14,6 @@ export * from "./presets.js";
 export * from "./primitives.js";
 export * from "./problem.js";
 export * from "./routes.js";
+export * from "./search.js";
 export * from "./user.js";
 export { validated, validatedAt } from "./validated.js";

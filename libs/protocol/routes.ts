@@ -4,6 +4,7 @@ import * as change from "./change.js";
 import * as conversation from "./conversation.js";
 import * as erasure from "./erasure.js";
 import * as message from "./message.js";
+import * as search from "./search.js";
 import * as user from "./user.js";
 
 /** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids, but for `code` and `emoji`. */
@@ -286,6 +287,16 @@ export const routes = {
     query: message.VersionsQuery,
     status: 200,
     answer: message.VersionList,
+  },
+  search: {
+    ...session,
+    method: "POST",
+    path: "/search",
+    tag: "messages",
+    summary: "Search in the messages that one may read",
+    body: search.SearchInput,
+    status: 200,
+    answer: search.SearchPage,
   },
   stopRun: { ...session, method: "POST", path: "/runs/:id/stop", tag: "runs", summary: "Stop a bot's answer", status: 200, answer: message.Stopped },
 

@@ -63,9 +63,10 @@ export class DoctorRepo {
       await sql.query(`delete from reaction where message_id in ${own}`, conversations);
       await sql.query(`delete from message_version where message_id in ${own}`, conversations);
       await sql.query("delete from run_source where run_id in (select id from bot_run where conversation_id = any($1::uuid[]))", conversations);
-      for (const table of ["bot_run", "message", "member"]) await sql.query(`delete from ${table} where conversation_id = any($1::uuid[])`, conversations);
+      for (const table of ["bot_run", "message", "member", "search_cursor", "message_terms"])
+        await sql.query(`delete from ${table} where conversation_id = any($1::uuid[])`, conversations);
       await sql.query("delete from conversation where id = any($1::uuid[])", conversations);
-      await sql.query("delete from keys.wrapped_key where subject = any($1::text[]) and kind in ('conversation', 'dedupe')", conversations);
+      await sql.query("delete from keys.wrapped_key where subject = any($1::text[]) and kind in ('conversation', 'dedupe', 'index')", conversations);
       await sql.query("delete from session where account_id = any($1::uuid[])", [accountIds]);
       return living.map(({ id }) => id);
     });

@@ -22,4 +22,7 @@ export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";
 export { type AnswerDetail, appendedRow, type MessageRow } from "./messages/message-row.js";
 export type { EndedSession, LivingMembership, RecentConversation, RecentMembership } from "./recent-changes.repo.js";
+export type { Behind, Indexed } from "./search/indexing.repo.js";
+export type { Place } from "./search/place.js";
+export type { Hit, SearchFilter } from "./search/search.repo.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

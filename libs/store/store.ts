@@ -24,6 +24,8 @@ import { MessagesRepo } from "./messages/messages.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
 import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
+import { IndexingRepo } from "./search/indexing.repo.js";
+import { SearchRepo } from "./search/search.repo.js";
 
 export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; connections: number; onLost: (error: unknown) => void };
 /** Unwrapped keys stay in memory no longer than this. */
@@ -53,6 +55,8 @@ export async function openStore(options: StoreOptions) {
       messages: new MessagesRepo(db, keyring, sealer),
       answers: new AnswersRepo(db, sealer),
       changes: new ChangesRepo(db, sealer),
+      search: new SearchRepo(db, keyring, sealer),
+      indexing: new IndexingRepo(db, keyring, sealer),
       runs: new RunsRepo(db),
       bots: new BotsRepo(db, sealer),
       providers: new ProvidersRepo(db, sealer),

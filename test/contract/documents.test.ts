@@ -60,7 +60,6 @@ describe("OpenAPI", () => {
   });
 
   test.each([
-    ["search", "POST", "/search"],
     ["files", "POST", "/files"],
     ["consents", "GET", "/me/consents"],
     ["receipts", "GET", `/runs/${randomUUID()}/receipt`],

@@ -48,6 +48,8 @@ const known: Record<string, () => unknown> = {
   password: () => "sample pass word",
   next: () => "sample pass word",
   attachments: () => [],
+  from: () => new Date(0).toISOString(),
+  to: () => new Date().toISOString(),
   expiresAt: () => new Date(Date.now() + 3_600_000).toISOString(),
 };
 

@@ -23,7 +23,7 @@ export async function actIn(
     masterKeys,
     connections,
     limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en" },
+    settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others };

@@ -83,6 +83,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   addReaction: ({ messageId }) => ({ params: { id: messageId, emoji: "👍" } }),
   removeReaction: ({ messageId }) => ({ params: { id: messageId, emoji: "👍" } }),
   listVersions: message,
+  search: ({ groupId }) => ({ body: { q: "stored", conversationId: groupId } }),
   stopRun: ({ runId }) => ({ params: { id: runId } }),
 
   adminListUsers: none,

@@ -74,6 +74,8 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   addReaction: members,
   removeReaction: members,
   listVersions: members,
+  // In the group; without it, whoever is signed in searches what is theirs.
+  search: members,
   // The member's own run.
   stopRun: members,
 

@@ -14,6 +14,10 @@ export class WorkerFigures {
   readonly #tokens: Counter;
   readonly #firstWord: Histogram;
   readonly #whole: Histogram;
+  readonly #indexed: Counter;
+  readonly #indexSeconds: Histogram;
+  /** Conversations found behind in the index when it was last looked, at most a hundred. */
+  searchBehind = 0;
   /** Runs in this worker's hands. */
   underWay = 0;
 
@@ -31,9 +35,26 @@ export class WorkerFigures {
     this.#firstWord = histogram("hoopoe_model_first_token_seconds", "From asking a model to the first of its words or thoughts");
     this.#whole = histogram("hoopoe_model_answer_seconds", "From asking a model to the end of what it said, however that ended");
     const underWay = single("gauge", "hoopoe_bot_runs_under_way", { help: "Bot runs in this worker's hands", value: () => this.underWay });
-    expose([...processReadings(opened), underWay], (kind, description) =>
+    this.#indexed = new Counter({ name: "hoopoe_search_indexed_messages_total", help: "Messages whose terms this worker made", registers });
+    this.#indexSeconds = new Histogram({
+      name: "hoopoe_search_batch_seconds",
+      help: "Making and writing the terms of up to a hundred messages",
+      buckets: seconds,
+      registers,
+    });
+    const behind = single("gauge", "hoopoe_search_behind_conversations", {
+      help: "Conversations that the index for search was behind of at its last look, at most 100",
+      value: () => this.searchBehind,
+    });
+    expose([...processReadings(opened), underWay, behind], (kind, description) =>
       kind === "counter" ? new Counter({ ...description, registers }) : new Gauge({ ...description, registers }),
     );
+  }
+
+  /** A batch of messages was indexed. */
+  indexed(messages: number, tookSeconds: number): void {
+    this.#indexed.inc(messages);
+    this.#indexSeconds.observe(tookSeconds);
   }
 
   /** A run ended; `error` is one of the wire's short list of codes. */

@@ -1,4 +1,5 @@
 import type { Database, Sql } from "../database.js";
+import { deleteTerms } from "../search/erase-terms.js";
 
 type Erasing = { id: string; conversationId: string };
 const chunk = 2_000;
@@ -36,6 +37,7 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
  * some seconds more, and it is to be called again.
  */
 export async function eraseConversation(db: Database, { id, conversationId }: Erasing): Promise<boolean> {
+  while ((await db.transaction((sql) => deleteTerms(sql, conversationId, chunk))) === chunk);
   while ((await db.transaction((sql) => deleteMessages(sql, { id, conversationId }))) === chunk);
   const { rowCount: early } = await db.pool.query(
     `update erasure set lease_until = effective_at + interval '${shellSeconds} seconds' where id = $1 and effective_at > now() - interval '${shellSeconds} seconds'`,

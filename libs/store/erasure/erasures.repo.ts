@@ -2,6 +2,7 @@ import { uuidv7 } from "@hoopoe/crypto";
 import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
+import { replaceIndexKeys } from "../search/erase-terms.js";
 import { endPerson, eraseSender, type Erased } from "./erase-person.js";
 
 export type ErasureKind = "person" | "conversation";
@@ -65,6 +66,7 @@ export class ErasuresRepo {
         const sessions = kind === "person" ? await endPerson(sql, subjectId) : [];
         const members = kind === "conversation" ? await hideConversation(sql, subjectId) : [];
         const destroyed = await destroyKeys(sql, kind, subjectId);
+        if (kind === "person") destroyed.push(...(await replaceIndexKeys(sql, subjectId)));
         await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4 where id = $1", [
           id,
           destroyed.length,

@@ -5,7 +5,7 @@ import { BoundedMap } from "../bounded-map.js";
 import type { Sql } from "../database.js";
 import type { MasterKeys } from "./master-keys.js";
 
-export type KeyKind = "conversation" | "author" | "dedupe" | "secret" | "bus" | "token" | "export";
+export type KeyKind = "conversation" | "author" | "index" | "dedupe" | "secret" | "bus" | "token" | "export";
 /** Which key: of what, of whom, of which month (empty where it has none). */
 export type KeyName = { kind: KeyKind; subject?: string; period?: string };
 export type PairKey = { key: Buffer; conversationKeyId: string; authorKeyId: string };

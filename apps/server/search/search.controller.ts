@@ -1,0 +1,18 @@
+import { type Deps, searchMessages } from "@hoopoe/actions";
+import { apiPrefix, type RouteAnswer } from "@hoopoe/protocol";
+import { Controller, Inject } from "@nestjs/common";
+import { asActor } from "../composition.js";
+import { Caller } from "../http/call.js";
+import { type Input, Parsed, Route } from "../http/route.decorator.js";
+import { DEPS } from "../tokens.js";
+
+/** Search over REST; the words are in the body, which no log, proxy or history keeps. */
+@Controller(apiPrefix)
+export class SearchController {
+  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+
+  @Route("search")
+  search(@Caller() { actor, requestId }: Caller, @Parsed() { body }: Input<"search">): Promise<RouteAnswer<"search">> {
+    return searchMessages(asActor(this.deps, actor, requestId), body);
+  }
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Deps, isDatabaseAway } from "@hoopoe/actions";
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
+import { FIGURES, type WorkerFigures } from "../health/figures.js";
+import { DEPS } from "../tokens.js";
+
+/** How often is looked for what changed lately, and for what else is behind (left by a time without workers, or with the index off). */
+const lookEveryMs = 400;
+const lookAtAllMs = 60_000;
+const afterFaultMs = 1_000;
+const fullLook = 100;
+const lastBatchMs = 3_000;
+
+/** Keeps the index for search up with the messages, at most half of the time at work: answers of bots go first. */
+@Injectable()
+export class Indexer implements OnModuleInit, OnApplicationShutdown {
+  readonly #shutdown = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #lookAtAllAt = 0;
+  #hasFault = false;
+
+  constructor(
+    @Inject(DEPS) private readonly deps: Deps,
+    @Inject(FIGURES) private readonly figures: WorkerFigures,
+  ) {}
+
+  onModuleInit(): void {
+    if (this.deps.settings.searchIndex) this.#running = this.#run();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#shutdown.abort();
+    // what a database that stands still keeps is rolled back by it
+    await Promise.race([this.#running, sleep(lastBatchMs, undefined, { ref: false })]);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#shutdown.signal.aborted) {
+      const restMs = await this.#step().catch((error: unknown) => this.#fault(error));
+      await sleep(restMs, undefined, { signal: this.#shutdown.signal }).catch(() => undefined);
+    }
+  }
+
+  /** One batch, or a look that found nothing; gives how long to rest. */
+  async #step(): Promise<number> {
+    const { indexing } = this.deps.store;
+    const atAll = performance.now() >= this.#lookAtAllAt;
+    const behind = await indexing.behind(atAll ? "all" : "recent");
+    if (atAll && behind.length < fullLook) this.#lookAtAllAt = performance.now() + lookAtAllMs;
+    this.figures.searchBehind = behind.length;
+    this.#hasFault = false;
+    if (!behind.length) return lookEveryMs;
+    const begun = performance.now();
+    const { conversations, written } = await indexing.index(behind);
+    const tookMs = performance.now() - begun;
+    this.figures.indexed(written, tookMs / 1_000);
+    // none was free: another worker has them
+    return conversations ? tookMs : lookEveryMs;
+  }
+
+  #fault(error: unknown): number {
+    const { name, code } = error as { name?: string; code?: string };
+    if (!this.#hasFault) this.deps.log.warn({ error: name, code, databaseAway: isDatabaseAway(error) }, "messages are not indexed for search at the moment");
+    this.#hasFault = true;
+    // what was left meanwhile may be older than what is looked for each time
+    this.#lookAtAllAt = 0;
+    return afterFaultMs;
+  }
+}
