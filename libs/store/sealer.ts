@@ -1,5 +1,5 @@
-import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
-import { type Keyring, monthOf, type PairKey } from "./keys/keyring.js";
+import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type PairKey, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import { type Keyring, monthOf } from "./keys/keyring.js";
 
 /** Sealed bytes with the place they belong to; `sealed` null stays null. */
 export type Sealed = { place: Place; sealed: Uint8Array | null };
@@ -57,7 +57,7 @@ export class Sealer {
   async openAll(items: Sealed[]): Promise<Opened[]> {
     const envelopes = items.map(({ sealed }) => sealed && parsed(sealed));
     const unknown = new Set<string>();
-    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope.keyIds)) unknown.add(envelope.keyIds);
+    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope)) unknown.add(envelope.keyIds);
     if (unknown.size) await this.keyring.fetch([...unknown].flatMap((ids) => [conversationKeyIdOf(ids), authorKeyIdOf(ids)]));
     return items.map(({ place }, i) => {
       const envelope = envelopes[i];
@@ -66,7 +66,7 @@ export class Sealer {
   }
 
   #openOne(place: Place, envelope: Envelope): Opened {
-    const key = this.keyring.pairFor(envelope.keyIds);
+    const key = this.keyring.pairFor(envelope);
     if (!key) return unreadable;
     try {
       return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };

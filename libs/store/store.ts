@@ -1,4 +1,4 @@
-import { channelCipher, type MasterKeyDriver } from "@hoopoe/crypto";
+import { channelCipher, type MasterKeyDriver, type SuiteName, suitesByName } from "@hoopoe/crypto";
 import { AccountsRepo } from "./accounts/accounts.repo.js";
 import { AttemptsRepo } from "./accounts/attempts.repo.js";
 import { InvitesRepo } from "./accounts/invites.repo.js";
@@ -25,7 +25,8 @@ import { NodesRepo } from "./nodes.repo.js";
 import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 
-export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; connections: number; onLost: (error: unknown) => void };
+/** `suite`: what new texts and live events are sealed by. */
+export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; suite: SuiteName; connections: number; onLost: (error: unknown) => void };
 /** Unwrapped keys stay in memory no longer than this. */
 const forgetEveryMs = 3_600_000;
 
@@ -36,7 +37,8 @@ export async function openStore(options: StoreOptions) {
   const db = openDatabase({ url: options.databaseUrl, connections: options.connections, onLost: options.onLost });
   try {
     const master = await MasterKeys.unlock(db.pool, options.masterKeys);
-    const keyring = new Keyring(db.pool, master);
+    const suite = suitesByName[options.suite];
+    const keyring = new Keyring(db.pool, master, suite);
     const forgetting = setInterval(() => keyring.forget(), forgetEveryMs).unref();
     const clock = await startClock(db.pool);
     const sealer = new Sealer(keyring, clock.now);
@@ -64,7 +66,7 @@ export async function openStore(options: StoreOptions) {
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       now: clock.now,
       /** The cipher of the live channel. */
-      liveSealer: channelCipher((busKey as { key: Buffer }).key),
+      liveSealer: channelCipher((busKey as { key: Buffer }).key, suite),
       /** The key of access and refresh tokens. */
       tokenKey: (tokenKey as { key: Buffer }).key,
       /** SQL connections of this process: open ones, those of them that do nothing, calls that wait for one, how many there may be. */
