@@ -47,6 +47,7 @@ describe.each(suites)("the envelope of $name", (suite) => {
       { ...place, rowId: "n" },
       { ...place, authorId: "b" },
       { ...place, version: 2 },
+      { ...place, answer: "a" },
       { ...place, table: "messageb", column: "ody" },
       { ...place, conversationId: "cm", rowId: "" },
     ];
@@ -59,11 +60,20 @@ describe.each(suites)("the envelope of $name", (suite) => {
       { ...place, rowId: "数据 🐦", authorId: null },
       { ...place, conversationId: "c".repeat(127), rowId: "m".repeat(128) },
       { ...place, authorId: "a".repeat(5_000), version: 2_147_483_647 },
+      { ...place, answer: "bot/b/r" },
     ];
     for (const where of places) {
       const nonce = randomBytes(12);
       const header = Buffer.concat([Buffer.from([0xe1, suite.id, 0]), Buffer.from(conversation.id + author.id, "hex"), nonce]);
-      const texts = [where.table, where.column, where.conversationId, where.rowId, where.authorId, String(where.version)];
+      const texts = [
+        where.table,
+        where.column,
+        where.conversationId,
+        where.rowId,
+        where.authorId,
+        String(where.version),
+        ...(where.answer ? [where.answer] : []),
+      ];
       const parts = [header, ...texts.map((part) => Buffer.from(part ?? ""))].flatMap((part) => {
         const length = Buffer.alloc(4);
         length.writeUInt32BE(part.length);

@@ -13,6 +13,8 @@ export type Place = {
   conversationId?: string | null;
   rowId?: string | null;
   authorId?: string | null;
+  /** Of what one says in another's name (a bot's answer): who says it, and by which right. Not there for anything else. */
+  answer?: string | null;
   version: number;
 };
 
@@ -31,8 +33,9 @@ let scratch = Buffer.allocUnsafeSlow(1_024);
  * Short parts of ASCII, which nearly all are, are written as one string: their lengths are characters too.
  */
 function additionalData(header: Uint8Array, place: Place): Buffer {
-  const { table, column, conversationId, rowId, authorId, version } = place;
+  const { table, column, conversationId, rowId, authorId, version, answer } = place;
   const parts = [table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)];
+  if (answer) parts.push(answer);
   let text = "";
   for (const part of parts) {
     if (part.length > 127) return longData(header, parts);

@@ -22,4 +22,5 @@ export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";
 export { type AnswerDetail, appendedRow, type MessageRow } from "./messages/message-row.js";
 export type { EndedSession, LivingMembership, RecentConversation, RecentMembership } from "./recent-changes.repo.js";
+export type { UnreadableFinding } from "./unreadable-content.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

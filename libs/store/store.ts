@@ -24,9 +24,17 @@ import { MessagesRepo } from "./messages/messages.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
 import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
+import { UnreadableContent, type UnreadableFinding } from "./unreadable-content.js";
 
-/** `suite`: what new texts and live events are sealed by. */
-export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; suite: SuiteName; connections: number; onLost: (error: unknown) => void };
+/** `suite`: what new texts and live events are sealed by. `onUnreadable`: something was found altered, and is in the audit. */
+export type StoreOptions = {
+  databaseUrl: string;
+  masterKeys: MasterKeyDriver;
+  suite: SuiteName;
+  connections: number;
+  onLost: (error: unknown) => void;
+  onUnreadable?: (finding: UnreadableFinding) => void;
+};
 /** Unwrapped keys stay in memory no longer than this. */
 const forgetEveryMs = 3_600_000;
 
@@ -41,7 +49,8 @@ export async function openStore(options: StoreOptions) {
     const keyring = new Keyring(db.pool, master, suite);
     const forgetting = setInterval(() => keyring.forget(), forgetEveryMs).unref();
     const clock = await startClock(db.pool);
-    const sealer = new Sealer(keyring, clock.now);
+    const unreadable = new UnreadableContent(db.pool, options.onUnreadable ?? (() => undefined));
+    const sealer = new Sealer(keyring, clock.now, (item) => unreadable.found(item));
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
     return {
       accounts: new AccountsRepo(db),
@@ -65,6 +74,8 @@ export async function openStore(options: StoreOptions) {
       erasures: new ErasuresRepo(db, keyring),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       now: clock.now,
+      /** Places found altered since the process began, by column and cause. */
+      unreadable: () => unreadable.counts(),
       /** The cipher of the live channel. */
       liveSealer: channelCipher((busKey as { key: Buffer }).key, suite),
       /** The key of access and refresh tokens. */
@@ -84,6 +95,7 @@ export async function openStore(options: StoreOptions) {
       async close(): Promise<void> {
         clearInterval(forgetting);
         clock.stop();
+        await unreadable.close();
         await db.close();
       },
     };

@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type Envelope, type KeyLabel, noKeyId, type PairKey, type Suite } from "@hoopoe/crypto";
+import {
+  authorKeyIdOf,
+  conversationKeyIdOf,
+  type DataKey,
+  derivePairKey,
+  type Envelope,
+  type KeyLabel,
+  noKeyId,
+  type PairKey,
+  type Suite,
+} from "@hoopoe/crypto";
 import { fail } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Sql } from "../database.js";
