@@ -1,6 +1,6 @@
 import { type Bus, openBus } from "@hoopoe/bus";
 import { type MasterKeyDriver, uuidv7 } from "@hoopoe/crypto";
-import { BoundedMap, isDatabaseAway, openStore, type Store } from "@hoopoe/store";
+import { BoundedMap, isDatabaseAway, openStore, type Store, type StoreOptions, type UnreadableFinding } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
 import { type LiveProbe, startLiveProbe } from "./figures/live-probe.js";
@@ -13,6 +13,7 @@ export type OpenOptions = {
   databaseUrl: string;
   redisUrl: string | undefined;
   masterKeys: MasterKeyDriver;
+  suite: StoreOptions["suite"];
   /** Of the pool of SQL connections. */
   connections: number;
   limits: boolean;
@@ -30,10 +31,12 @@ const signEveryMs = 5_000;
  * or not prepared, yet. @throws WrongMasterKey
  */
 export async function openDeps(options: OpenOptions): Promise<Opened> {
-  const { kind, databaseUrl, redisUrl, masterKeys, connections, log, settings } = options;
+  const { kind, databaseUrl, redisUrl, masterKeys, suite, connections, log, settings } = options;
   const nodeId = uuidv7();
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
-  const store = await whenThere(log, () => openStore({ databaseUrl, masterKeys, connections, onLost }));
+  const onUnreadable = (finding: UnreadableFinding): void =>
+    log.warn({ ...finding }, "sealed content cannot be opened: it was altered, moved, or lost its key");
+  const store = await whenThere(log, () => openStore({ databaseUrl, masterKeys, suite, connections, onLost, onUnreadable }));
   const bus = await openBus({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), nodeId, kind, sealer: store.liveSealer, log });
   const deps: Deps = {
     store,

@@ -56,6 +56,17 @@ describe("addresses in files", () => {
   });
 });
 
+describe("CRYPTO_SUITE", () => {
+  it("is aes by itself, or gm", () => {
+    expect(readConfig({ CRYPTO_SUITE: "" }, folder).cryptoSuite).toBe("aes");
+    expect(readConfig({ CRYPTO_SUITE: "gm" }, folder).cryptoSuite).toBe("gm");
+  });
+
+  it.each(["GM", "sm4", "aes-256-gcm", " "])("%j is a fault that is named", (value) => {
+    expect(faultsOf({ CRYPTO_SUITE: value, PORT: "x" })).toEqual([expect.stringMatching(/^PORT /), expect.stringMatching(/^CRYPTO_SUITE .*"aes"\|"gm"/)]);
+  });
+});
+
 describe("HEALTH_PORT", () => {
   it("is a port, or nothing", () => {
     expect(readConfig({ HEALTH_PORT: "3001" }, folder).healthPort).toBe(3001);

@@ -15,6 +15,7 @@ const Environment = z.object({
   DATABASE_URL: url(["postgres:", "postgresql:"], "postgresql://user:password@host:5432/hoopoe").optional(),
   REDIS_URL: url(["redis:", "rediss:"], "redis://host:6379").optional(),
   MASTER_KEY_FILE: z.string().min(1).optional(),
+  CRYPTO_SUITE: z.enum(["aes", "gm"]).default("aes"),
   MASTER_PASSPHRASE_FILE: z.string().min(1).optional(),
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
@@ -47,6 +48,8 @@ export type Config = {
   masterKeyFile: string | undefined;
   /** Absolute. A passphrase instead of a key, or the next one while an installation moves from a key to it. */
   masterPassphraseFile: string | undefined;
+  /** What new texts are sealed by: AES-256-GCM, or SM4 and SM3. Both are read. */
+  cryptoSuite: "aes" | "gm";
   firstAdmin: { username: string; password: string } | undefined;
   /** Without a slash at the end. */
   publicUrl: string;
@@ -102,6 +105,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDir: resolve(cwd, e.DATA_DIR),
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
+    cryptoSuite: e.CRYPTO_SUITE,
     masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
     masterPassphraseFile: e.MASTER_PASSPHRASE_FILE && resolve(cwd, e.MASTER_PASSPHRASE_FILE),
     firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,

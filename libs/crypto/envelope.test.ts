@@ -1,22 +1,30 @@
-import { createCipheriv, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { derivePairKey, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "./envelope.js";
+import { derivePairKey, noKeyId, openEnvelope, type PairKey, type Place, parseEnvelope, sealEnvelope } from "./envelope.js";
 import { masterKeyWrapper } from "./key-wrap.js";
 import { paddedSize } from "./padding.js";
-import { aes256gcm } from "./suite.js";
+import { aes256gcm, type Suite, suitesByName } from "./suite.js";
 
 const dataKey = () => ({ id: randomBytes(8).toString("hex"), key: randomBytes(32) });
 const conversation = dataKey();
 const author = dataKey();
-const pair = { key: derivePairKey(conversation, author), conversationKeyId: conversation.id, authorKeyId: author.id };
+const suites = Object.values(suitesByName);
+const pairOf = (suite: Suite): PairKey => ({
+  suite,
+  key: derivePairKey(conversation, author, suite),
+  conversationKeyId: conversation.id,
+  authorKeyId: author.id,
+});
 const place: Place = { table: "message", column: "body", conversationId: "c", rowId: "m", authorId: "a", version: 1 };
 
-describe("the envelope", () => {
+describe.each(suites)("the envelope of $name", (suite) => {
+  const pair = pairOf(suite);
+
   test("opens what it sealed, whatever the length, and hides the length", () => {
     for (const length of [0, 1, 31, 32, 33, 63, 64, 255, 20_000]) {
       const plain = randomBytes(length);
       const sealed = sealEnvelope(pair, place, plain);
-      expect(sealed.length).toBe(31 + paddedSize(length) + 16);
+      expect(sealed.length).toBe(31 + paddedSize(length) + suite.tagBytes);
       expect(openEnvelope(pair.key, place, parseEnvelope(sealed))).toEqual(plain);
     }
   });
@@ -39,6 +47,7 @@ describe("the envelope", () => {
       { ...place, rowId: "n" },
       { ...place, authorId: "b" },
       { ...place, version: 2 },
+      { ...place, answer: "a" },
       { ...place, table: "messageb", column: "ody" },
       { ...place, conversationId: "cm", rowId: "" },
     ];
@@ -51,20 +60,29 @@ describe("the envelope", () => {
       { ...place, rowId: "数据 🐦", authorId: null },
       { ...place, conversationId: "c".repeat(127), rowId: "m".repeat(128) },
       { ...place, authorId: "a".repeat(5_000), version: 2_147_483_647 },
+      { ...place, answer: "bot/b/r" },
     ];
     for (const where of places) {
       const nonce = randomBytes(12);
-      const header = Buffer.concat([Buffer.from([0xe1, 1, 0]), Buffer.from(conversation.id + author.id, "hex"), nonce]);
-      const texts = [where.table, where.column, where.conversationId, where.rowId, where.authorId, String(where.version)];
+      const header = Buffer.concat([Buffer.from([0xe1, suite.id, 0]), Buffer.from(conversation.id + author.id, "hex"), nonce]);
+      const texts = [
+        where.table,
+        where.column,
+        where.conversationId,
+        where.rowId,
+        where.authorId,
+        String(where.version),
+        ...(where.answer ? [where.answer] : []),
+      ];
       const parts = [header, ...texts.map((part) => Buffer.from(part ?? ""))].flatMap((part) => {
         const length = Buffer.alloc(4);
         length.writeUInt32BE(part.length);
         return [length, part];
       });
-      const cipher = createCipheriv("aes-256-gcm", pair.key, nonce);
-      cipher.setAAD(Buffer.concat(parts));
       const padded = Buffer.concat([Buffer.from("text"), Buffer.from([0x80]), Buffer.alloc(27)]);
-      const sealed = Buffer.concat([header, cipher.update(padded), cipher.final(), cipher.getAuthTag()]);
+      const content = Buffer.alloc(padded.length + suite.tagBytes);
+      suite.seal({ key: pair.key, nonce, aad: Buffer.concat(parts) }, padded, content);
+      const sealed = Buffer.concat([header, content]);
       expect(openEnvelope(pair.key, where, parseEnvelope(sealed)).toString()).toBe("text");
       expect(openEnvelope(pair.key, where, parseEnvelope(sealEnvelope(pair, where, Buffer.from("words")))).toString()).toBe("words");
     }
@@ -72,27 +90,34 @@ describe("the envelope", () => {
 
   test("needs both keys", () => {
     const envelope = parseEnvelope(sealEnvelope(pair, place, Buffer.from("text")));
-    for (const wrong of [derivePairKey(conversation, null), derivePairKey(null, author), derivePairKey(dataKey(), author)]) {
+    for (const wrong of [derivePairKey(conversation, null, suite), derivePairKey(null, author, suite), derivePairKey(dataKey(), author, suite)]) {
       expect(() => openEnvelope(wrong, place, envelope)).toThrow();
     }
   });
 });
 
-test("AES-256-GCM agrees with NIST's test case 16 (SP 800-38D)", () => {
-  const hex = (text: string): Buffer => Buffer.from(text, "hex");
-  const sealed = Buffer.alloc(60 + 16);
-  aes256gcm.seal(
-    {
-      key: hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
-      nonce: hex("cafebabefacedbaddecaf888"),
-      aad: hex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
-    },
-    hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"),
-    sealed,
-  );
-  expect(sealed.toString("hex")).toBe(
-    "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b",
-  );
+test("the pair key is HKDF (RFC 5869) by the suite's hash: extracted with both ids as salt, expanded under the suite's number", () => {
+  for (const suite of suites) {
+    const hmac = (key: Buffer, ...parts: Buffer[]): Buffer => createHmac(suite.hash, key).update(Buffer.concat(parts)).digest();
+    const extracted = hmac(Buffer.from(conversation.id + author.id, "hex"), conversation.key, author.key);
+    expect(pairOf(suite).key).toEqual(hmac(extracted, Buffer.from(`hoopoe/pair/v1/${suite.id}`), Buffer.from([1])));
+    const alone = hmac(Buffer.from(noKeyId + author.id, "hex"), author.key);
+    expect(derivePairKey(null, author, suite)).toEqual(hmac(alone, Buffer.from(`hoopoe/pair/v1/${suite.id}`), Buffer.from([1])));
+  }
+});
+
+test("an envelope that says another suite than its own opens under neither's key", () => {
+  for (const suite of suites) {
+    for (const other of suites.filter((one) => one !== suite)) {
+      const sealed = sealEnvelope(pairOf(suite), place, Buffer.from("text"));
+      expect(() => openEnvelope(pairOf(other).key, place, parseEnvelope(sealed))).toThrow();
+      sealed[1] = other.id;
+      for (const pair of [pairOf(suite), pairOf(other)]) expect(() => openEnvelope(pair.key, place, parseEnvelope(sealed))).toThrow();
+    }
+  }
+  const sealed = sealEnvelope(pairOf(aes256gcm), place, Buffer.from("text"));
+  sealed[1] = 3;
+  expect(() => parseEnvelope(sealed)).toThrow(/suite/);
 });
 
 test("a wrapped key opens only under its own label and master key", () => {

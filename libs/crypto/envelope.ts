@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { pad, unpad } from "./padding.js";
 import { randomPart } from "./random.js";
-import { aes256gcm, type Suite, suiteById } from "./suite.js";
+import { type Suite, suiteById } from "./suite.js";
 
 /** A data key: 8 random bytes of id in hex, 32 bytes of key. */
 export type DataKey = { id: string; key: Buffer };
@@ -13,6 +13,8 @@ export type Place = {
   conversationId?: string | null;
   rowId?: string | null;
   authorId?: string | null;
+  /** Of what one says in another's name (a bot's answer): who says it, and by which right. Not there for anything else. */
+  answer?: string | null;
   version: number;
 };
 
@@ -31,8 +33,9 @@ let scratch = Buffer.allocUnsafeSlow(1_024);
  * Short parts of ASCII, which nearly all are, are written as one string: their lengths are characters too.
  */
 function additionalData(header: Uint8Array, place: Place): Buffer {
-  const { table, column, conversationId, rowId, authorId, version } = place;
+  const { table, column, conversationId, rowId, authorId, version, answer } = place;
   const parts = [table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)];
+  if (answer) parts.push(answer);
   let text = "";
   for (const part of parts) {
     if (part.length > 127) return longData(header, parts);
@@ -64,9 +67,9 @@ function longData(header: Uint8Array, parts: string[]): Buffer {
 
 /**
  * The key of a text: HKDF (RFC 5869) over the conversation's and the author's key, so that ending either ends the text.
- * With only one of them, that one alone is the input.
+ * With only one of them, that one alone is the input. Each suite has a pair key of its own.
  */
-export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKey | null, suite: Suite = aes256gcm): Buffer {
+export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKey | null, suite: Suite): Buffer {
   const material = Buffer.concat([conversationKey?.key ?? Buffer.alloc(0), authorKey?.key ?? Buffer.alloc(0)]);
   if (material.length === 0) throw new Error("a pair key needs a key");
   const salt = Buffer.from((conversationKey?.id ?? noKeyId) + (authorKey?.id ?? noKeyId), "hex");
@@ -75,9 +78,12 @@ export function derivePairKey(conversationKey: DataKey | null, authorKey: DataKe
   return derived;
 }
 
+/** A derived key with what its envelopes name: the suite that it belongs to, and the two keys that it came from, `noKeyId` where there was none. */
+export type PairKey = { suite: Suite; key: Buffer; conversationKeyId: string; authorKeyId: string };
+
 /** Seals `plain` under a pair key: magic, suite, flags, key ids, nonce, padded ciphertext, tag. */
-export function sealEnvelope(pair: { key: Buffer; conversationKeyId: string; authorKeyId: string }, place: Place, plain: Uint8Array): Buffer {
-  const suite = aes256gcm;
+export function sealEnvelope(pair: PairKey, place: Place, plain: Uint8Array): Buffer {
+  const { suite } = pair;
   const nonce = randomPart(12);
   const padded = pad(plain);
   const envelope = Buffer.allocUnsafe(headerBytes + padded.length + suite.tagBytes);

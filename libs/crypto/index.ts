@@ -7,6 +7,7 @@ export {
   type Envelope,
   noKeyId,
   openEnvelope,
+  type PairKey,
   type Place,
   parseEnvelope,
   sealEnvelope,
@@ -15,6 +16,7 @@ export { keyedHash } from "./keyed-hash.js";
 export type { KeyLabel } from "./key-wrap.js";
 export { type MasterKey, type MasterKeyDriver, MasterKeyUnavailable, type MasterVersion } from "./master-keys/driver.js";
 export { hashPassword, verifyPassword } from "./password.js";
+export { type Suite, type SuiteName, suitesByName } from "./suite.js";
 export {
   type AccessClaims,
   deriveKey,

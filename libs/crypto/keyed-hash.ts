@@ -8,7 +8,7 @@ const outer = Buffer.alloc(blockBytes + hashBytes, 0x5c);
 
 /**
  * The first 16 bytes of HMAC-SHA-256 (RFC 2104) of a text in UTF-8, under a key of at most 64 bytes. Made of two hashes in one call each: for every
- * message one is needed, and an Hmac object costs twice as much and lives until a collection.
+ * message one is needed, and an Hmac object costs twice as much and lives until a collection. The same under every suite: it is compared with stored ones.
  */
 export function keyedHash(key: Uint8Array, content: string): Buffer {
   if (key.length > blockBytes) throw new Error("a key of at most 64 bytes is needed");

@@ -1,52 +1,27 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { aes256gcm } from "./suites/aes-256-gcm.js";
+import { sm4CtrHmacSm3 } from "./suites/sm4-ctr-hmac-sm3.js";
+import type { Suite } from "./suites/suite.js";
 
-/** One authenticated cipher. Keys are 32 bytes, nonces 12; the tag stands behind the ciphertext. */
-export type Suite = {
-  id: number;
-  name: string;
-  tagBytes: number;
-  /** The hash for HKDF under this suite. */
-  hash: string;
-  /** Ciphertext and tag are written into `target`, which is as long as both. */
-  seal(under: { key: Uint8Array; nonce: Uint8Array; aad: Uint8Array }, plain: Uint8Array, target: Uint8Array): void;
-  /** @throws Error when key, nonce, additional data or ciphertext do not belong together. */
-  open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer;
-};
+export { aes256gcm } from "./suites/aes-256-gcm.js";
+export type { Suite } from "./suites/suite.js";
 
-const tagBytes = 16;
+/**
+ * What an organisation seals with, by the name that its settings give: envelopes (all sealed columns, and the HKDF of their pair keys) and the
+ * payload of the live channel. Each of them names its suite, so that after a switch both are readable side by side.
+ *
+ * The same under either: the wrapping of data keys (AES-256-GCM: its stored form names no suite, and a later key service brings its own cipher),
+ * the hash that tells a repeated send (HMAC-SHA-256: it is compared with stored ones), access tokens (RFC 7519 knows no SM3), passwords (Argon2id).
+ */
+export const suitesByName = { aes: aes256gcm, gm: sm4CtrHmacSm3 } as const satisfies Record<string, Suite>;
+export type SuiteName = keyof typeof suitesByName;
+
+const suitesById = new Map(Object.values(suitesByName).map((suite): [number, Suite] => [suite.id, suite]));
 const nonceBytes = 12;
-
-/** AES-256-GCM (NIST SP 800-38D) with a 96-bit nonce and a 128-bit tag. */
-export const aes256gcm: Suite = {
-  id: 0x01,
-  name: "AES-256-GCM",
-  tagBytes,
-  hash: "sha256",
-  seal({ key, nonce, aad }, plain, target) {
-    const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
-    cipher.setAAD(aad);
-    target.set(cipher.update(plain));
-    // counter mode: the end adds no bytes, only the tag
-    cipher.final();
-    target.set(cipher.getAuthTag(), plain.length);
-  },
-  open(key, nonce, aad, sealed) {
-    if (sealed.length < tagBytes) throw new Error("sealed bytes are cut short");
-    const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
-    decipher.setAAD(aad);
-    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
-    const plain = decipher.update(sealed.subarray(0, sealed.length - tagBytes));
-    // throws unless the tag fits: nothing is handed out before
-    decipher.final();
-    return plain;
-  },
-};
-
-const suites = new Map([[aes256gcm.id, aes256gcm]]);
 
 /** @throws Error for a suite that this program does not know. */
 export function suiteById(id: number): Suite {
-  const suite = suites.get(id);
+  const suite = suitesById.get(id);
   if (!suite) throw new Error(`unknown cipher suite ${id}`);
   return suite;
 }

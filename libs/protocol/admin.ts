@@ -54,6 +54,8 @@ export const ModelProvider = z.object({
   baseUrl: z.string(),
   /** A key is kept (sealed); it is never given out again. */
   hasApiKey: z.boolean(),
+  /** The kept key can no longer be read (it was altered, or what seals it is gone): the host is not asked until it is given anew. */
+  apiKeyUnreadable: z.boolean(),
   jurisdiction: Jurisdiction,
   /** The stricter of what is declared and what is known of the host; this one counts. */
   effectiveJurisdiction: Jurisdiction,

@@ -25,4 +25,5 @@ export type { EndedSession, LivingMembership, RecentConversation, RecentMembersh
 export type { Behind, Indexed } from "./search/indexing.repo.js";
 export type { Place } from "./search/place.js";
 export type { Hit, SearchFilter } from "./search/search.repo.js";
+export type { UnreadableFinding } from "./unreadable-content.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

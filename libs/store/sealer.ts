@@ -1,8 +1,8 @@
-import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
-import { type Keyring, monthOf, type PairKey } from "./keys/keyring.js";
+import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type PairKey, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import { type Keyring, monthOf } from "./keys/keyring.js";
 
-/** Sealed bytes with the place they belong to; `sealed` null stays null. */
-export type Sealed = { place: Place; sealed: Uint8Array | null };
+/** Sealed bytes with the place they belong to, and the table that they lie in where it is another; `sealed` null stays null. */
+export type Sealed = { place: Place; sealed: Uint8Array | null; table?: string };
 /** The opened text, null where there was none, `unreadable` where key or content is gone or was altered. */
 export type Opened = { text: string | null; unreadable: boolean };
 
@@ -13,6 +13,8 @@ export class Sealer {
   constructor(
     private readonly keyring: Keyring,
     private readonly now: () => Date,
+    /** Told of each that did not open; must neither wait nor throw. */
+    private readonly onUnreadable: (item: Sealed) => void = () => undefined,
   ) {}
 
   /** The key of texts of this author in this conversation, now. For a bot's answer the author is the asker. */
@@ -57,16 +59,19 @@ export class Sealer {
   async openAll(items: Sealed[]): Promise<Opened[]> {
     const envelopes = items.map(({ sealed }) => sealed && parsed(sealed));
     const unknown = new Set<string>();
-    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope.keyIds)) unknown.add(envelope.keyIds);
+    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope)) unknown.add(envelope.keyIds);
     if (unknown.size) await this.keyring.fetch([...unknown].flatMap((ids) => [conversationKeyIdOf(ids), authorKeyIdOf(ids)]));
-    return items.map(({ place }, i) => {
+    return items.map((item, i) => {
       const envelope = envelopes[i];
-      return envelope === null ? empty : envelope === undefined ? unreadable : this.#openOne(place, envelope);
+      if (envelope === null) return empty;
+      const opened = envelope === undefined ? unreadable : this.#openOne(item.place, envelope);
+      if (opened.unreadable) this.onUnreadable(item);
+      return opened;
     });
   }
 
   #openOne(place: Place, envelope: Envelope): Opened {
-    const key = this.keyring.pairFor(envelope.keyIds);
+    const key = this.keyring.pairFor(envelope);
     if (!key) return unreadable;
     try {
       return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };

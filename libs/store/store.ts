@@ -1,4 +1,4 @@
-import { channelCipher, type MasterKeyDriver } from "@hoopoe/crypto";
+import { channelCipher, type MasterKeyDriver, type SuiteName, suitesByName } from "@hoopoe/crypto";
 import { AccountsRepo } from "./accounts/accounts.repo.js";
 import { AttemptsRepo } from "./accounts/attempts.repo.js";
 import { InvitesRepo } from "./accounts/invites.repo.js";
@@ -26,8 +26,17 @@ import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 import { IndexingRepo } from "./search/indexing.repo.js";
 import { SearchRepo } from "./search/search.repo.js";
+import { UnreadableContent, type UnreadableFinding } from "./unreadable-content.js";
 
-export type StoreOptions = { databaseUrl: string; masterKeys: MasterKeyDriver; connections: number; onLost: (error: unknown) => void };
+/** `suite`: what new texts and live events are sealed by. `onUnreadable`: something was found altered, and is in the audit. */
+export type StoreOptions = {
+  databaseUrl: string;
+  masterKeys: MasterKeyDriver;
+  suite: SuiteName;
+  connections: number;
+  onLost: (error: unknown) => void;
+  onUnreadable?: (finding: UnreadableFinding) => void;
+};
 /** Unwrapped keys stay in memory no longer than this. */
 const forgetEveryMs = 3_600_000;
 
@@ -38,10 +47,12 @@ export async function openStore(options: StoreOptions) {
   const db = openDatabase({ url: options.databaseUrl, connections: options.connections, onLost: options.onLost });
   try {
     const master = await MasterKeys.unlock(db.pool, options.masterKeys);
-    const keyring = new Keyring(db.pool, master);
+    const suite = suitesByName[options.suite];
+    const keyring = new Keyring(db.pool, master, suite);
     const forgetting = setInterval(() => keyring.forget(), forgetEveryMs).unref();
     const clock = await startClock(db.pool);
-    const sealer = new Sealer(keyring, clock.now);
+    const unreadable = new UnreadableContent(db.pool, options.onUnreadable ?? (() => undefined));
+    const sealer = new Sealer(keyring, clock.now, (item) => unreadable.found(item));
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
     return {
       accounts: new AccountsRepo(db),
@@ -67,8 +78,10 @@ export async function openStore(options: StoreOptions) {
       erasures: new ErasuresRepo(db, keyring),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       now: clock.now,
+      /** Places found altered since the process began, by column and cause. */
+      unreadable: () => unreadable.counts(),
       /** The cipher of the live channel. */
-      liveSealer: channelCipher((busKey as { key: Buffer }).key),
+      liveSealer: channelCipher((busKey as { key: Buffer }).key, suite),
       /** The key of access and refresh tokens. */
       tokenKey: (tokenKey as { key: Buffer }).key,
       /** SQL connections of this process: open ones, those of them that do nothing, calls that wait for one, how many there may be. */
@@ -86,6 +99,7 @@ export async function openStore(options: StoreOptions) {
       async close(): Promise<void> {
         clearInterval(forgetting);
         clock.stop();
+        await unreadable.close();
         await db.close();
       },
     };

@@ -25,6 +25,7 @@ const project = new Project({
     HOOPOE_VERSION: "test",
     LOG_LEVEL: "trace",
     ORGANISATION_LANGUAGE: "zh",
+    CRYPTO_SUITE: "aes",
     NPM_REGISTRY: "",
   },
 });

@@ -8,11 +8,11 @@ import { hasRedis, startRedis, type TestRedis } from "../rig/redis.js";
 import { until } from "../rig/until.js";
 
 const backends = [
-  { name: "the queue on Postgres", redis: false },
-  { name: "the queue on Redis", redis: true },
+  { name: "the queue on Postgres, sealed by gm", redis: false, suite: "gm" },
+  { name: "the queue on Redis", redis: true, suite: "aes" },
 ];
 
-describe.each(backends)("bots, $name", ({ redis: overRedis }) => {
+describe.each(backends)("bots, $name", ({ redis: overRedis, suite }) => {
   let redis: TestRedis | undefined;
   let hoopoe: Hoopoe;
   let host: ModelHost;
@@ -22,7 +22,7 @@ describe.each(backends)("bots, $name", ({ redis: overRedis }) => {
   beforeAll(async () => {
     if (overRedis && !hasRedis) return;
     redis = overRedis ? await startRedis() : undefined;
-    [hoopoe, host] = await Promise.all([startHoopoe({ env: redis ? { REDIS_URL: redis.url } : {} }), startModelHost()]);
+    [hoopoe, host] = await Promise.all([startHoopoe({ env: { CRYPTO_SUITE: suite, ...(redis && { REDIS_URL: redis.url }) } }), startModelHost()]);
     client = createClient({ baseUrl: hoopoe.url, credentials: "memory" });
     await client.login({ username: firstAdmin.username, password: firstAdmin.password });
     await until("online", () => client.connection.get() === "online");

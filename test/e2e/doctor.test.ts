@@ -33,7 +33,7 @@ describe("the doctor, at an installation of two servers", () => {
     const keys = join(first.dataDir, "keys");
     const { port, password } = JSON.parse(readFileSync(join(keys, "postgres.json"), "utf8")) as { port: number; password: string };
     const DATABASE_URL = `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
-    nodes.push(await startHoopoe({ env: { DATABASE_URL, MASTER_KEY_FILE: join(keys, "master.key"), WORKERS: "0" } }));
+    nodes.push(await startHoopoe({ env: { DATABASE_URL, MASTER_KEY_FILE: join(keys, "master.key"), WORKERS: "0", CRYPTO_SUITE: "gm" } }));
     database = new pg.Client(DATABASE_URL);
     await database.connect();
     env = { DATA_DIR: first.dataDir, PORT: new URL(first.url).port, LANG: "en_US.UTF-8" };

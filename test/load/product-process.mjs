@@ -30,7 +30,13 @@ export async function startOn({ pg, database, dir, port, env = {} }) {
   };
   const child = start(process.execPath, [join(root, "apps/cli/hoopoe-supervisor.mjs")], { env: { ...process.env, ...told, ...env }, log });
   await ready(child, log);
-  const store = await openStore({ databaseUrl, masterKeys: fileMasterKeys(join(home, "keys/master.key")), connections: 4, onLost: () => undefined });
+  const store = await openStore({
+    databaseUrl,
+    masterKeys: fileMasterKeys(join(home, "keys/master.key")),
+    suite: "aes",
+    connections: 4,
+    onLost: () => undefined,
+  });
   const url = `http://127.0.0.1:${port}/api/v1`;
   const signedIn = await post(`${url}/auth/login`, admin);
   return {

@@ -103,7 +103,7 @@ test("an old copy of the database with the keys of today shows none of what was 
   const old = await copyOf(database);
   ends.push(old.drop);
 
-  const store = await openStore({ databaseUrl: database.url, masterKeys, connections: 3, onLost: () => undefined });
+  const store = await openStore({ databaseUrl: database.url, masterKeys, suite: "aes", connections: 3, onLost: () => undefined });
   ends.push(store.close);
   const person = await store.erasures.begin({ kind: "person", subjectId: they.actor.id, requestedBy: null, requestId: "r" });
   const room = await store.erasures.begin({ kind: "conversation", subjectId: doomed.id, requestedBy: null, requestId: "r" });
@@ -122,7 +122,7 @@ test("an old copy of the database with the keys of today shows none of what was 
   const lines: string[] = [];
   await store.keys.export(async (line) => void lines.push(line));
   await importKeys(old.url, masterKeys, lines.join("\n"));
-  const restored = await openStore({ databaseUrl: old.url, masterKeys, connections: 3, onLost: () => undefined });
+  const restored = await openStore({ databaseUrl: old.url, masterKeys, suite: "aes", connections: 3, onLost: () => undefined });
   ends.push(restored.close);
   const read = async (messages: { id: string }[]) => Promise.all(messages.map(async ({ id }) => (await restored.messages.byId(id))?.text));
   expect(await read(rest)).toEqual(["bleibt", "留下"]);

@@ -33,7 +33,7 @@ async function acting(database: TestDatabase, masterKeys: MasterKeyDriver): Prom
 }
 
 async function storeOn(database: TestDatabase, masterKeys: MasterKeyDriver): Promise<Store> {
-  const store = await openStore({ databaseUrl: database.url, masterKeys, connections: 3, onLost: () => undefined });
+  const store = await openStore({ databaseUrl: database.url, masterKeys, suite: "aes", connections: 3, onLost: () => undefined });
   ends.push(store.close);
   return store;
 }

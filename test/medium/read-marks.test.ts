@@ -13,7 +13,7 @@ const people = (count: number): string[] => Array.from({ length: count }, (_, i)
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const options = { databaseUrl: database.url, masterKeys: memoryMasterKeys(randomBytes(32)), connections: 4, onLost: () => undefined };
+  const options = { databaseUrl: database.url, masterKeys: memoryMasterKeys(randomBytes(32)), suite: "aes" as const, connections: 4, onLost: () => undefined };
   stores = [await openStore(options), await openStore(options)];
   await database.query(
     "insert into account (id, username, display_name, kind) select id, 'p' || n, 'p', 'human' from unnest($1::uuid[]) with ordinality as t(id, n)",

@@ -21,7 +21,7 @@ const messages = Array.from({ length: last }, (_, i) => ({
 
 beforeAll(async () => {
   database = await freshDatabase();
-  store = await openStore({ databaseUrl: database.url, masterKeys: memoryMasterKeys(randomBytes(32)), connections: 2, onLost: () => undefined });
+  store = await openStore({ databaseUrl: database.url, masterKeys: memoryMasterKeys(randomBytes(32)), suite: "aes", connections: 2, onLost: () => undefined });
   await database.query("insert into account (id, username, display_name, kind) select id, id::text, 'p', 'human' from unnest($1::uuid[]) id", [people]);
   await database.query("insert into conversation (id, kind, last_seq, rev, member_count, created_by) values ($1, 'group', $2, $2, 3, $3)", [
     room,

@@ -15,7 +15,8 @@ const statements: string[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
-  ({ ctx, opened, others } = await actIn(database, { others: 12 }));
+  // by either suite it costs the same statements
+  ({ ctx, opened, others } = await actIn(database, { others: 12, suite: "gm" }));
   conversationId = (await createConversation(ctx, { kind: "group", name: "counted", memberIds: others })).conversation.id;
   // keys are made, the membership is seen
   await sendMessage(ctx, message("warm"));

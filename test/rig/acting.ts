@@ -8,7 +8,7 @@ export type Acting = { ctx: Ctx; opened: Opened; me: string; others: string[] };
 /** Somebody with a session, and `others` beside them, in an organisation of this empty database, whose actions are called without a server. */
 export async function actIn(
   database: TestDatabase,
-  { connections = 4, others: count = 0, masterKeys = memoryMasterKeys(randomBytes(32)) } = {},
+  { connections = 4, others: count = 0, masterKeys = memoryMasterKeys(randomBytes(32)), suite = "aes" as "aes" | "gm" } = {},
 ): Promise<Acting> {
   const [me, session] = [randomUUID(), randomUUID()];
   const others = Array.from({ length: count }, () => randomUUID());
@@ -21,6 +21,7 @@ export async function actIn(
     databaseUrl: database.url,
     redisUrl: undefined,
     masterKeys,
+    suite,
     connections,
     limits: false,
     settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true },

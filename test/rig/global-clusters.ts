@@ -11,12 +11,15 @@ declare module "vitest" {
   }
 }
 
+// whatever the tests do, texts of both suites lie side by side and go through one live channel
+const suiteOf = (node: number): Record<string, string> => ({ CRYPTO_SUITE: node === 0 ? "aes" : "gm" });
+
 /** Beside the run's Postgres a cluster of two nodes for each file that runs at once: files that would all start the same use it one after the other. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stopPostgres = await startPostgres(project);
   const postgres = project.getProvidedContext().postgres;
   const started = await Promise.allSettled(
-    Array.from({ length: project.config.maxWorkers }, () => startCluster({ nodes: 2, postgres, env: { WORKERS: "1" } })),
+    Array.from({ length: project.config.maxWorkers }, () => startCluster({ nodes: 2, postgres, env: { WORKERS: "1" }, envOf: suiteOf })),
   );
   const clusters = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const stop = async (): Promise<void> => {

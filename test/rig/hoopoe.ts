@@ -7,7 +7,7 @@ import { freePort } from "./port.js";
 
 const root = join(import.meta.dirname, "../..");
 const steering =
-  /^(HOST|PORT|DATA_DIR|DATABASE_URL|REDIS_URL|MASTER_|ADMIN_|PUBLIC_URL|TRUST_PROXY|SERVERS|WORKERS|LIMITS|LOG_LEVEL|NODE_ENV|ORGANISATION_LANGUAGE|SEARCH_INDEX|INIT_CWD|VITEST|TEST)/;
+  /^(HOST|PORT|DATA_DIR|DATABASE_URL|REDIS_URL|MASTER_|CRYPTO_SUITE|ADMIN_|PUBLIC_URL|TRUST_PROXY|SERVERS|WORKERS|LIMITS|LOG_LEVEL|NODE_ENV|ORGANISATION_LANGUAGE|SEARCH_INDEX|INIT_CWD|VITEST|TEST)/;
 
 export type Options = {
   /** Over the rig's own: the first administrator, a free port, `LIMITS=off`. An empty string takes one away. */

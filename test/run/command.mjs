@@ -3,7 +3,7 @@ import { createWriteStream, readdirSync, readFileSync } from "node:fs";
 
 /** Variables that steer the product: a test run never inherits them, so it can never touch somebody's real data. */
 const steering =
-  /^(HOST|PORT|DATA_DIR|DATABASE_URL|REDIS_URL|MASTER_KEY_FILE|ADMIN_USERNAME|ADMIN_PASSWORD|PUBLIC_URL|TRUST_PROXY|SERVERS|WORKERS|LIMITS|LOG_LEVEL|NODE_ENV|ORGANISATION_LANGUAGE)$/;
+  /^(HOST|PORT|DATA_DIR|DATABASE_URL|REDIS_URL|MASTER_KEY_FILE|CRYPTO_SUITE|ADMIN_USERNAME|ADMIN_PASSWORD|PUBLIC_URL|TRUST_PROXY|SERVERS|WORKERS|LIMITS|LOG_LEVEL|NODE_ENV|ORGANISATION_LANGUAGE)$/;
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name))),
   NO_COLOR: "1",

@@ -17,7 +17,13 @@ beforeAll(async () => {
   const [node] = cluster.nodes;
   admin = await signIn(node.url, node.admin);
   person = await addPerson(admin);
-  const store = await openStore({ databaseUrl: cluster.database.url, masterKeys: fileMasterKeys(cluster.keyFile), connections: 1, onLost: () => undefined });
+  const store = await openStore({
+    databaseUrl: cluster.database.url,
+    masterKeys: fileMasterKeys(cluster.keyFile),
+    suite: "aes",
+    connections: 1,
+    onLost: () => undefined,
+  });
   tokenKey = store.tokenKey;
   await store.close();
 });

@@ -88,7 +88,7 @@ type Within = { asked: Asked; config: Config; url: string; masterKeys: MasterKey
 
 async function examineWithin({ asked, config, url, masterKeys, tell }: Within): Promise<void> {
   if (asked.parts.has("installation") || asked.parts.has("sync")) {
-    const store = await openStore({ databaseUrl: url, masterKeys, connections: 3, onLost: () => undefined });
+    const store = await openStore({ databaseUrl: url, masterKeys, suite: config.cryptoSuite, connections: 3, onLost: () => undefined });
     try {
       if (asked.parts.has("installation")) await checkProcesses({ config, url, store }, tell);
       if (asked.parts.has("sync")) await proveSync({ config, store, urls: asked.urls, tell });

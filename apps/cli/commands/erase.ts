@@ -20,7 +20,7 @@ export async function eraseCommand(config: Config, words: string[]): Promise<num
     return EX_USAGE;
   }
   const databaseUrl = databaseOf(config);
-  const store = await openStore({ databaseUrl, masterKeys: masterKeysFor(config), connections: 3, onLost: () => undefined });
+  const store = await openStore({ databaseUrl, masterKeys: masterKeysFor(config), suite: config.cryptoSuite, connections: 3, onLost: () => undefined });
   try {
     const erasure =
       what === "certificate" ? await certificate(store, subject) : await eraseNow(store, { config, databaseUrl, kind: what as Erasure["kind"], subject });

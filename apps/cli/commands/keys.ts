@@ -27,7 +27,13 @@ export async function keysCommand(config: Config, words: string[]): Promise<numb
   if (more.length || (file && !wantsFile)) return misused(`'${wantsFile ? more[0] : file}' is too much.`);
   // the database need not be opened for it, and often cannot: that is what it is for
   if (verb === "import") return takeIn(config, file as string);
-  const store = await openStore({ databaseUrl: databaseOf(config), masterKeys: masterKeysFor(config), connections: 3, onLost: () => undefined });
+  const store = await openStore({
+    databaseUrl: databaseOf(config),
+    masterKeys: masterKeysFor(config),
+    suite: config.cryptoSuite,
+    connections: 3,
+    onLost: () => undefined,
+  });
   try {
     if (verb === "export") return await giveOut(store, file as string);
     return verb === "status" ? await status(store, asked.values.json ?? false) : await rotate(store, config);

@@ -47,7 +47,7 @@ export async function prepareFirstPeople(
   url: string,
   masterKeys: MasterKeyDriver,
 ): Promise<{ setupLink: string | undefined; masterKeyFingerprint: string }> {
-  const store = await openStore({ databaseUrl: url, masterKeys, connections: 2, onLost: () => undefined });
+  const store = await openStore({ databaseUrl: url, masterKeys, suite: config.cryptoSuite, connections: 2, onLost: () => undefined });
   try {
     const prepared = await prepareOrganisation(store, {
       firstAdmin: config.firstAdmin,

@@ -40,6 +40,9 @@ async function* answer(context: RunContext, signal: AbortSignal): AsyncGenerator
     yield* answerFromDocuments({ question: trigger.text, signal });
     return;
   }
+  // a bot without its instructions, or a host without its key, would be another one than was set up
+  if (bot.promptUnreadable) throw new ModelError("model_missing", { message: "The instructions of this bot can no longer be read: write them anew." });
+  if (provider.apiKeyUnreadable) throw new ModelError("auth", { message: "The key of this model host can no longer be read: give it anew." });
   const records = buildPrompt({ systemPrompt: bot.systemPrompt, botName: bot.displayName, history: context.history, trigger, maxTokens: promptTokens });
   yield* complete({
     provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },

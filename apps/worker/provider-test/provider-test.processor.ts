@@ -1,10 +1,23 @@
 import type { Deps } from "@hoopoe/actions";
 import { testProvider } from "@hoopoe/ai";
-import { effectiveJurisdiction, ProviderTestJob, validated } from "@hoopoe/protocol";
+import { effectiveJurisdiction, type ProviderTest, ProviderTestJob, validated } from "@hoopoe/protocol";
 import { Inject, Injectable, type OnModuleInit } from "@nestjs/common";
 import { DEPS } from "../tokens.js";
 
 const concurrency = 4;
+
+/** A host is not asked without the key that was given for it. */
+const withoutKey: ProviderTest = {
+  reachable: false,
+  auth: false,
+  chat: false,
+  streaming: false,
+  tools: false,
+  embeddings: false,
+  firstTokenMs: null,
+  failures: { auth: "The kept key can no longer be read. Enter it again." },
+  models: [],
+};
 
 /** Tries model providers when an administrator asks. */
 @Injectable()
@@ -20,6 +33,7 @@ export class ProviderTestProcessor implements OnModuleInit {
     const test = await providers.claimTest(testId);
     const provider = test && (await providers.byId(test.providerId));
     if (!test || !provider) return;
+    if (provider.apiKeyUnreadable) return providers.finishTest(testId, withoutKey);
     const { name, baseUrl, apiKey } = provider;
     const result = await testProvider({
       provider: { name, baseUrl, apiKey, jurisdiction: effectiveJurisdiction(provider.jurisdiction, baseUrl) },

@@ -5,6 +5,7 @@ import { nameIsTaken } from "../accounts/set-up.js";
 import type { Ctx } from "../context.js";
 import { decodeIdCursor, encodeCursor } from "../cursor.js";
 import { presentBot } from "../present/model.js";
+import { withoutNotice } from "../present/unreadable.js";
 import { audited } from "./audited.js";
 
 /** Bots, the oldest first. */
@@ -48,7 +49,8 @@ export async function updateBot(ctx: Ctx, id: string, input: RouteBody<"adminUpd
     if (input.providerId !== undefined) await requireLivingProvider(ctx, input.providerId);
     if (input.providerId !== undefined && input.model === undefined && before.model === null) throw invalid("model", "is needed with a provider");
     if (input.model !== undefined && (input.providerId ?? before.providerId) === null) throw invalid("providerId", "is needed with a model");
-    const { providerId, model, systemPrompt, triggers, displayName, active } = input;
+    const { providerId, model, triggers, displayName, active } = input;
+    const systemPrompt = withoutNotice(input.systemPrompt);
     await ctx.store.bots.update(id, { providerId, model, systemPrompt, triggerDirect: triggers?.direct, triggerMention: triggers?.mention });
     await ctx.store.accounts.update(id, { displayName, deactivatedAt: active === undefined ? undefined : active ? null : ctx.store.now() });
     return readBot(ctx, id);

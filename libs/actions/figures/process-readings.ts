@@ -27,6 +27,13 @@ export function processReadings({ deps, nodeId, kind, probe }: Opened): Reading[
     },
     single("gauge", "hoopoe_pool_connections_limit", { help: "SQL connections that this process may open", value: () => deps.store.connections().limit }),
     single("gauge", "hoopoe_pool_waiting_calls", { help: "Calls that wait for a free SQL connection", value: () => deps.store.connections().waiting }),
+    {
+      kind: "counter",
+      name: "hoopoe_unreadable_total",
+      help: "Sealed content that this process found altered, moved or without its key; each place once an hour",
+      labelNames: ["column", "cause"],
+      values: () => deps.store.unreadable().map(({ column, cause, count }) => ({ labels: { column, cause }, value: count })),
+    },
     single("gauge", "hoopoe_live_connected", { help: "1 while the live channel is there", value: () => (live.state().connected ? 1 : 0) }),
     single("gauge", "hoopoe_live_lost_seconds", {
       help: "For how long the live channel has been away; 0 while it is there",

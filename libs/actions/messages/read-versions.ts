@@ -1,7 +1,7 @@
 import { invalid, limits, type Version } from "@hoopoe/protocol";
 import type { Ctx } from "../context.js";
 import { decodeCursor, encodeCursor } from "../cursor.js";
-import { unreadableText } from "../present/message.js";
+import { unreadableText } from "../present/unreadable.js";
 import { requireReadable } from "./read-history.js";
 
 type Query = { cursor?: string | undefined; limit?: number | undefined };

@@ -129,10 +129,11 @@ export class AnswerStream {
       .then(() => this.findHidden());
   }
 
-  #progress(): { messageId: string; conversationId: string; askerId: string; text: string; nextIndex: number } {
+  #progress(): { messageId: string; conversationId: string; botId: string; askerId: string; text: string; nextIndex: number } {
     return {
       messageId: this.row.id,
       conversationId: this.row.conversation_id,
+      botId: this.row.sender_id,
       askerId: this.row.asker_id ?? this.row.sender_id,
       text: this.#text,
       nextIndex: this.#nextIndex,

@@ -1,5 +1,6 @@
 import type { AdminUser, Invite, Me, Session, User } from "@hoopoe/protocol";
 import type { AccountRow, InviteRow, SessionRow } from "@hoopoe/store";
+import { unreadableField } from "./unreadable.js";
 
 const time = (date: Date): string => date.toISOString();
 
@@ -22,8 +23,8 @@ export const presentAdminUser = (row: AccountRow, lastSeenAt: Date | null): Admi
 
 export const presentSession = (row: SessionRow, currentId: string): Session => ({
   id: row.id,
-  deviceName: row.deviceName,
-  address: row.address,
+  deviceName: row.deviceUnreadable ? unreadableField : row.deviceName,
+  address: row.addressUnreadable ? unreadableField : row.address,
   createdAt: time(row.createdAt),
   lastUsedAt: time(row.lastUsedAt),
   current: row.id === currentId,

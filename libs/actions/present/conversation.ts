@@ -1,12 +1,13 @@
 import type { Conversation, Member, Message, SharedConversation, User } from "@hoopoe/protocol";
 import type { ListedRow, MemberRow, SharedRow } from "@hoopoe/store";
+import { unreadableField } from "./unreadable.js";
 
 /** The fields that all members share, at this rev (of the fields themselves, or of a membership). */
 export const presentShared = (row: SharedRow, rev: number): SharedConversation => ({
   conversationId: row.id,
   rev,
   kind: row.kind,
-  name: row.name,
+  name: row.nameUnreadable ? unreadableField : row.name,
   dataClass: row.dataClass,
   history: row.history,
 });
@@ -14,7 +15,7 @@ export const presentShared = (row: SharedRow, rev: number): SharedConversation =
 export const presentConversation = (row: ListedRow, more: { epoch: string; peer: User | null; lastMessage: Message | null }): Conversation => ({
   id: row.id,
   kind: row.kind,
-  name: row.name,
+  name: row.nameUnreadable ? unreadableField : row.name,
   peer: more.peer,
   dataClass: row.dataClass,
   history: row.history,

@@ -1,10 +1,8 @@
 import type { Ai, Message } from "@hoopoe/protocol";
 import type { MessageRow } from "@hoopoe/store";
+import { unreadableText } from "./unreadable.js";
 
 const time = (date: Date): string => date.toISOString();
-
-/** What is shown where a message's key is gone or its bytes were altered: never half a text. */
-export const unreadableText = "⚠ 此消息已无法读取 / This message can no longer be read";
 
 function presentAi(row: MessageRow): Ai | null {
   if (!row.run_id || !row.ai_state) return null;

@@ -5,10 +5,21 @@ import type { GroupCommit } from "../group-commit.js";
 import type { Sealer } from "../sealer.js";
 import { type CallerRow, openCallerLookup } from "./callers.js";
 
-export type SessionRow = { id: string; accountId: string; deviceName: string | null; address: string | null; createdAt: Date; lastUsedAt: Date };
+/** `deviceUnreadable`, `addressUnreadable`: there is one that cannot be read, its key is gone or its bytes were altered. */
+export type SessionRow = {
+  id: string;
+  accountId: string;
+  deviceName: string | null;
+  deviceUnreadable: boolean;
+  address: string | null;
+  addressUnreadable: boolean;
+  createdAt: Date;
+  lastUsedAt: Date;
+};
 export type Rotation = { outcome: "rotated"; accountId: string; count: number } | { outcome: "reused"; accountId: string } | { outcome: "unknown" };
 
-const place = (sessionId: string, column: "device" | "address", accountId: string): Place => ({
+/** Where a session's device or address belongs. */
+export const sessionPlace = (sessionId: string, column: "device" | "address", accountId: string): Place => ({
   table: "session",
   column,
   rowId: sessionId,
@@ -32,7 +43,7 @@ export class SessionsRepo {
     const id = uuidv7();
     const key = await this.sealer.personKey(input.accountId);
     const seal = (column: "device" | "address", text: string | null): Buffer | null =>
-      text === null ? null : this.sealer.seal(key, place(id, column, input.accountId), text);
+      text === null ? null : this.sealer.seal(key, sessionPlace(id, column, input.accountId), text);
     await this.db.pool.query(`insert into session (id, account_id, device, address, expires_at) values ($1, $2, $3, $4, now() + interval '${lifeDays} days')`, [
       id,
       input.accountId,
@@ -82,15 +93,17 @@ export class SessionsRepo {
     );
     const opened = await this.sealer.openAll(
       rows.flatMap((r) => [
-        { place: place(r.id, "device", accountId), sealed: r.device },
-        { place: place(r.id, "address", accountId), sealed: r.address },
+        { place: sessionPlace(r.id, "device", accountId), sealed: r.device },
+        { place: sessionPlace(r.id, "address", accountId), sealed: r.address },
       ]),
     );
     return rows.map((r, i) => ({
       id: r.id,
       accountId,
       deviceName: opened[i * 2]?.text ?? null,
+      deviceUnreadable: opened[i * 2]?.unreadable ?? false,
       address: opened[i * 2 + 1]?.text ?? null,
+      addressUnreadable: opened[i * 2 + 1]?.unreadable ?? false,
       createdAt: r.created_at,
       lastUsedAt: r.last_used_at,
     }));

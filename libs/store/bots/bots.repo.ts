@@ -9,6 +9,8 @@ export type BotRow = {
   providerId: string | null;
   model: string | null;
   systemPrompt: string;
+  /** It has a prompt that cannot be read: its key is gone or its bytes were altered. */
+  promptUnreadable: boolean;
   triggerDirect: boolean;
   triggerMention: boolean;
   createdAt: Date;
@@ -66,7 +68,7 @@ export class BotsRepo {
       this.db.prisma.bot.findUnique({ where: { accountId: id } }),
     ]);
     if (!account || !bot) return null;
-    const { text } = await this.sealer.open({ place: promptPlace(id, bot.promptVersion), sealed: bot.systemPrompt });
+    const { text, unreadable } = await this.sealer.open({ place: promptPlace(id, bot.promptVersion), sealed: bot.systemPrompt });
     return {
       id,
       username: account.username,
@@ -74,6 +76,7 @@ export class BotsRepo {
       providerId: bot.providerId,
       model: bot.model,
       systemPrompt: text ?? "",
+      promptUnreadable: unreadable,
       triggerDirect: bot.triggerDirect,
       triggerMention: bot.triggerMention,
       createdAt: account.createdAt,

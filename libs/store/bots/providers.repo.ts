@@ -8,6 +8,8 @@ export type ProviderRow = {
   name: string;
   baseUrl: string;
   apiKey: string | null;
+  /** It has a key that cannot be read: what seals it is gone or its bytes were altered. */
+  apiKeyUnreadable: boolean;
   jurisdiction: "local" | "domestic" | "overseas";
   createdAt: Date;
   updatedAt: Date;
@@ -100,7 +102,7 @@ export class ProvidersRepo {
   }
 
   async #open({ apiKey, apiKeyVersion, ...row }: Stored): Promise<ProviderRow> {
-    const { text } = await this.sealer.open({ place: keyPlace(row.id, apiKeyVersion), sealed: apiKey });
-    return { ...row, jurisdiction: row.jurisdiction as ProviderRow["jurisdiction"], apiKey: text };
+    const { text, unreadable } = await this.sealer.open({ place: keyPlace(row.id, apiKeyVersion), sealed: apiKey });
+    return { ...row, jurisdiction: row.jurisdiction as ProviderRow["jurisdiction"], apiKey: text, apiKeyUnreadable: unreadable };
   }
 }

@@ -6,6 +6,8 @@ export type SharedRow = {
   id: string;
   kind: "direct" | "group" | "channel";
   name: string | null;
+  /** It has a name that cannot be read: its key is gone or its bytes were altered. */
+  nameUnreadable: boolean;
   dataClass: "public" | "internal" | "personal" | "secret";
   history: "all" | "joined";
   rev: number;
@@ -64,6 +66,7 @@ export async function openConversations(sealer: Sealer, rows: StoredConversation
     id: r.id,
     kind: r.kind,
     name: names[i]?.text ?? null,
+    nameUnreadable: names[i]?.unreadable ?? false,
     dataClass: r.data_class,
     history: r.history,
     rev: r.rev,

@@ -166,17 +166,15 @@ export class ConversationsRepo {
       const current = await this.#locked(sql, conversationId);
       const next = { name: fields.name ?? current.name, dataClass: fields.dataClass ?? current.dataClass, history: fields.history ?? current.history };
       if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return null;
-      const version = current.nameVersion + 1;
-      const name =
-        next.name === null ? null : this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name);
-      await sql.query("update conversation set name = $2, name_version = $3, data_class = $4, history = $5, rev = rev + 1, info_rev = rev + 1 where id = $1", [
-        conversationId,
-        name,
-        version,
-        next.dataClass,
-        next.history,
-      ]);
-      return { ...current, ...next, rev: current.rev + 1, infoRev: current.rev + 1 };
+      // a name that stays is left as it lies: one that cannot be read today may be mended from a backup
+      const renamed = fields.name !== undefined && next.name !== current.name;
+      const version = current.nameVersion + (renamed ? 1 : 0);
+      const name = renamed ? this.sealer.seal(await this.sealer.conversationKey(conversationId), namePlace(conversationId, version), next.name ?? "") : null;
+      await sql.query(
+        `update conversation set name = coalesce($2, name), name_version = $3, data_class = $4, history = $5, rev = rev + 1, info_rev = rev + 1 where id = $1`,
+        [conversationId, name, version, next.dataClass, next.history],
+      );
+      return { ...current, ...next, nameUnreadable: current.nameUnreadable && !renamed, rev: current.rev + 1, infoRev: current.rev + 1 };
     });
   }
 

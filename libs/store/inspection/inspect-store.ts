@@ -1,4 +1,4 @@
-import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { type MasterKeyDriver, suitesByName } from "@hoopoe/crypto";
 import { Keyring } from "../keys/keyring.js";
 import { MasterKeys } from "../keys/master-keys.js";
 import { Sealer } from "../sealer.js";
@@ -33,7 +33,9 @@ const sampleTexts = 2_000;
 export function inspectStore(options: InspectionOptions): Promise<Inspected> {
   return reading(options.url, async (connection) => {
     const master = await MasterKeys.unlock(connection.sql, options.masterKeys);
-    const opening = { connection, sealer: new Sealer(new Keyring(connection.sql, master), () => new Date()), onDamage: options.onDamage };
+    // it seals nothing, and what it opens says by which suite it was sealed
+    const keyring = new Keyring(connection.sql, master, suitesByName.aes);
+    const opening = { connection, sealer: new Sealer(keyring, () => new Date()), onDamage: options.onDamage };
     const [size] = await connection.rows<{ messages: string }>("select coalesce(sum(last_seq), 0) as messages from conversation where last_seq > 0");
     const total = Number(size?.messages ?? 0);
     const every = options.all ? 1 : Math.max(1, Math.floor(total / sampleTexts));

@@ -1,12 +1,14 @@
-import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope } from "@hoopoe/crypto";
+import type { Place } from "@hoopoe/crypto";
+import { sessionPlace } from "../accounts/sessions.repo.js";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
 import { namePlace } from "../conversations/conversation-row.js";
-import { bodyPlace, detailPlace } from "../messages/message-row.js";
+import { authorOf, bodyPlace, detailPlace } from "../messages/message-row.js";
 import { labelOf } from "../keys/keyring.js";
 import type { MasterKeys } from "../keys/master-keys.js";
 import type { Sealed, Sealer } from "../sealer.js";
 import type { ReadOnly } from "./connection.js";
+import { causesOf } from "../unreadable-content.js";
 import { named, type OnDamage } from "./damage.js";
 
 type Column = Sealed & { column: string; id: string };
@@ -16,19 +18,19 @@ const page = 200;
 
 /** Opens the texts of these messages, all their wordings, and what answers carry beside. Returns how many texts were opened. */
 export async function openMessageTexts(opening: Opening, ids: string[]): Promise<number> {
-  type Row = { id: string; conversation_id: string; author: string; version: number; body: Buffer | null; detail: Buffer | null };
+  type Row = Parameters<typeof authorOf>[0] & { id: string; conversation_id: string; version: number; body: Buffer | null; detail: Buffer | null };
   let opened = 0;
   for (let from = 0; from < ids.length; from += page) {
     const rows = await opening.connection.rows<Row>(
-      `select id, conversation_id, coalesce(asker_id, sender_id) as author, body_version as version, body, ai_detail as detail from message
+      `select id, conversation_id, sender_id, sender_kind, asker_id, run_id, body_version as version, body, ai_detail as detail from message
        where id = any($1::uuid[]) and recalled_at is null
        union all
-       select m.id, m.conversation_id, coalesce(m.asker_id, m.sender_id), v.version, v.body, null from message_version v join message m on m.id = v.message_id
+       select m.id, m.conversation_id, m.sender_id, m.sender_kind, m.asker_id, m.run_id, v.version, v.body, null from message_version v join message m on m.id = v.message_id
        where v.message_id = any($1::uuid[])`,
       [ids.slice(from, from + page)],
     );
     const columns = rows.flatMap((row): Column[] => {
-      const owner = { id: row.id, conversationId: row.conversation_id, authorId: row.author, version: row.version };
+      const owner = { id: row.id, conversationId: row.conversation_id, ...authorOf(row), version: row.version };
       return [
         { column: "message.body", id: row.id, place: bodyPlace(owner), sealed: row.body },
         { column: "message.ai_detail", id: row.id, place: detailPlace(owner), sealed: row.detail },
@@ -40,25 +42,28 @@ export async function openMessageTexts(opening: Opening, ids: string[]): Promise
   return opened;
 }
 
-/** Opens what is not a message: names of conversations, prompts, keys of model hosts. Returns how many. */
+/** Opens what is not a message: names of conversations, prompts, keys of model hosts, devices and addresses of sessions. Returns how many. */
 export async function openOtherTexts(opening: Opening): Promise<number> {
-  type Row = { id: string; version: number; sealed: Buffer };
-  const sources = [
+  type Row = { id: string; version: number; owner: string; sealed: Buffer };
+  type Source = { column: string; table: string; key: string; version: string; owner?: string; place: (id: string, version: number, owner: string) => Place };
+  const sources: Source[] = [
     { column: "conversation.name", table: "conversation", key: "id", version: "name_version", place: namePlace },
     { column: "bot.system_prompt", table: "bot", key: "account_id", version: "prompt_version", place: promptPlace },
     { column: "model_provider.api_key", table: "model_provider", key: "id", version: "api_key_version", place: keyPlace },
+    { column: "session.device", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "device", owner) },
+    { column: "session.address", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "address", owner) },
   ];
   let opened = 0;
-  for (const { column, table, key, version, place } of sources) {
+  for (const { column, table, key, version, owner = key, place } of sources) {
     const field = column.slice(table.length + 1);
     for (let after: string | null = null; ; ) {
       const rows: Row[] = await opening.connection.rows<Row>(
-        `select ${key} as id, ${version} as version, ${field} as sealed from ${table} where ${field} is not null and ($1::uuid is null or ${key} > $1) order by ${key} limit ${page}`,
+        `select ${key} as id, ${version} as version, ${owner} as owner, ${field} as sealed from ${table} where ${field} is not null and ($1::uuid is null or ${key} > $1) order by ${key} limit ${page}`,
         [after],
       );
       await openColumns(
         opening,
-        rows.map(({ id, version: of, sealed }) => ({ column, id, place: place(id, of), sealed })),
+        rows.map(({ id, version: of, owner: whose, sealed }) => ({ column, id, place: place(id, of, whose), sealed })),
       );
       opened += rows.length;
       if (rows.length < page) break;
@@ -71,26 +76,12 @@ export async function openOtherTexts(opening: Opening): Promise<number> {
 async function openColumns(opening: Opening, columns: Column[]): Promise<void> {
   const opened = await opening.sealer.openAll(columns);
   const shut = columns.filter((_, i) => opened[i]?.unreadable);
-  for (const column of shut) {
-    const why = await whyShut(opening.connection, column.sealed as Uint8Array);
-    if (why) opening.onDamage({ kind: why, count: 1, where: { column: column.column, id: column.id } });
-  }
-}
-
-/** What has lost a key is not damaged when the key was destroyed on purpose: then nobody is to read it. */
-async function whyShut({ rows }: ReadOnly, sealed: Uint8Array): Promise<"sealed-altered" | "sealed-key-lost" | null> {
-  let ids: string[];
-  try {
-    const envelope = parseEnvelope(sealed);
-    ids = [conversationKeyIdOf(envelope.keyIds), authorKeyIdOf(envelope.keyIds)].filter((id) => id !== noKeyId);
-  } catch {
-    return "sealed-altered";
-  }
-  const keys = await rows<{ destroyed: boolean }>("select destroyed_at is not null as destroyed from keys.wrapped_key where id = any($1)", [
-    ids.map((id) => Buffer.from(id, "hex")),
-  ]);
-  if (keys.length < ids.length) return "sealed-key-lost";
-  return keys.some(({ destroyed }) => destroyed) ? null : "sealed-altered";
+  const causes = await causesOf(opening.connection.sql, shut);
+  // what has lost a key is not damaged when the key was destroyed on purpose: then nobody is to read it
+  shut.forEach(({ column, id }, i) => {
+    const cause = causes[i];
+    if (cause) opening.onDamage({ kind: cause === "altered" ? "sealed-altered" : "sealed-key-lost", count: 1, where: { column, id } });
+  });
 }
 
 /** Unwraps every data key that is not destroyed. Returns how many there are. */

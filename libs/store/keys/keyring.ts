@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { authorKeyIdOf, conversationKeyIdOf, type DataKey, derivePairKey, type KeyLabel, noKeyId } from "@hoopoe/crypto";
+import {
+  authorKeyIdOf,
+  conversationKeyIdOf,
+  type DataKey,
+  derivePairKey,
+  type Envelope,
+  type KeyLabel,
+  noKeyId,
+  type PairKey,
+  type Suite,
+} from "@hoopoe/crypto";
 import { fail } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Sql } from "../database.js";
@@ -8,9 +18,13 @@ import type { MasterKeys } from "./master-keys.js";
 export type KeyKind = "conversation" | "author" | "index" | "dedupe" | "secret" | "bus" | "token" | "export";
 /** Which key: of what, of whom, of which month (empty where it has none). */
 export type KeyName = { kind: KeyKind; subject?: string; period?: string };
-export type PairKey = { key: Buffer; conversationKeyId: string; authorKeyId: string };
 
 type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
+
+/** What names a pair key in an envelope. */
+type Pair = Pick<Envelope, "suite" | "keyIds">;
+// each suite derives its own from the same two keys
+const nameOfPair = (suite: Suite, keyIds: string): string => suite.id + keyIds;
 
 const makeTries = 3;
 const nameOf = ({ kind, subject = "", period = "" }: { kind: string; subject?: string; period?: string }): string => `${kind}/${subject}/${period}`;
@@ -32,6 +46,8 @@ export class Keyring {
   constructor(
     private readonly sql: Sql,
     private readonly master: MasterKeys,
+    /** What new texts are sealed by. */
+    private readonly suite: Suite,
   ) {}
 
   /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
@@ -93,27 +109,30 @@ export class Keyring {
     await this.#remember(rows);
   }
 
-  knowsPair(keyIds: string): boolean {
-    return this.#pairs.has(keyIds);
+  knowsPair({ suite, keyIds }: Pair): boolean {
+    return this.#pairs.has(nameOfPair(suite, keyIds));
   }
 
-  /** The pair key of an envelope whose keys were fetched; null when one of them is gone. `keyIds` as in `Envelope`. */
-  pairFor(keyIds: string): Buffer | null {
-    const cached = this.#pairs.get(keyIds);
+  /** The pair key of an envelope whose keys were fetched; null when one of them is gone. */
+  pairFor({ suite, keyIds }: Pair): Buffer | null {
+    const name = nameOfPair(suite, keyIds);
+    const cached = this.#pairs.get(name);
     if (cached) return cached;
     const [conversationKeyId, authorKeyId] = [conversationKeyIdOf(keyIds), authorKeyIdOf(keyIds)];
     const conversation = conversationKeyId === noKeyId ? null : this.#byId.get(conversationKeyId);
     const author = authorKeyId === noKeyId ? null : this.#byId.get(authorKeyId);
     if (conversation === undefined || author === undefined) return null;
-    const pair = derivePairKey(conversation, author);
-    this.#pairs.set(keyIds, pair);
+    const pair = derivePairKey(conversation, author, suite);
+    this.#pairs.set(name, pair);
     return pair;
   }
 
   /** The pair key for sealing under these keys (either may be null, not both). */
   pairOf(conversation: DataKey | null, author: DataKey | null): PairKey {
+    const { suite } = this;
     const [conversationKeyId, authorKeyId] = [conversation?.id ?? noKeyId, author?.id ?? noKeyId];
-    return { key: this.pairFor(conversationKeyId + authorKeyId) ?? derivePairKey(conversation, author), conversationKeyId, authorKeyId };
+    const key = this.pairFor({ suite, keyIds: conversationKeyId + authorKeyId }) ?? derivePairKey(conversation, author, suite);
+    return { suite, key, conversationKeyId, authorKeyId };
   }
 
   /** The pair key of what this author writes in this conversation in this month; its keys are made when they are not there yet. */

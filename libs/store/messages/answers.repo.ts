@@ -1,7 +1,17 @@
 import { uuidv7 } from "@hoopoe/crypto";
 import type { Database, Sql } from "../database.js";
 import type { Sealer } from "../sealer.js";
-import { type AnswerDetail, bodyPlace, detailPlace, type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
+import {
+  type AnswerDetail,
+  authorOf,
+  bodyPlace,
+  detailPlace,
+  type MessageRow,
+  messageColumns,
+  openMessages,
+  type Owner,
+  type StoredRow,
+} from "./message-row.js";
 
 /** A run that this process holds: `generation` fences a slow twin. */
 export type Claim = { runId: string; generation: number };
@@ -16,7 +26,7 @@ export type Beginning = {
   model: string | null;
   jurisdiction: string | null;
 };
-export type Progress = { messageId: string; conversationId: string; askerId: string; text: string; nextIndex: number };
+export type Progress = { messageId: string; conversationId: string; botId: string; askerId: string; text: string; nextIndex: number };
 export type Ending = Progress & {
   state: "done" | "stopped" | "failed" | "interrupted" | "blocked";
   errorCode: string | null;
@@ -41,8 +51,7 @@ export class AnswersRepo {
   async begin(claim: Claim, input: Beginning): Promise<{ message: MessageRow; created: boolean } | null> {
     const id = uuidv7();
     const pair = await this.sealer.pairOf(input.conversationId, input.askerId);
-    const seal = (messageId: string, version: number): Buffer =>
-      this.sealer.seal(pair, bodyPlace({ id: messageId, conversationId: input.conversationId, authorId: input.askerId, version }), "");
+    const seal = (messageId: string, version: number): Buffer => this.sealer.seal(pair, bodyPlace(ownerOf(claim, { messageId, ...input }, version)), "");
     const begun = await this.db.transaction(async (sql) => {
       const counters = await lock(sql, claim, input.conversationId);
       if (!counters || counters.stopRequested) return null;
@@ -72,7 +81,7 @@ export class AnswersRepo {
         [claim.runId, claim.generation],
       );
       if (!rowCount) return false;
-      await this.#writeText(sql, progress, "ai_next_index = $5", [progress.nextIndex]);
+      await this.#writeText(sql, { claim, progress }, { more: "ai_next_index = $5", values: [progress.nextIndex] });
       return true;
     });
   }
@@ -82,15 +91,15 @@ export class AnswersRepo {
     const row = await this.db.transaction(async (sql) => {
       const counters = await lock(sql, claim, ending.conversationId);
       if (!counters?.messageId) return null;
-      const detail = ending.detail && (await this.#sealDetail(ending, counters.bodyVersion + 1));
-      const stored = await this.#writeText(sql, ending, "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10", [
-        counters.rev + 1,
-        ending.state,
-        ending.errorCode,
-        ending.usage === null ? null : JSON.stringify(ending.usage),
-        ending.nextIndex,
-        detail,
-      ]);
+      const detail = ending.detail && (await this.#sealDetail(ending, ownerOf(claim, ending, counters.bodyVersion + 1)));
+      const stored = await this.#writeText(
+        sql,
+        { claim, progress: ending },
+        {
+          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10",
+          values: [counters.rev + 1, ending.state, ending.errorCode, ending.usage === null ? null : JSON.stringify(ending.usage), ending.nextIndex, detail],
+        },
+      );
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
       await sql.query("update bot_run set state = $2, error_code = $3, finished_at = clock_timestamp(), lease_until = null where id = $1", [
         claim.runId,
@@ -102,27 +111,37 @@ export class AnswersRepo {
     return row && ((await openMessages(this.sealer, [row]))[0] as MessageRow);
   }
 
-  async #sealDetail(ending: Ending, version: number): Promise<Buffer> {
+  async #sealDetail(ending: Ending, owner: Owner): Promise<Buffer> {
     const pair = await this.sealer.pairOf(ending.conversationId, ending.askerId);
-    return this.sealer.seal(
-      pair,
-      detailPlace({ id: ending.messageId, conversationId: ending.conversationId, authorId: ending.askerId, version }),
-      JSON.stringify(ending.detail),
-    );
+    return this.sealer.seal(pair, detailPlace(owner), JSON.stringify(ending.detail));
   }
 
-  async #writeText(sql: Sql, progress: Progress, more: string, values: unknown[]): Promise<StoredRow> {
+  async #writeText(sql: Sql, { claim, progress }: { claim: Claim; progress: Progress }, set: { more: string; values: unknown[] }): Promise<StoredRow> {
     const { rows: versions } = await sql.query<{ body_version: number }>("select body_version from message where id = $1 for update", [progress.messageId]);
     const version = (versions[0]?.body_version ?? 0) + 1;
     const pair = await this.sealer.pairOf(progress.conversationId, progress.askerId);
-    const place = bodyPlace({ id: progress.messageId, conversationId: progress.conversationId, authorId: progress.askerId, version });
     const { rows } = await sql.query<StoredRow>(
-      `update message set body = $2, body_version = $3, ${more} where id = $1 and conversation_id = $4 returning ${messageColumns}`,
-      [progress.messageId, this.sealer.seal(pair, place, progress.text), version, progress.conversationId, ...values],
+      `update message set body = $2, body_version = $3, ${set.more} where id = $1 and conversation_id = $4 returning ${messageColumns}`,
+      [
+        progress.messageId,
+        this.sealer.seal(pair, bodyPlace(ownerOf(claim, progress, version)), progress.text),
+        version,
+        progress.conversationId,
+        ...set.values,
+      ],
     );
     return rows[0] as StoredRow;
   }
 }
+
+type Answer = { messageId: string; conversationId: string; botId: string; askerId: string };
+
+const ownerOf = ({ runId }: Claim, { messageId, conversationId, botId, askerId }: Answer, version: number): Owner => ({
+  id: messageId,
+  conversationId,
+  ...authorOf({ sender_id: botId, sender_kind: "bot", asker_id: askerId, run_id: runId }),
+  version,
+});
 
 type Counters = { rev: number; stopRequested: boolean; messageId: string | null; bodyVersion: number };
 

@@ -150,25 +150,39 @@ export function unpackMessages(conversationId: string, rows: readonly PackedMess
   });
 }
 
-type Owner = { id: string; conversationId: string; authorId: string; version: number };
+/** Whose a message is: `authorId` for a bot's answer the asker, whose key ends it, and `answer` then tells which bot it is by which run. */
+export type Owner = { id: string; conversationId: string; authorId: string; answer?: string | null; version: number };
 
-/** Where a message's text belongs. `authorId` is the asker for a bot's answer: both its keys end it. */
+/** Where a message's text belongs. */
 export const bodyPlace = (owner: Owner): Place => ({
   table: "message",
   column: "body",
   conversationId: owner.conversationId,
   rowId: owner.id,
   authorId: owner.authorId,
+  answer: owner.answer ?? null,
   version: owner.version,
 });
 export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "ai_detail" });
 
-const ownerOf = (row: StoredRow): Owner => ({
-  id: row.id,
-  conversationId: row.conversation_id,
-  authorId: row.rest?.asker_id ?? row.sender_id,
-  version: row.body_version,
-});
+type Speaker = { sender_id: string; sender_kind: string; asker_id: string | null; run_id: string | null };
+
+/**
+ * Whose words these are. All four columns are bound to an answer's text: so nobody's words become another's by a change of the sender beside an asker,
+ * and no answer loses its label by a change of what marks it as one.
+ */
+export const authorOf = ({ sender_id, sender_kind, asker_id, run_id }: Speaker): Pick<Owner, "authorId" | "answer"> =>
+  asker_id === null && run_id === null
+    ? { authorId: sender_id, answer: null }
+    : { authorId: asker_id ?? sender_id, answer: `${sender_kind}/${sender_id}/${run_id}` };
+
+function ownerOf(row: StoredRow): Owner {
+  const { sender_kind, asker_id, run_id } = restOf(row);
+  const { authorId, answer } = authorOf({ sender_id: row.sender_id, sender_kind, asker_id, run_id });
+  return { id: row.id, conversationId: row.conversation_id, authorId, answer: answer ?? null, version: row.body_version };
+}
+
+const nothingSealed = new Uint8Array();
 
 const bytesOf = (json: string): Buffer => Buffer.from(json.slice(2), "hex");
 
@@ -178,7 +192,8 @@ export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<M
   for (const row of rows) {
     const owner = ownerOf(row);
     const { recalled_at, ai_detail } = restOf(row);
-    sealed.push({ place: bodyPlace(owner), sealed: recalled_at ? null : row.body });
+    // every message that is not recalled has a text, be it empty: one whose bytes are gone is altered
+    sealed.push({ place: bodyPlace(owner), sealed: recalled_at ? null : (row.body ?? nothingSealed) });
     if (ai_detail) sealed.push({ place: detailPlace(owner), sealed: recalled_at ? null : bytesOf(ai_detail) });
   }
   const opened = await sealer.openAll(sealed);
@@ -192,6 +207,7 @@ const time = (json: string | null): Date | null => (json === null ? null : new D
 // each field by name: rows are many, and taking two out of thirty by rest and spread costs more than deciphering them
 function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
   const rest = restOf(row);
+  const unreadable = text.unreadable || detail.unreadable;
   return {
     id: row.id,
     conversation_id: row.conversation_id,
@@ -219,9 +235,9 @@ function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
     ai_error_code: rest.ai_error_code,
     ai_usage: rest.ai_usage,
     reactions: rest.reactions,
-    text: text.text ?? "",
-    unreadable: text.unreadable || detail.unreadable,
-    detail: detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
+    text: unreadable ? "" : (text.text ?? ""),
+    unreadable,
+    detail: unreadable || detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
   };
 }
 

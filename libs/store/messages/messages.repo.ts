@@ -20,8 +20,9 @@ export type NewMessage = {
   threadRoot: string | null;
 };
 
-/** The bytes of a message's sealed row, for its own author to look at. */
-export type SealedRow = { row: MessageRow; body: Buffer; suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
+type EnvelopeParts = { suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
+/** The bytes of a message's sealed row, for its own author to look at; the parts are empty where the bytes are no envelope any more. */
+export type SealedRow = { row: MessageRow; body: Buffer } & EnvelopeParts;
 
 /** Who changes which message; `sessionId` null for what the server itself does. */
 export type ChangeBy = { messageId: string; actorId: string; sessionId: string | null };
@@ -111,7 +112,9 @@ export class MessagesRepo {
       [message.id, Math.min(beforeVersion ?? present, present), limit - first.length],
     );
     const owner = { id: message.id, conversationId: message.conversation_id, authorId: message.sender_id };
-    const opened = await this.sealer.openAll(rows.map((row) => ({ place: bodyPlace({ ...owner, version: row.version }), sealed: row.body })));
+    const opened = await this.sealer.openAll(
+      rows.map((row) => ({ place: bodyPlace({ ...owner, version: row.version }), sealed: row.body, table: "message_version" })),
+    );
     return [
       ...first,
       ...rows.map((row, i) => ({ version: row.version, text: opened[i]?.text ?? "", unreadable: opened[i]?.unreadable ?? true, at: row.created_at })),
@@ -175,15 +178,16 @@ export class MessagesRepo {
     const { rows } = await this.db.pool.query<StoredRow>(`select ${messageColumns} from message where id = $1`, [id]);
     const row = rows[0];
     if (!row?.body) return null;
-    const envelope = parseEnvelope(row.body);
     const [opened] = await openMessages(this.sealer, [row]);
-    return {
-      row: opened as MessageRow,
-      body: row.body,
-      suite: envelope.suite.name,
-      conversationKeyId: conversationKeyIdOf(envelope.keyIds),
-      authorKeyId: authorKeyIdOf(envelope.keyIds),
-      nonce: envelope.nonce.toString("hex"),
-    };
+    return { row: opened as MessageRow, body: row.body, ...partsOf(row.body) };
+  }
+}
+
+function partsOf(body: Buffer): EnvelopeParts {
+  try {
+    const { suite, keyIds, nonce } = parseEnvelope(body);
+    return { suite: suite.name, conversationKeyId: conversationKeyIdOf(keyIds), authorKeyId: authorKeyIdOf(keyIds), nonce: nonce.toString("hex") };
+  } catch {
+    return { suite: "", conversationKeyId: "", authorKeyId: "", nonce: "" };
   }
 }

@@ -14,6 +14,7 @@ export type ProviderValues = { name: string; baseUrl: string; apiKey: string; ju
 type ProviderFormProps = {
   initial: ProviderValues;
   hasApiKey: boolean;
+  apiKeyUnreadable?: boolean;
   keyHint: string;
   submit: string;
   busy: boolean;
@@ -51,7 +52,7 @@ function JurisdictionChoice({ values, onChange }: { values: ProviderValues; onCh
   );
 }
 
-export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error, onSubmit }: ProviderFormProps) {
+export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, keyHint, submit, busy, error, onSubmit }: ProviderFormProps) {
   const { t } = useTranslation();
   const [values, setValues] = useState(initial);
   const [faults, setFaults] = useState<Faults<ProviderValues>>({});
@@ -92,7 +93,7 @@ export function ProviderForm({ initial, hasApiKey, keyHint, submit, busy, error,
       </div>
       <TextField
         label={t("models.apiKey")}
-        hint={hasApiKey ? t("models.apiKeyKept") : keyHint}
+        hint={apiKeyUnreadable ? t("models.apiKeyUnreadable") : hasApiKey ? t("models.apiKeyKept") : keyHint}
         error={faults.apiKey}
         type="password"
         autoComplete="off"

@@ -31,6 +31,7 @@ function Settings({ provider, onSaved }: { provider: ModelProvider; onSaved: () 
         key={provider.updatedAt}
         initial={initial}
         hasApiKey={provider.hasApiKey}
+        apiKeyUnreadable={provider.apiKeyUnreadable}
         keyHint={t("models.apiKeyHint")}
         submit={t("models.save")}
         busy={update.isPending}

@@ -88,6 +88,7 @@ export const admin = {
     apiKey: "API key",
     apiKeyHint: "Kept encrypted; it is never shown again.",
     apiKeyKept: "A key is kept. Leave empty to keep it.",
+    apiKeyUnreadable: "The kept key can no longer be read. Enter it again.",
     apiKeyNone: "Most hosts of your own need none.",
     badKey: "Printable ASCII characters without spaces.",
     jurisdiction: "Where is the data processed?",

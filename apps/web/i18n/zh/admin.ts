@@ -90,6 +90,7 @@ export const admin: typeof english = {
     apiKey: "API 密钥",
     apiKeyHint: "加密保存，不会再次显示。",
     apiKeyKept: "已保存密钥。留空则保持不变。",
+    apiKeyUnreadable: "已保存的密钥无法读取，请重新输入。",
     apiKeyNone: "自己的服务通常不需要。",
     badKey: "不含空格的可打印 ASCII 字符。",
     jurisdiction: "数据在哪里处理？",

@@ -1,0 +1,145 @@
+import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
+import { BoundedMap } from "./bounded-map.js";
+import type { Sql } from "./database.js";
+import type { Sealed } from "./sealer.js";
+
+/** Why what is sealed does not open: it was altered or put into another place, or a key that nobody destroyed is not there. */
+export type Cause = "altered" | "key_lost";
+/** Sealed bytes that did not open, by where they lie; `id` is that of the audit's entry. Ids and names of columns only. */
+export type UnreadableFinding = { table: string; column: string; rowId: string | null; version: number; cause: Cause; id: string };
+
+/**
+ * Why these did not open, in their order; null where a key of theirs was destroyed on purpose: then nobody is to read them. A destroyed key counts only
+ * where it belonged: the conversation's or the author's own.
+ */
+export async function causesOf(sql: Sql, items: Sealed[]): Promise<(Cause | null)[]> {
+  const named = items.map(({ sealed }) => keyIdsIn(sealed));
+  const ids = [...new Set(named.flatMap((found) => found ?? []))];
+  const { rows } = await sql.query<{ id: Buffer; subject: string; destroyed: boolean }>(
+    "select id, subject, destroyed_at is not null or wrapped is null as destroyed from keys.wrapped_key where id = any($1::bytea[])",
+    [ids.map((id) => Buffer.from(id, "hex"))],
+  );
+  const keys = new Map(rows.map((row) => [row.id.toString("hex"), row]));
+  return items.map(({ place }, i) => {
+    const wanted = named[i];
+    if (!wanted) return "altered";
+    const owners = [place.conversationId ?? "", place.authorId ?? ""];
+    const found = wanted.map((id) => keys.get(id));
+    if (found.some((key) => !key)) return "key_lost";
+    return found.some((key) => key?.destroyed && owners.includes(key.subject)) ? null : "altered";
+  });
+}
+
+function keyIdsIn(sealed: Uint8Array | null): string[] | null {
+  try {
+    const { keyIds } = parseEnvelope(sealed ?? new Uint8Array());
+    return [conversationKeyIdOf(keyIds), authorKeyIdOf(keyIds)].filter((id) => id !== noKeyId);
+  } catch {
+    return null;
+  }
+}
+
+const windowMs = 60 * 60 * 1_000;
+const gatherMs = 100;
+const batch = 100;
+const mostWaiting = 2_000;
+
+/**
+ * What reads found altered: written into the audit, logged and counted, once an hour for each place, beside the read and never in its way. What does
+ * not fit (more than 2,000 waiting, a database that is away) is told when it is read again.
+ */
+export class UnreadableContent {
+  readonly #told = new BoundedMap<string, number>(50_000);
+  readonly #waiting = new Map<string, Sealed>();
+  readonly #counts = new Map<string, { column: string; cause: Cause; count: number }>();
+  #timer: NodeJS.Timeout | null = null;
+  #telling: Promise<void> | null = null;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly onFinding: (finding: UnreadableFinding) => void,
+  ) {}
+
+  /** Takes note of one that did not open; returns at once. */
+  found(item: Sealed): void {
+    const name = nameOf(item);
+    if ((this.#told.get(name) ?? Number.NEGATIVE_INFINITY) > performance.now() - windowMs || this.#waiting.has(name) || this.#waiting.size >= mostWaiting)
+      return;
+    this.#waiting.set(name, item);
+    this.#timer ??= setTimeout(() => this.#begin(), gatherMs).unref();
+  }
+
+  /** How many places were found since the process began, by column and cause. */
+  counts(): { column: string; cause: Cause; count: number }[] {
+    return [...this.#counts.values()];
+  }
+
+  /** Tells what still waits. */
+  async close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#telling;
+    await this.#tell();
+  }
+
+  #begin(): void {
+    this.#timer = null;
+    this.#telling = this.#tell().finally(() => {
+      this.#telling = null;
+      if (this.#waiting.size) this.#timer ??= setTimeout(() => this.#begin(), gatherMs).unref();
+    });
+  }
+
+  async #tell(): Promise<void> {
+    const items = [...this.#waiting].slice(0, batch);
+    if (!items.length) return;
+    // what is read again meanwhile is not told twice
+    for (const [name] of items) {
+      this.#waiting.delete(name);
+      this.#told.set(name, performance.now());
+    }
+    try {
+      const causes = await causesOf(
+        this.sql,
+        items.map(([, item]) => item),
+      );
+      const findings = items.flatMap(([, item], i): UnreadableFinding[] => (causes[i] ? [findingOf(item, causes[i])] : []));
+      await this.#audit(findings);
+      for (const finding of findings) this.#count(finding);
+    } catch {
+      // the database is away: they are told when they are read again
+      for (const [name] of items) this.#told.delete(name);
+    }
+  }
+
+  async #audit(findings: UnreadableFinding[]): Promise<void> {
+    if (!findings.length) return;
+    await this.sql.query(
+      `insert into audit_event (id, actor_id, action, target_kind, target_id, outcome, fields, request_id)
+       select id, null, 'content.unreadable', target_kind, target_id, outcome, array[field], id::text
+       from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as f(id, target_kind, target_id, outcome, field)`,
+      [findings.map((f) => f.id), findings.map((f) => f.table), findings.map((f) => f.rowId), findings.map((f) => f.cause), findings.map((f) => f.column)],
+    );
+  }
+
+  #count(finding: UnreadableFinding): void {
+    const column = `${finding.table}.${finding.column}`;
+    const name = `${column}/${finding.cause}`;
+    const counted = this.#counts.get(name) ?? { column, cause: finding.cause, count: 0 };
+    counted.count++;
+    this.#counts.set(name, counted);
+    this.onFinding(finding);
+  }
+}
+
+const tableOf = ({ place, table }: Sealed): string => table ?? place.table;
+const rowOf = ({ place }: Sealed): string | null => place.rowId ?? place.conversationId ?? null;
+const nameOf = (item: Sealed): string => `${tableOf(item)}/${item.place.column}/${rowOf(item)}/${item.place.version}`;
+const findingOf = (item: Sealed, cause: Cause): UnreadableFinding => ({
+  table: tableOf(item),
+  column: item.place.column,
+  rowId: rowOf(item),
+  version: item.place.version,
+  cause,
+  id: uuidv7(),
+});
