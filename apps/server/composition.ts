@@ -9,7 +9,17 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
   if (!masterKeyFile && !masterPassphraseFile) throw new ConfigError(["MASTER_KEY_FILE is not set (nor MASTER_PASSPHRASE_FILE)."]);
   const masterKeys = masterKeysOf({ keyFile: masterKeyFile, passphraseFile: masterPassphraseFile });
-  return openDeps({ kind: "server", databaseUrl, redisUrl, masterKeys, suite, connections: poolSizes.server, limits, settings: { publicUrl, language, searchIndex }, log });
+  return openDeps({
+    kind: "server",
+    databaseUrl,
+    redisUrl,
+    masterKeys,
+    suite,
+    connections: poolSizes.server,
+    limits,
+    settings: { publicUrl, language, searchIndex },
+    log,
+  });
 }
 
 // each by name: this is made for every event, and spreading the parts costs more than all else here

@@ -34,6 +34,8 @@ export async function makeTraffic(hoopoe: Hoopoe, canary: Canary, model: Model):
   await a.ok("PATCH", `/conversations/${group.id}`, { name: word("renamed") });
   const wire = await b.connect();
   await send(a, group.id, word("rest"));
+  await a.ok("POST", "/search", { q: word("asked") });
+  await a.call("POST", "/search", { q: word("asked"), cursor: word("cursor"), has: word("has") });
   await wire.emit("message:send", { conversationId: group.id, clientId: uniqueName("c"), text: word("socket") });
   await send(a, group.id, `${word("long")} ${"long 文".repeat(3_000)} ${word("end")}`);
   await reword({ author: a, reader: b, conversationId: group.id, canary });
