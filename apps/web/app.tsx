@@ -13,6 +13,7 @@ const SetupPage = lazy(async () => ({ default: (await import("./setup/setup-page
 const InvitePage = lazy(async () => ({ default: (await import("./setup/invite-page.js")).InvitePage }));
 const WelcomePage = lazy(async () => ({ default: (await import("./conversations/welcome-page.js")).WelcomePage }));
 const MePage = lazy(async () => ({ default: (await import("./account/me-page.js")).MePage }));
+const SearchPage = lazy(async () => ({ default: (await import("./search/search-page.js")).SearchPage }));
 const PeoplePage = lazy(async () => ({ default: (await import("./admin/people/people-page.js")).PeoplePage }));
 const InvitesPage = lazy(async () => ({ default: (await import("./admin/invites/invites-page.js")).InvitesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./admin/models/models-page.js")).ModelsPage }));
@@ -34,6 +35,7 @@ export function App() {
           <Route element={<Shell />}>
             <Route index element={<ChatsPage />} />
             <Route path="/c/:id" element={<ChatsPage />} />
+            <Route path="/search" element={<SearchPage />} />
             <Route path="/me" element={<MePage />} />
             <Route path="/admin" element={<AdminOnly />}>
               <Route index element={<Navigate to="/admin/people" replace />} />

@@ -1,14 +1,23 @@
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 
 type List<T> = { items: T[]; nextCursor: string | null };
 
+/** `keeps`: what was read last is shown until what is asked now has come. */
+type PagesOptions = { enabled?: boolean; keeps?: boolean };
+
 /** A list that comes in pages: what was read so far, and the way to more. */
-export function usePages<T>(key: readonly unknown[], read: (cursor: string | undefined) => Promise<List<T>>) {
+export function usePages<T>(
+  key: readonly unknown[],
+  read: (cursor: string | undefined) => Promise<List<T>>,
+  { enabled = true, keeps = false }: PagesOptions = {},
+) {
   const query = useInfiniteQuery<List<T>, Error, InfiniteData<List<T>>, readonly unknown[], string | undefined>({
     queryKey: key,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    enabled,
+    ...(keeps ? { placeholderData: keepPreviousData } : {}),
   });
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
 }

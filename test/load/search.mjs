@@ -27,6 +27,7 @@ const databaseUrl = `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
 const store = await openStore({
   databaseUrl,
   masterKeys: masterKeysOf({ keyFile: join(dataDir, "keys/master.key") }),
+  suite: "aes",
   connections: 8,
   onLost: () => undefined,
 });

@@ -34,6 +34,7 @@ export async function searchCommand(config: Config, words: string[]): Promise<nu
   const store = await openStore({
     databaseUrl: databaseOf(config),
     masterKeys: masterKeysFor(config),
+    suite: config.cryptoSuite,
     connections: 2,
     onLost: () => undefined,
   });

@@ -36,6 +36,12 @@ export function ChatHeader({ conversation, name, detailsOpen, onDetails }: ChatH
         <p>{conversation ? <Standing conversation={conversation} /> : null}</p>
       </div>
       <IconButton
+        icon="search"
+        label={t("search.here")}
+        disabled={!conversation}
+        onClick={() => navigate("/search", { state: { conversationId: conversation?.id } })}
+      />
+      <IconButton
         icon="details"
         label={detailsOpen ? t("chat.closeDetails") : t("chat.details")}
         aria-expanded={detailsOpen}

@@ -1,7 +1,8 @@
 import type { Conversation } from "@hoopoe/protocol";
 import type { ConversationDetail } from "@hoopoe/sdk";
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { Icon } from "../controls/icon.js";
 import { isAssistant } from "../conversations/title.js";
 import { useChat } from "./chat-context.js";
@@ -15,6 +16,18 @@ import { useThinking } from "./use-thinking.js";
 
 export type MessageListHandle = { toEnd: () => void; jumpTo: (messageId: string) => void };
 type MessageListProps = { ref: Ref<MessageListHandle>; view: ConversationDetail; conversation: Conversation; stopped: ReadonlySet<string> };
+
+/** Who comes from a search is led to the message that was found, once. */
+function useArrival(go: (messageId: string) => void): void {
+  const { key, state } = useLocation() as { key: string; state: { messageId?: string } | null };
+  const arrived = useRef("");
+  const target = state?.messageId;
+  useEffect(() => {
+    if (!target || arrived.current === key) return;
+    arrived.current = key;
+    go(target);
+  }, [target, key, go]);
+}
 
 /** The history: only what is in view is in the document, however long it is. */
 export function MessageList({ ref, view, conversation, stopped }: MessageListProps) {
@@ -33,11 +46,12 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
   const { virtualizer, atEnd, unseen, toEnd, jumpTo, marked } = useMessageScroll({ frame, rows, view, unreadAfter });
   const roving = useRoving(rows, virtualizer);
   const failed = useRef<HTMLParagraphElement>(null);
-  useImperativeHandle(
-    ref,
-    () => ({ toEnd, jumpTo: (id) => void jumpTo(id).then((found) => failed.current && (failed.current.textContent = found ? "" : t("chat.jumpFailed"))) }),
-    [toEnd, jumpTo, t],
+  const go = useCallback(
+    (id: string) => void jumpTo(id).then((found) => failed.current && (failed.current.textContent = found ? "" : t("chat.jumpFailed"))),
+    [jumpTo, t],
   );
+  useImperativeHandle(ref, () => ({ toEnd, jumpTo: go }), [toEnd, go]);
+  useArrival(go);
   useEffect(() => {
     if (failed.current) failed.current.textContent = "";
   }, [rows.length]);

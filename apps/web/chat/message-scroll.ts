@@ -73,6 +73,8 @@ function useJump(virtualizer: Rows, rows: readonly Row[]): { marked: string | nu
   const jumpTo = useCallback(
     async (messageId: string) => {
       for (let page = 0; page < jumpPages; page++) {
+        // somebody else's page is on its way: only one is loaded at a time
+        while (handle.view.get().loadingOlder) await new Promise((resolve) => setTimeout(resolve, 30));
         const { messages, hasOlder } = handle.view.get();
         const found = messages.find((message) => message.id === messageId);
         if (found) setWanted(keyOf(found));

@@ -4,13 +4,15 @@ import { admin as enAdmin } from "./en/admin.js";
 import { chat as enChat } from "./en/chat.js";
 import { changes as enChanges } from "./en/changes.js";
 import { general as enGeneral } from "./en/general.js";
+import { search as enSearch } from "./en/search.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { chat as zhChat } from "./zh/chat.js";
 import { changes as zhChanges } from "./zh/changes.js";
 import { general as zhGeneral } from "./zh/general.js";
+import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enChanges };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhChanges };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enChanges, ...enSearch };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhChanges, ...zhSearch };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

@@ -34,6 +34,7 @@ export function Rail() {
       </span>
       <ul>
         <Place to="/" icon="chat" text={t("nav.chats")} active={pathname === "/" || inChat} />
+        <Place to="/search" icon="search" text={t("search.title")} />
         {me.role === "admin" ? (
           <>
             <Place to="/admin/people" icon="people" text={t("nav.people")} active={/^\/admin\/(people|invites)/.test(pathname)} />

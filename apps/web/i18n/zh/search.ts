@@ -1,0 +1,33 @@
+import type { search as en } from "../en/search.js";
+
+export const search: typeof en = {
+  search: {
+    title: "搜索",
+    lead: "在你能看到的所有消息中搜索。搜索内容不会被保存。",
+    words: "关键词",
+    hint: "任意汉字、单词或单词开头；“加引号”则按原样查找。",
+    filters: "缩小范围",
+    in: "范围",
+    everywhere: "所有聊天",
+    kind: "发送者",
+    anybody: "所有人",
+    people: "成员",
+    bots: "机器人",
+    from: "从",
+    to: "到",
+    sender: "指定发送者…",
+    senderClear: "来自{{name}}：取消",
+    link: "包含链接",
+    clear: "清除筛选",
+    here: "在此聊天中搜索",
+    results: "搜索结果",
+    count_one: "{{count}}{{more}} 条消息",
+    count_other: "{{count}}{{more}} 条消息",
+    empty: "想找什么？",
+    emptyText: "新消息最多两秒后即可搜到。",
+    none: "没有找到",
+    noneText: "换个或减少关键词，或清除筛选条件。",
+    off: "搜索功能已关闭",
+    offText: "此组织不为消息建立搜索索引。",
+  },
+};
