@@ -148,6 +148,18 @@ describe("rotation", () => {
     expect(await me.ctx.store.keys.rotate(quietly)).toMatchObject({ version: 3, rewrapped: 1, destroyed: [2] });
   });
 
+  test("a key row that names a version that never was makes its texts unreadable, and no others", async () => {
+    const database = await databaseOfTest();
+    const masterKeys = memoryMasterKeys(randomBytes(32));
+    const me = await acting(database, masterKeys);
+    const [altered, whole] = [await chatOf(me, "一"), await chatOf(me, "二")];
+    await database.query("update keys.wrapped_key set master_version = 99 where kind = 'conversation' and subject = $1", [altered]);
+    me.ctx.store.keys.forget();
+    const { rows } = await database.query("select id from message where conversation_id = any($1) order by conversation_id = $2", [[altered, whole], whole]);
+    const [shut, open] = await Promise.all(rows.map(({ id }) => me.ctx.store.messages.byId(id)));
+    expect([shut?.text, shut?.unreadable, open?.text]).toEqual(["", true, "二"]);
+  });
+
   test("a process that has not the new version is waited for, and nothing is rewrapped until it has; one rotation at a time", async () => {
     const database = await databaseOfTest();
     const masterKeys = memoryMasterKeys(randomBytes(32));

@@ -96,7 +96,8 @@ export async function unwrapKeys({ rows }: ReadOnly, master: MasterKeys, onDamag
     );
     for (const version of new Set(found.map((row) => row.master_version))) {
       const rows = found.filter((row) => row.master_version === version);
-      const keys = await (await master.at(version)).unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped })));
+      const key = await master.find(version);
+      const keys = key ? await key.unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped }))) : [];
       const shut = rows.filter((_, i) => !keys[i]);
       altered.count += shut.length;
       altered.ids.push(...shut.slice(0, named - altered.ids.length).map(({ id }) => id.toString("hex")));

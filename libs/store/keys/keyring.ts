@@ -182,7 +182,8 @@ export class Keyring {
 
   // an altered key row makes its texts unreadable; it must not break the page that holds others
   async #unwrap(version: number, rows: Row[]): Promise<void> {
-    const master = await this.master.at(version);
+    const master = await this.master.find(version);
+    if (!master) return;
     const keys = await master.unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped })));
     for (const [i, row] of rows.entries()) {
       const unwrapped = keys[i];

@@ -38,6 +38,7 @@ export class MasterKeys {
   readonly #open = new Map<number, MasterKey>();
   #current: MasterKey | undefined;
   #fingerprint = "";
+  #living: ReadonlySet<number> = new Set();
 
   private constructor(
     private readonly sql: Sql,
@@ -71,17 +72,28 @@ export class MasterKeys {
     return Math.max(0, ...this.#open.keys());
   }
 
-  /** The key of a version, looked for again when it is not known yet. @throws MasterKeyUnavailable when this process does not have it */
-  async at(version: number): Promise<MasterKey> {
+  /**
+   * The key of a version, looked for again when it is not known yet; null when there is no such version, or none any more.
+   * @throws MasterKeyUnavailable when there is, and this process does not have it
+   */
+  async find(version: number): Promise<MasterKey | null> {
     if (!this.#open.has(version)) await this.refresh();
     const key = this.#open.get(version);
-    if (!key) throw new MasterKeyUnavailable(`version ${version} of the master key is not here`);
+    if (!key && this.#living.has(version)) throw new MasterKeyUnavailable(`version ${version} of the master key is not here`);
+    return key ?? null;
+  }
+
+  /** As `find`, of a version that there must be. @throws MasterKeyUnavailable */
+  async at(version: number): Promise<MasterKey> {
+    const key = await this.find(version);
+    if (!key) throw new MasterKeyUnavailable(`there is no version ${version} of the master key`);
     return key;
   }
 
   /** Takes up what was announced, retired or destroyed meanwhile. @throws WrongMasterKey when the current version is not to be had */
   async refresh(): Promise<void> {
     const versions = await readMasterVersions(this.sql);
+    this.#living = new Set(versions.filter(({ destroyedAt }) => !destroyedAt).map(({ version }) => version));
     for (const row of versions) {
       if (row.destroyedAt) this.#open.delete(row.version);
       else if (!this.#open.has(row.version)) {

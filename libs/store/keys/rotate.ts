@@ -132,7 +132,8 @@ async function rewrapAll({ pool, master, onProgress }: Rewrapping): Promise<{ re
     );
     for (const version of new Set(rows.map((row) => row.master_version))) {
       const some = rows.filter((row) => row.master_version === version);
-      const done = await rewrap(pool, { from: await master.at(version), to: current, rows: some });
+      const from = await master.find(version);
+      const done = from ? await rewrap(pool, { from, to: current, rows: some }) : { rewrapped: 0, damaged: some.map(({ id }) => id.toString("hex")) };
       rewrapped += done.rewrapped;
       damaged.push(...done.damaged);
     }
