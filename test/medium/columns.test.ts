@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 import { plainColumns } from "./plain-columns.js";
+import { readableDocument } from "./readable.js";
 import { checkTables, readSchemaText, readTables } from "./schema.js";
 
 const text = readSchemaText(join(import.meta.dirname, "../../prisma/schema"));
@@ -12,6 +13,10 @@ describe("sealed columns", () => {
   test("every table has its class; every column that can hold text is sealed or known to be plain", () => {
     expect(tables.length).toBeGreaterThan(15);
     expect(checkTables(tables, plain)).toEqual([]);
+  });
+
+  test("what stays readable is what the document says (-u writes it anew)", async () => {
+    await expect(readableDocument(tables)).toMatchFileSnapshot("../../deploy/readable.md");
   });
 
   test("the texts themselves are sealed", () => {
