@@ -1,18 +1,20 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Cluster, startCluster } from "../rig/cluster.js";
 import { runHoopoe } from "../rig/doctor.js";
 import { startHoopoe } from "../rig/hoopoe.js";
 import { type Caller, createConversation, send, signIn } from "../rig/people.js";
-import { sharedCluster } from "../rig/shared-cluster.js";
 
-const cluster = sharedCluster();
+// its own: others alter the keys of theirs, and what is damaged is kept from rotation
+let cluster: Cluster;
 let callers: Caller[];
 beforeAll(async () => {
+  cluster = await startCluster({ nodes: 2 });
   callers = await Promise.all(cluster.nodes.map((node) => signIn(node.url, node.admin)));
 });
+afterAll(() => cluster?.stop());
 
 const environment = () => ({ DATABASE_URL: cluster.database.url, MASTER_KEY_FILE: cluster.keyFile, DATA_DIR: join(cluster.keyFile, "..", "none") });
 const lines = () => readFileSync(cluster.keyFile, "utf8").trim().split("\n");
@@ -71,7 +73,7 @@ test("R16: the master key is rotated while people write and read through two ser
   const current = versions.at(-1);
   expect(current).toMatchObject({ state: "current" });
   expect(versions.slice(0, -1).map(({ state, keys }) => `${state} ${keys}`)).toEqual(versions.slice(1).map(() => "destroyed 0"));
-  expect(nodes).toEqual([{ masterVersion: current?.version, count: 4 }]);
+  expect(nodes).toEqual([{ masterVersion: current?.version, count: 3 }]);
 
   // a process that knew nothing before reads everything
   const fresh = await startHoopoe({ env: { DATABASE_URL: cluster.database.url, MASTER_KEY_FILE: cluster.keyFile, WORKERS: "0" } });
@@ -106,36 +108,6 @@ test("the wrapped keys go out into a file for its owner only, and in again", asy
   writeFileSync(file, readFileSync(file, "utf8").replace("conversation", "conversatiom"));
   expect(await runHoopoe(["keys", "import", file], environment())).toMatchObject({ exit: 1, stderr: "The export was altered.\n" });
 });
-
-test("a passphrase instead of a key: changed while people chat, the old one is of no use afterwards", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-passphrase-"));
-  const [file, dataDir] = [join(folder, "passphrase"), join(folder, "data")];
-  const env = { MASTER_PASSPHRASE_FILE: file };
-  writeFileSync(file, "correct horse battery\n");
-  mkdirSync(dataDir);
-  const first = await startHoopoe({ dataDir, env });
-  const caller = await signIn(first.url, first.admin);
-  const chat = (await createConversation(caller, [])).id;
-  await send(caller, chat, "戴胜");
-  appendFileSync(file, "another horse, another battery\n");
-  const rotated = await runHoopoe(["keys", "rotate"], { ...env, DATA_DIR: dataDir });
-  expect(rotated).toMatchObject({ exit: 0, stderr: "" });
-  expect(readFileSync(file, "utf8")).toBe("another horse, another battery\n");
-  const old = join(folder, "old");
-  writeFileSync(old, "correct horse battery\n");
-  expect(await runHoopoe(["keys", "status"], { MASTER_PASSPHRASE_FILE: old, DATA_DIR: dataDir })).toMatchObject({
-    exit: 1,
-    stderr: expect.stringMatching(/another master key/),
-  });
-  await first.stop();
-  expect(existsSync(join(dataDir, "keys/master.key"))).toBe(false);
-
-  const again = await startHoopoe({ dataDir, env });
-  const { items } = await (await signIn(again.url, again.admin)).ok<{ items: { text: string }[] }>("GET", `/conversations/${chat}/messages`);
-  expect(items.map(({ text }) => text)).toContain("戴胜");
-  await again.stop();
-  rmSync(folder, { recursive: true });
-}, 120_000);
 
 test("a command line that is wrong is said to be, and status is for people too", async () => {
   expect(await runHoopoe(["keys"], environment())).toMatchObject({ exit: 64 });
