@@ -107,7 +107,8 @@ async function rotate(store: Store, config: Config): Promise<number> {
     console.error(`These keys cannot be unwrapped, so the old master key is kept: ${damaged.join(", ")}. 'hoopoe doctor store' says what they sealed.`);
     return 1;
   }
-  for (const old of destroyed) console.log(`Version ${old} is destroyed: what was erased before is final now, in every copy of the database.`);
+  for (const old of destroyed)
+    console.log(`Version ${old} is destroyed here: what was erased before is final, as soon as no copy of that key is left anywhere.`);
   for (const old of left)
     console.log(
       `Version ${old} could not be taken out of its file: remove its line yourself (all but the last one), then run this again. Until then erasure is not final.`,
