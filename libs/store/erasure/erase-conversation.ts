@@ -1,4 +1,5 @@
 import type { Database, Sql } from "../database.js";
+import { stopRuns } from "./stop-runs.js";
 import { deleteTerms } from "../search/erase-terms.js";
 
 type Erasing = { id: string; conversationId: string };
@@ -24,11 +25,7 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
     "update member set left_at = clock_timestamp(), rev = $2 where conversation_id = $1 and left_at is null returning account_id",
     [conversationId, rev],
   );
-  await sql.query(
-    `update bot_run set state = 'stopped', stop_requested_at = coalesce(stop_requested_at, clock_timestamp()), finished_at = clock_timestamp(), lease_until = null
-     where conversation_id = $1 and finished_at is null`,
-    [conversationId],
-  );
+  await stopRuns(sql, { conversationId });
   return [{ conversationId, rev, accountIds: members.map((member) => member.account_id) }];
 }
 

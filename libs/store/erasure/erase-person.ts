@@ -1,4 +1,5 @@
 import type { Database, Sql } from "../database.js";
+import { stopRuns } from "./stop-runs.js";
 
 /** What changed in a conversation: its rev now, whether the person was still in it. */
 export type Erased = { conversationId: string; accountId: string; rev: number; at: Date; left: boolean };
@@ -18,11 +19,7 @@ export async function endPerson(sql: Sql, accountId: string): Promise<string[]> 
      from session old where s.account_id = $1 and old.id = s.id returning s.id, old.ended_at is null as ended`,
     [accountId],
   );
-  await sql.query(
-    `update bot_run set state = 'stopped', stop_requested_at = coalesce(stop_requested_at, clock_timestamp()), finished_at = clock_timestamp(), lease_until = null
-     where asker_id = $1 and finished_at is null`,
-    [accountId],
-  );
+  await stopRuns(sql, { askerId: accountId });
   return rows.filter(({ ended }) => ended).map(({ id }) => id);
 }
 
@@ -98,11 +95,7 @@ async function recallAnswers(sql: Sql, { conversationId, accountId, at }: Erasin
     [conversationId, accountId],
   );
   const ids = rows.map((row) => row.id);
-  await sql.query(
-    `update bot_run set state = 'stopped', stop_requested_at = coalesce(stop_requested_at, clock_timestamp()), finished_at = clock_timestamp(), lease_until = null
-     where id = any($1) and finished_at is null`,
-    [rows.map((row) => row.run_id)],
-  );
+  await stopRuns(sql, { ids: rows.map((row) => row.run_id) });
   await sql.query("delete from message_version where message_id = any($1)", [ids]);
   await sql.query("delete from reaction where message_id = any($1)", [ids]);
   await sql.query(
