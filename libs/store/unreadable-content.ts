@@ -1,4 +1,5 @@
-import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope, uuidv7 } from "@hoopoe/crypto";
+import { createHash } from "node:crypto";
+import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope } from "@hoopoe/crypto";
 import { BoundedMap } from "./bounded-map.js";
 import type { Sql } from "./database.js";
 import type { Sealed } from "./sealer.js";
@@ -45,8 +46,8 @@ const batch = 100;
 const mostWaiting = 2_000;
 
 /**
- * What reads found altered: written into the audit, logged and counted, once an hour for each place, beside the read and never in its way. What does
- * not fit (more than 2,000 waiting, a database that is away) is told when it is read again.
+ * What reads found altered: written into the audit, logged and counted, once an hour for each place (in the audit once for all processes), beside the read
+ * and never in its way. What does not fit (more than 2,000 waiting, a database that is away) is told when it is read again.
  */
 export class UnreadableContent {
   readonly #told = new BoundedMap<string, number>(50_000);
@@ -117,7 +118,8 @@ export class UnreadableContent {
     await this.sql.query(
       `insert into audit_event (id, actor_id, action, target_kind, target_id, outcome, fields, request_id)
        select id, null, 'content.unreadable', target_kind, target_id, outcome, array[field], id::text
-       from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as f(id, target_kind, target_id, outcome, field)`,
+       from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as f(id, target_kind, target_id, outcome, field)
+       on conflict (id) do nothing`,
       [findings.map((f) => f.id), findings.map((f) => f.table), findings.map((f) => f.rowId), findings.map((f) => f.cause), findings.map((f) => f.column)],
     );
   }
@@ -141,5 +143,13 @@ const findingOf = (item: Sealed, cause: Cause): UnreadableFinding => ({
   rowId: rowOf(item),
   version: item.place.version,
   cause,
-  id: uuidv7(),
+  id: entryIdOf(`${nameOf(item)}/${cause}/${Math.floor(Date.now() / windowMs)}`),
 });
+
+/** The same for every process that finds the same place in the same hour, so that the audit has it once (UUID version 8, RFC 9562, 5.8). */
+function entryIdOf(name: string): string {
+  const bytes = createHash("sha256").update(name).digest();
+  bytes[6] = 0x80 | ((bytes[6] as number) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] as number) & 0x3f);
+  return bytes.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

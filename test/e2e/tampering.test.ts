@@ -63,7 +63,7 @@ describe.each([
     expect([...columns.map(({ table, column }) => `public.${table}.${column}`), "keys.wrapped_key.wrapped"].sort()).toEqual(sealed.sort());
   });
 
-  test("shows as unreadable at every door, beside others that are whole, and is in the audit once for each process", async () => {
+  test("shows as unreadable at every door, beside others that are whole, and is in the audit once", async () => {
     let count = 0;
     for (const column of columns) {
       const [row, other] = column.rows;
@@ -104,7 +104,7 @@ describe.each([
       expect(found.every(({ fields }) => fields.join() === column.column)).toBe(true);
     }
     console.log(`altered in ${count} ways, each read by ${readers.length} servers`);
-    // each of the readers, and at most the two workers, tells once; a message's wordings have a version each
+    // all who read it tell it once, by cause; a message's wordings have a version each
     for (const column of columns)
       for (const row of column.rows) expect((await audited(column, row)).length, `${column.table}.${column.column}`).toBeLessThanOrEqual(4);
   });
