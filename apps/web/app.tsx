@@ -15,6 +15,7 @@ const WelcomePage = lazy(async () => ({ default: (await import("./conversations/
 const MePage = lazy(async () => ({ default: (await import("./account/me-page.js")).MePage }));
 const SearchPage = lazy(async () => ({ default: (await import("./search/search-page.js")).SearchPage }));
 const PeoplePage = lazy(async () => ({ default: (await import("./admin/people/people-page.js")).PeoplePage }));
+const ErasuresPage = lazy(async () => ({ default: (await import("./admin/erasures/erasures-page.js")).ErasuresPage }));
 const InvitesPage = lazy(async () => ({ default: (await import("./admin/invites/invites-page.js")).InvitesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./admin/models/models-page.js")).ModelsPage }));
 const ConnectPage = lazy(async () => ({ default: (await import("./admin/models/connect-page.js")).ConnectPage }));
@@ -41,6 +42,7 @@ export function App() {
               <Route index element={<Navigate to="/admin/people" replace />} />
               <Route path="people" element={<PeoplePage />} />
               <Route path="invites" element={<InvitesPage />} />
+              <Route path="erasures" element={<ErasuresPage />} />
               <Route path="models" element={<ModelsPage />} />
               <Route path="models/new" element={<ConnectPage />} />
               <Route path="models/:id" element={<ProviderPage />} />

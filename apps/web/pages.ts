@@ -2,14 +2,14 @@ import { type InfiniteData, keepPreviousData, useInfiniteQuery } from "@tanstack
 
 type List<T> = { items: T[]; nextCursor: string | null };
 
-/** `keeps`: what was read last is shown until what is asked now has come. */
-type PagesOptions = { enabled?: boolean; keeps?: boolean };
+/** `keeps`: what was read last is shown until what is asked now has come. `refetchWhile`: in how many milliseconds it is read again, by what it holds. */
+type PagesOptions<T> = { enabled?: boolean; keeps?: boolean; refetchWhile?: (items: T[]) => number | false };
 
 /** A list that comes in pages: what was read so far, and the way to more. */
 export function usePages<T>(
   key: readonly unknown[],
   read: (cursor: string | undefined) => Promise<List<T>>,
-  { enabled = true, keeps = false }: PagesOptions = {},
+  { enabled = true, keeps = false, refetchWhile }: PagesOptions<T> = {},
 ) {
   const query = useInfiniteQuery<List<T>, Error, InfiniteData<List<T>>, readonly unknown[], string | undefined>({
     queryKey: key,
@@ -17,6 +17,7 @@ export function usePages<T>(
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled,
+    ...(refetchWhile ? { refetchInterval: ({ state }) => refetchWhile(state.data?.pages.flatMap((page) => page.items) ?? []) } : {}),
     ...(keeps ? { placeholderData: keepPreviousData } : {}),
   });
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };

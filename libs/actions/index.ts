@@ -39,6 +39,7 @@ export { sendMessage } from "./messages/send-message.js";
 export { showTyping } from "./messages/show-typing.js";
 export { type AnswerEnd, type AnswerOpening, AnswerStream, beginAnswer } from "./messages/stream-message.js";
 export { searchMessages } from "./search/search-messages.js";
+export { readSearchSwitch, switchIndexing, switchSearch } from "./search/switch-search.js";
 export { openDoctorBus, type Opened, openDeps } from "./open-deps.js";
 export { presentMembership } from "./sync/present-membership.js";
 export { presentMissed } from "./sync/present-missed.js";

@@ -28,6 +28,11 @@ export const SearchInput = z.strictObject({
 });
 export type SearchInput = z.infer<typeof SearchInput>;
 
+/** Whether the texts of a conversation are indexed for search; where not, nobody finds anything in it. */
+export const SearchSwitch = z.object({ on: z.boolean() });
+export type SearchSwitch = z.infer<typeof SearchSwitch>;
+export const SwitchSearchInput = z.strictObject({ on: z.boolean() });
+
 /** A message, and where in its text the words stand: UTF-16 units, end exclusive, in order, none overlapping. */
 export const SearchHit = z.object({ message: Message, highlights: z.array(z.tuple([z.number().int(), z.number().int()])) });
 export type SearchHit = z.infer<typeof SearchHit>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { choose, launch, messageWith, pictureFailures, type Visitor } from "./browser.js";
+import { until } from "../rig/until.js";
 import { addNamed, browse } from "./people.js";
 
 /** Who administers a group, and what the organisation allows. */
@@ -105,6 +106,47 @@ test("the organisation's times for editing and recalling: presets, none, any num
   await page.getByRole("menuitem", { name: "Recall" }).waitFor();
   expect(await page.getByRole("menuitem", { name: "Edit" }).count()).toBe(0);
   await page.keyboard.press("Escape");
+});
+
+test("who administers a chat switches search off in it, and it says so where it is searched", async () => {
+  const { page } = member;
+  await page.goto(`/c/${group}`);
+  await page.getByRole("button", { name: "详情" }).click();
+  await page.getByLabel("搜索", { exact: true }).selectOption("off");
+  await until("it is off", async () => (await lei.ok<{ on: boolean }>("GET", `/conversations/${group}/search`)).on === false);
+  await page.goto(`/c/${group}`);
+  await page.getByRole("button", { name: "在此聊天中搜索" }).click();
+  await page.getByLabel("关键词").fill("li");
+  await page.getByText("此聊天已关闭搜索").waitFor();
+});
+
+test("a person is erased after their name is typed; their messages become tombstones in the open chat; the certificate is there", async () => {
+  const mei = await addNamed(keeper, "韩梅梅");
+  await lei.ok("POST", `/conversations/${group}/members`, { userIds: [mei.id] });
+  await send(mei, group, "of han meimei");
+  const { page } = admin;
+  await member.page.goto(`/c/${group}`);
+  await messageWith(member.page, "of han meimei").waitFor();
+  await page.goto("/admin/people");
+  await page.getByRole("button", { name: "Actions for 韩梅梅" }).click();
+  await page.getByRole("menuitem", { name: "Erase…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/Type the username/).fill("somebody");
+  await dialog.getByRole("button", { name: "Erase for good" }).click();
+  await dialog.getByText("That is not this person's username.").waitFor();
+  await dialog.getByLabel(/Type the username/).fill(mei.username);
+  await dialog.getByRole("button", { name: "Erase for good" }).click();
+  await page.getByRole("dialog", { name: "韩梅梅 is erased" }).getByRole("link", { name: "To the certificate" }).click();
+  const row = page.getByRole("list", { name: "Erasures" }).getByRole("listitem").filter({ hasText: mei.id });
+  await row.getByText("Effective", { exact: true }).waitFor();
+  await row.getByText(/conversations? · 1 message · /).waitFor();
+  await messageWith(member.page, "of han meimei").waitFor({ state: "detached" });
+  await page.goto("/admin/people");
+  await page.getByRole("listitem").filter({ hasText: "Erased / 已注销" }).getByText("Erased", { exact: true }).waitFor();
+  expect(await page.getByText("韩梅梅").count()).toBe(0);
+  await page.goto(`/c/${group}`);
+  await messageWith(page, "of li lei").waitFor();
+  expect(await page.getByText("of han meimei").count()).toBe(0);
 });
 
 test("nothing failed and nothing was refused by the content security policy on the way", () => {

@@ -153,6 +153,40 @@ describe("search over the running product", () => {
     expect((await search(b, "zwetschge 599")).items).toHaveLength(1);
   });
 
+  test("in a conversation whose admins switch it off nothing is found, and no terms and no key are left; switched on again, everything", async () => {
+    const room = await createConversation(a, [b], { name: uniqueName("room") });
+    const other = await createConversation(a, [b]);
+    await send(a, room.id, "mirabelle here");
+    await send(a, other.id, "mirabelle there");
+    const left = async (): Promise<number[]> => {
+      const { rows } = await cluster.database.query(
+        `select (select count(*) from message_terms where conversation_id = $1)::int as terms,
+           (select count(*) from keys.wrapped_key where kind = 'index' and subject = $1::text and wrapped is not null)::int as keys`,
+        [room.id],
+      );
+      return [rows[0].terms, rows[0].keys];
+    };
+    await until("terms", async () => (await left()).join() === "1,1");
+    const put = (who: Caller, on: boolean) => who.call("PUT", `/conversations/${room.id}/search`, { on });
+    expect(problem(await put(b, false)).code).toBe("FORBIDDEN");
+    expect((await put(a, false)).json).toEqual({ on: false });
+    expect(await b.ok("GET", `/conversations/${room.id}/search`)).toEqual({ on: false });
+    expect(await left()).toEqual([0, 0]);
+    await send(a, room.id, "mirabelle later");
+    expect(texts(await search(b, "mirabelle"))).toEqual(["mirabelle there"]);
+    expect(problem(await b.call("POST", "/search", { q: "mirabelle", conversationId: room.id })).code).toBe("CONFLICT");
+    const last = await send(a, other.id, "mirabelle once more");
+    await until("the other is indexed", async () => {
+      const { rows } = await cluster.database.query("select 1 from message_terms where conversation_id = $1 and seq = $2", [other.id, last.seq]);
+      return rows.length === 1;
+    });
+    expect(await left()).toEqual([0, 0]);
+    expect((await put(a, true)).json).toEqual({ on: true });
+    expect(texts(await search(b, "mirabelle", { conversationId: room.id }))).toEqual(["mirabelle later", "mirabelle here"]);
+    await until("terms again", async () => (await left()).join() === "2,1", 90_000);
+    expect(texts(await search(b, "mirabelle"))).toEqual(["mirabelle once more", "mirabelle later", "mirabelle there", "mirabelle here"]);
+  });
+
   test("pages go on with a cursor", async () => {
     const room = await createConversation(a, [b]);
     for (let i = 0; i < 25; i++) await send(a, room.id, `dattel ${i}`);
@@ -191,6 +225,13 @@ describe("search over the running product", () => {
     expect(stdout).toMatch(/^Done: \d+ messages/m);
     expect((await run("reindex", "--conversation", group.id)).stdout).toMatch(/^Done: /m);
     expect(texts(await search(b, "南瓜"))).toHaveLength(1);
+    expect((await run("off", "--conversation", group.id)).stdout).toMatch(/Nothing of it is found/);
+    expect((await run("off", "--conversation", group.id)).stdout).toMatch(/already/);
+    expect(texts(await search(b, "南瓜"))).toEqual([]);
+    expect((await run("on", "--conversation", group.id)).stdout).toMatch(/searched again/);
+    expect(texts(await search(b, "南瓜"))).toHaveLength(1);
+    await expect(run("off", "--conversation", crypto.randomUUID())).rejects.toMatchObject({ code: 1 });
+    await expect(run("off")).rejects.toMatchObject({ code: 64 });
     await expect(run("clear")).rejects.toMatchObject({ code: 1 });
     await expect(run("reindex", "--conversation", "nonsense")).rejects.toMatchObject({ code: 64 });
     await expect(run()).rejects.toMatchObject({ code: 64 });

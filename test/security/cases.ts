@@ -68,6 +68,8 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   createConversation: ({ bystander }) => ({ body: { kind: "group", name: uniqueName("room"), memberIds: [bystander.id] } }),
   readConversation: group,
   updateConversation: groupWith(() => ({ name: uniqueName("renamed") })),
+  readConversationSearch: group,
+  switchConversationSearch: groupWith(() => ({ on: true })),
   listMembers: group,
   addMembers: async ({ people, groupId }) => ({ params: { id: groupId }, body: { userIds: [(await addPerson(people.admin)).id] } }),
   updateMember: async (world) => ({ params: { id: world.groupId, userId: (await addVictim(world)).id }, body: { role: "admin" } }),

@@ -57,6 +57,8 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   createConversation: signedIn,
   readConversation: members,
   updateConversation: keepers,
+  readConversationSearch: members,
+  switchConversationSearch: keepers,
   listMembers: members,
   addMembers: keepers,
   updateMember: keepers,

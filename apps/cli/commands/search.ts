@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { openDoctorBus, switchIndexing } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 
-type Asked = { verb: "reindex"; conversationId: string | null } | { verb: "clear" };
+type Asked = { verb: "reindex"; conversationId: string | null } | { verb: "clear" } | { verb: "on" | "off"; conversationId: string };
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-const usage = "Usage: hoopoe search reindex [--conversation ID] | hoopoe search clear";
+const usage = "Usage: hoopoe search reindex [--conversation ID] | hoopoe search clear | hoopoe search on|off --conversation ID";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const tellEveryMs = 1_000;
 const heldMs = 200;
@@ -17,6 +18,7 @@ const heldMs = 200;
 /**
  * `hoopoe search reindex`: makes the index for search anew while it is in use, and says how far it is; cut short, workers go on with it.
  * `hoopoe search clear`: removes it, for installations with SEARCH_INDEX=off.
+ * `hoopoe search on|off`: has one conversation indexed, or no longer.
  */
 export async function searchCommand(config: Config, words: string[]): Promise<number> {
   const asked = askedFor(words);
@@ -24,8 +26,8 @@ export async function searchCommand(config: Config, words: string[]): Promise<nu
     console.error(usage);
     return EX_USAGE;
   }
-  const isForOn = asked.verb === "reindex";
-  if (isForOn !== config.searchIndex) {
+  const isForOn = asked.verb === "reindex" || asked.verb === "on";
+  if (asked.verb !== "off" && isForOn !== config.searchIndex) {
     console.error(
       isForOn ? "The index for search is switched off (SEARCH_INDEX=off): nothing was done." : "Set SEARCH_INDEX=off first: workers would make the index anew.",
     );
@@ -39,7 +41,8 @@ export async function searchCommand(config: Config, words: string[]): Promise<nu
     onLost: () => undefined,
   });
   try {
-    return asked.verb === "clear" ? await clear(store) : await reindex(store, asked.conversationId);
+    if (asked.verb === "clear") return await clear(store);
+    return asked.verb === "reindex" ? await reindex(store, asked.conversationId) : await switchOne(store, config, asked);
   } finally {
     await store.close();
   }
@@ -51,6 +54,7 @@ function askedFor(words: string[]): Asked | null {
     const [verb, ...more] = positionals;
     const { conversation } = values;
     if (more.length || (conversation !== undefined && !uuid.test(conversation))) return null;
+    if (verb === "on" || verb === "off") return conversation === undefined ? null : { verb, conversationId: conversation.toLowerCase() };
     if (verb === "reindex") return { verb, conversationId: conversation?.toLowerCase() ?? null };
     return verb === "clear" && conversation === undefined ? { verb } : null;
   } catch {
@@ -61,6 +65,18 @@ function askedFor(words: string[]): Asked | null {
 async function clear(store: Store): Promise<number> {
   await store.indexing.reset(null, { drop: true });
   console.log("The index for search is removed.");
+  return 0;
+}
+
+async function switchOne(store: Store, config: Config, { verb, conversationId }: { verb: "on" | "off"; conversationId: string }): Promise<number> {
+  if (!(await store.conversations.shared(conversationId))) {
+    console.error("There is no such conversation.");
+    return 1;
+  }
+  const bus = await openDoctorBus({ databaseUrl: databaseOf(config), redisUrl: config.redisUrl, store });
+  const changed = await switchIndexing({ store, bus }, conversationId, verb === "on").finally(() => bus.close());
+  if (verb === "on") console.log(changed ? "It is searched again; workers index it from its beginning." : "It is indexed already.");
+  else console.log(changed ? "Nothing of it is found any more; workers remove what is left of its index." : "It is switched off already.");
   return 0;
 }
 

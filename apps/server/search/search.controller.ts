@@ -1,4 +1,4 @@
-import { type Deps, searchMessages } from "@hoopoe/actions";
+import { type Deps, readSearchSwitch, searchMessages, switchSearch } from "@hoopoe/actions";
 import { apiPrefix, type RouteAnswer } from "@hoopoe/protocol";
 import { Controller, Inject } from "@nestjs/common";
 import { asActor } from "../composition.js";
@@ -14,5 +14,21 @@ export class SearchController {
   @Route("search")
   search(@Caller() { actor, requestId }: Caller, @Parsed() { body }: Input<"search">): Promise<RouteAnswer<"search">> {
     return searchMessages(asActor(this.deps, actor, requestId), body);
+  }
+
+  @Route("readConversationSearch")
+  readConversationSearch(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params }: Input<"readConversationSearch">,
+  ): Promise<RouteAnswer<"readConversationSearch">> {
+    return readSearchSwitch(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("switchConversationSearch")
+  switchConversationSearch(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params, body }: Input<"switchConversationSearch">,
+  ): Promise<RouteAnswer<"switchConversationSearch">> {
+    return switchSearch(asActor(this.deps, actor, requestId), params.id as string, body.on);
   }
 }

@@ -9,6 +9,7 @@ import { Select, TextField } from "../controls/field.js";
 import { Form } from "../controls/form.js";
 import { checkLine } from "../setup/check-account.js";
 import styles from "./details-drawer.module.css";
+import { SearchSwitch } from "./search-switch.js";
 
 const dataClasses = [
   { value: "public", key: "classPublic" },
@@ -81,6 +82,7 @@ export function SettingsSection({ conversation }: { conversation: Conversation }
         value={conversation.dataClass}
         onChange={(event) => update.mutate({ dataClass: event.target.value as Conversation["dataClass"] })}
       />
+      {direct ? null : <SearchSwitch conversationId={conversation.id} fixed={fixed} />}
       {fixed ? <p className={styles.note}>{t("details.readOnly")}</p> : null}
       <Fault error={update.error} />
     </section>

@@ -44,8 +44,8 @@ export function SearchPage() {
     <Page title={t("search.title")} lead={t("search.lead")}>
       <SearchForm wanted={wanted} onChange={setWanted} onSubmit={ask} />
       {off ? (
-        <Empty icon="lock" title={t("search.off")}>
-          {t("search.offText")}
+        <Empty icon="lock" title={t(asked.conversationId ? "search.offHere" : "search.off")}>
+          {t(asked.conversationId ? "search.offHereText" : "search.offText")}
         </Empty>
       ) : (
         <Fault error={found.error} onRetry={() => void found.refetch()} />

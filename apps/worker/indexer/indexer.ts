@@ -3,6 +3,7 @@ import { type Deps, isDatabaseAway } from "@hoopoe/actions";
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
 import { FIGURES, type WorkerFigures } from "../health/figures.js";
 import { DEPS } from "../tokens.js";
+import { IdleCores } from "./idle-cores.js";
 
 /** How often is looked for what changed lately, and for what else is behind (left by a time without workers, or with the index off). */
 const lookEveryMs = 400;
@@ -10,14 +11,24 @@ const lookAtAllMs = 60_000;
 const afterFaultMs = 1_000;
 const fullLook = 100;
 const lastBatchMs = 3_000;
+const leastSweepRestMs = 100;
+/** For each millisecond of work so many of rest, at least and at most; processors are looked at so often. */
+const [leastRest, mostRest] = [1, 15];
+const lookAtCoresMs = 250;
 
-/** Keeps the index for search up with the messages, at most half of the time at work: answers of bots go first. */
+/**
+ * Keeps the index for search up with the messages, at most half of the time at work, and the less the fewer processors are idle: people's messages and
+ * the answers of bots go first, and a search opens what is not indexed yet.
+ */
 @Injectable()
 export class Indexer implements OnModuleInit, OnApplicationShutdown {
   readonly #shutdown = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #lookAtAllAt = 0;
   #hasFault = false;
+  readonly #idle = new IdleCores();
+  #lookedAtCoresAt = performance.now();
+  #rest = leastRest;
 
   constructor(
     @Inject(DEPS) private readonly deps: Deps,
@@ -46,7 +57,10 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
     const { indexing } = this.deps.store;
     const atAll = performance.now() >= this.#lookAtAllAt;
     const behind = await indexing.behind(atAll ? "all" : "recent");
-    if (atAll && behind.length < fullLook) this.#lookAtAllAt = performance.now() + lookAtAllMs;
+    if (atAll && behind.length < fullLook) {
+      if (await indexing.sweep()) return leastSweepRestMs;
+      this.#lookAtAllAt = performance.now() + lookAtAllMs;
+    }
     this.figures.searchBehind = behind.length;
     this.#hasFault = false;
     if (!behind.length) return lookEveryMs;
@@ -55,7 +69,16 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
     const tookMs = performance.now() - begun;
     this.figures.indexed(written, tookMs / 1_000);
     // none was free: another worker has them
-    return conversations ? tookMs : lookEveryMs;
+    return conversations ? tookMs * this.#restFactor() : lookEveryMs;
+  }
+
+  /** With a processor idle half of the time at work, with half of one a fifth, with none a sixteenth. */
+  #restFactor(): number {
+    if (performance.now() - this.#lookedAtCoresAt < lookAtCoresMs) return this.#rest;
+    this.#lookedAtCoresAt = performance.now();
+    const idle = this.#idle.sinceLast();
+    if (idle !== null) this.#rest = Math.min(mostRest, Math.max(leastRest, idle ** -2));
+    return this.#rest;
   }
 
   #fault(error: unknown): number {

@@ -1,5 +1,5 @@
 import { fold } from "./fold.js";
-import { classOf, segmentsOf, termsFor } from "./terms.js";
+import { classOf, segmentsOf, termsFor, wordPairsFor } from "./terms.js";
 
 /** What must stand in a text, folded. `exact`: as a whole (it was in quotes); else its last word may go on. */
 export type Piece = { text: string; exact: boolean };
@@ -51,11 +51,10 @@ function runsOf(folded: string): string[] {
 
 /** A few terms of each piece in turn, so that each narrows the search, and the long before the short. */
 function lookUps(pieces: Piece[]): string[] {
-  const ofEach = pieces.map(({ text }) =>
-    segmentsOf(text)
-      .flatMap(termsFor)
-      .sort((a, b) => b.length - a.length),
-  );
+  const ofEach = pieces.map(({ text, exact }) => {
+    const segments = segmentsOf(text);
+    return [...(exact ? wordPairsFor(segments) : []), ...segments.flatMap(termsFor)].sort((a, b) => b.length - a.length);
+  });
   const terms = new Set<string>();
   for (let turn = 0; ofEach.some((own) => turn < own.length); turn++) {
     for (const own of ofEach) {

@@ -49,7 +49,13 @@ describe("folding", () => {
 
 describe("terms", () => {
   test("of words their beginnings, of a single letter itself", () => {
-    expect(cut("a to Café encrypted")).toEqual(["a", "ca", "caf", "cafe", "en", "enc", "encr", "encry", "encrypt", "to"]);
+    expect(cut("a · 索 to 索 Café 索 encrypted").filter((term) => !/[ 索]/.test(term))).toEqual(
+      ["a", "ca", "caf", "cafe", "en", "enc", "encr", "encry", "encrypt", "to"].sort(),
+    );
+  });
+  test("of words that follow one another the pair", () => {
+    expect(cut("Café, in encrypted").filter((term) => term.includes(" "))).toEqual(["cafe in", "in encrypt"]);
+    expect(cut("in 索 of").filter((term) => term.includes(" "))).toEqual([]);
   });
   test("of Chinese, Japanese and Korean each character and each pair that stands together", () => {
     expect(cut("搜索，中文")).toEqual(["中", "中文", "搜", "搜索", "文", "索"].sort());
@@ -125,6 +131,30 @@ describe("matching", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+  test("whatever stands in a text is found in quotes, by terms that it has, pairs of words among them", () => {
+    let pairs = 0;
+    fc.assert(
+      fc.property(text, fc.nat(), fc.nat(), (whole, from, length) => {
+        const units = [...whole];
+        const part = units
+          .slice(from % (units.length + 1))
+          .slice(0, 1 + (length % 12))
+          .join("");
+        let query: ReturnType<typeof parseQuery>;
+        try {
+          query = parseQuery(`"${part}"`);
+        } catch {
+          return;
+        }
+        if (!matchText(whole, query)) return;
+        const has = termsOf(fold(whole).text);
+        pairs += query.terms.filter((term) => term.includes(" ")).length;
+        expect(query.terms.filter((term) => !has.has(term))).toEqual([]);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(pairs).toBeGreaterThan(100);
   });
   test("whatever matches has every term that is looked up", () => {
     fc.assert(

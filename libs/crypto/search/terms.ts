@@ -40,16 +40,37 @@ export function segmentsOf(folded: string): Segment[] {
 }
 
 /** Beginnings of words are kept at these lengths; whatever is asked for is looked up by the longest that it has, and checked in the opened text. */
-const prefixLengths = [2, 3, 4, 5, 7] as const;
+const longestPrefix = 7;
+const prefixLengths = [2, 3, 4, 5, longestPrefix] as const;
 
-/** Every term under which a folded text is found: of words their beginnings (a word of one letter as it is), of the others each character and each pair. */
+/**
+ * Every term under which a folded text is found: of words their beginnings (a word of one letter as it is) and each two that follow one another, of the
+ * others each character and each pair.
+ */
 export function termsOf(folded: string): Set<string> {
   const terms = new Set<string>();
+  let before: string[] | null = null;
   for (const { characters, kind } of segmentsOf(folded)) {
-    if (kind === "word") addBeginnings(terms, characters);
-    else addPairs(terms, characters);
+    if (kind === "word") {
+      addBeginnings(terms, characters);
+      if (before) terms.add(wordPair(before, characters));
+      before = characters;
+    } else {
+      addPairs(terms, characters);
+      before = null;
+    }
   }
   return terms;
+}
+
+const wordPair = (one: string[], next: string[]): string => `${one.slice(0, longestPrefix).join("")} ${next.slice(0, longestPrefix).join("")}`;
+
+/** The terms of words that follow one another, for a text that has these segments as they are; common words find little by themselves. */
+export function wordPairsFor(segments: Segment[]): string[] {
+  return segments.flatMap((next, i) => {
+    const one = segments[i - 1];
+    return one?.kind === "word" && next.kind === "word" ? [wordPair(one.characters, next.characters)] : [];
+  });
 }
 
 function addBeginnings(terms: Set<string>, letters: string[]): void {

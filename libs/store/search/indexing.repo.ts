@@ -6,6 +6,7 @@ import { type MessageRow, messageNamesOf, messageColumns, openMessages, type Sto
 import type { Sealer } from "../sealer.js";
 import { indexKeyOf, indexTermsOf } from "./index-term.js";
 import { idOf } from "./place.js";
+import { isIndexOn, sweepTerms, switchIndex } from "./switch-index.js";
 
 /** A conversation whose index is behind by so many revs. */
 export type Behind = { conversationId: string; revs: number };
@@ -22,8 +23,9 @@ const termsAtOnce = 20_000;
 const cutAtOnce = 8;
 /** What took a rev longer ago is found by looking at all conversations: nothing of it is under way any more. */
 const recentSeconds = 40;
-/** A conversation that is being erased has no key any more. */
-const isKept = "not exists (select 1 from erasure e where e.kind = 'conversation' and e.subject_id = c.id)";
+const sweptAtOnce = 5_000;
+/** Not where it is switched off; a conversation that is being erased has no key any more. */
+const isKept = "s.is_off is not true and not exists (select 1 from erasure e where e.kind = 'conversation' and e.subject_id = c.id)";
 
 /**
  * Makes the terms of messages. What is to be done is told by revs alone: everything that changes a message (sending, an edit, a recall, the end of an
@@ -114,6 +116,26 @@ export class IndexingRepo {
     });
   }
 
+  /** Whether a conversation is indexed for search. */
+  isOn(conversationId: string): Promise<boolean> {
+    return isIndexOn(this.db.pool, conversationId);
+  }
+
+  /** Has a conversation indexed, or no longer; false when it was so before. Off: nothing of it is found from now on. */
+  async switch(conversationId: string, on: boolean): Promise<boolean> {
+    const changed = await this.db.transaction((sql) => switchIndex(sql, conversationId, on));
+    if (!changed) return false;
+    this.keyring.forget();
+    // of a small conversation all at once, of a large one workers do the rest
+    if (!on) await this.sweep();
+    return true;
+  }
+
+  /** Deletes some of what is left of conversations that were switched off; gives how many terms' rows, 0 when nothing is left. */
+  sweep(): Promise<number> {
+    return sweepTerms(this.db.pool, sweptAtOnce);
+  }
+
   /** How much is still to be indexed: revs (a message takes one, so does each of its changes), in how many conversations. */
   async state(): Promise<{ conversations: number; revs: number }> {
     const { rows } = await this.db.pool.query<{ conversations: number; revs: string }>(
@@ -142,7 +164,7 @@ async function claim(sql: Sql, picked: (Behind & { most: number })[]): Promise<C
     name: "search_claim",
     text: `select s.conversation_id, s.generation, s.rev, s.remake_to, c.rev as upto, p.most
            from unnest($1::uuid[], $2::int[]) as p(id, most) join search_cursor s on s.conversation_id = p.id join conversation c on c.id = p.id
-           where c.rev > s.rev for update of s skip locked`,
+           where c.rev > s.rev and not s.is_off for update of s skip locked`,
     values: [picked.map((p) => p.conversationId), picked.map((p) => p.most)],
   });
   return rows;

@@ -39,7 +39,7 @@ export class SearchRepo {
     private readonly sealer: Sealer,
   ) {}
 
-  /** What this reader may read and matches. @throws Fault TOKEN_INVALID; NOT_FOUND for a conversation that they are not in */
+  /** What this reader may read and matches. @throws Fault TOKEN_INVALID; NOT_FOUND for a conversation that they are not in; CONFLICT for one where it is switched off */
   async find(reader: SearchReader, wanted: Wanted): Promise<HitPage> {
     const conversations = await this.#conversations(reader);
     const whole = spanOf(wanted.filter.from, wanted.filter.to);
@@ -60,18 +60,20 @@ export class SearchRepo {
 
   /** The reader's conversations, up to which rev each is indexed, and where it is. */
   async #conversations(reader: SearchReader): Promise<ReadConversation[]> {
-    const { rows } = await this.db.pool.query<{ alive: boolean; id: string | null }>({
+    const { rows } = await this.db.pool.query<{ alive: boolean; id: string | null; isOff: boolean }>({
       name: reader.conversationId ? "search_one" : "search_all",
-      text: `select l.alive, m.conversation_id as id, m.floor_seq as "floorSeq", c.rev, coalesce(s.rev, 0) as "indexedRev", s.generation
+      text: `select l.alive, m.conversation_id as id, m.floor_seq as "floorSeq", c.rev, coalesce(s.rev, 0) as "indexedRev", s.generation,
+               coalesce(s.is_off, false) as "isOff"
              from (select ${sessionLives("$2", "$1")} as alive) l
              left join member m on l.alive and m.account_id = $1 and m.left_at is null ${reader.conversationId ? "and m.conversation_id = $3" : ""}
              left join conversation c on c.id = m.conversation_id left join search_cursor s on s.conversation_id = m.conversation_id`,
       values: [reader.accountId, reader.sessionId, ...(reader.conversationId ? [reader.conversationId] : [])],
     });
     if (!rows[0]?.alive) throw fail("TOKEN_INVALID");
-    const conversations = rows.filter((row): row is ReadConversation & { alive: boolean } => row.id !== null);
+    const conversations = rows.filter((row): row is ReadConversation & { alive: boolean; isOff: boolean } => row.id !== null);
     if (reader.conversationId && !conversations.length) throw fail("NOT_FOUND");
-    return conversations;
+    if (reader.conversationId && conversations[0]?.isOff) throw fail("CONFLICT", "Search is switched off in this conversation.");
+    return conversations.filter(({ isOff }) => !isOff);
   }
 
   /** Adds what the index leads to, until there is enough; gives the id above which all was found, null for all. */

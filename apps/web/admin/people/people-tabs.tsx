@@ -8,6 +8,7 @@ export function PeopleTabs() {
     <nav className={styles.tabs} aria-label={t("people.title")}>
       <NavLink to="/admin/people">{t("people.tabPeople")}</NavLink>
       <NavLink to="/admin/invites">{t("people.tabInvites")}</NavLink>
+      <NavLink to="/admin/erasures">{t("people.tabErasures")}</NavLink>
     </nav>
   );
 }

@@ -13,12 +13,15 @@ export function PersonRow({ user, onAsk }: { user: AdminUser; onAsk: (act: Asked
   const me = useIsMe(user.id);
   const active = user.deactivatedAt === null;
   const admin = user.role === "admin";
+  // nothing is left of them to change
+  const erased = user.username === `erased-${user.id}`;
   const items: MenuItem[] = [
     { text: t("people.reset"), icon: "key", onChoose: () => onAsk("reset") },
     { text: admin ? t("people.makeMember") : t("people.makeAdmin"), icon: "person", onChoose: () => onAsk(admin ? "makeMember" : "makeAdmin") },
     active
       ? { text: t("people.deactivate"), icon: "failed", danger: true, onChoose: () => onAsk("deactivate") }
       : { text: t("people.reactivate"), icon: "retry", onChoose: () => onAsk("reactivate") },
+    { text: t("people.erase"), icon: "trash", danger: true, onChoose: () => onAsk("erase") },
   ];
   return (
     <li className={active ? "" : styles.off}>
@@ -29,13 +32,13 @@ export function PersonRow({ user, onAsk }: { user: AdminUser; onAsk: (act: Asked
         </strong>
         <small>@{user.username}</small>
       </span>
-      {active ? null : <Tag look="danger">{t("people.deactivated")}</Tag>}
-      <Tag look={admin ? "accent" : "quiet"}>{admin ? t("people.admin") : t("people.member")}</Tag>
+      {active ? null : <Tag look="danger">{t(erased ? "people.erased" : "people.deactivated")}</Tag>}
+      {erased ? null : <Tag look={admin ? "accent" : "quiet"}>{admin ? t("people.admin") : t("people.member")}</Tag>}
       <span className={styles.quiet} title={t("people.created", { time: fullTime(i18n.language, user.createdAt) })}>
         {t("people.lastSeen")}: {user.lastSeenAt ? fullTime(i18n.language, user.lastSeenAt) : t("common.never")}
       </span>
       {/* One's own account is kept from accidents; another administrator can change it. */}
-      {me ? null : <Menu label={t("people.actions", { name: user.displayName })} items={() => items} />}
+      {me || erased ? null : <Menu label={t("people.actions", { name: user.displayName })} items={() => items} />}
     </li>
   );
 }

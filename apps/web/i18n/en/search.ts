@@ -27,5 +27,7 @@ export const search = {
     noneText: "Try fewer or other words, or take filters away.",
     off: "Search is switched off",
     offText: "This organisation keeps no search index of its messages.",
+    offHere: "Search is switched off in this chat",
+    offHereText: "Its admins keep no search index of it. Search in all chats leaves it out.",
   },
 };

@@ -29,5 +29,7 @@ export const search: typeof en = {
     noneText: "换个或减少关键词，或清除筛选条件。",
     off: "搜索功能已关闭",
     offText: "此组织不为消息建立搜索索引。",
+    offHere: "此聊天已关闭搜索",
+    offHereText: "其管理员不为它建立搜索索引；搜索所有聊天时也不包括它。",
   },
 };
