@@ -1,3 +1,14 @@
+import { totalmem } from "node:os";
+
+const [leastBuffersMb, mostBuffersMb] = [64, 512];
+
+/** A thirty-second of what the machine, or the container, may use: room for the pages of the index for search that are asked most. Taken as it fills. */
+function sharedBuffersMb(): number {
+  const limit = process.constrainedMemory();
+  const bytes = limit && limit < totalmem() ? limit : totalmem();
+  return Math.min(mostBuffersMb, Math.max(leastBuffersMb, Math.round(bytes / 2 ** 25)));
+}
+
 /**
  * hoopoe.conf, written anew at each start. Small in memory; nothing acknowledged is ever lost (fsync and
  * synchronous_commit); no statement, parameter or row ever reaches the log: clients report their own errors,
@@ -19,7 +30,7 @@ max_wal_senders = 4
 min_wal_size = '80MB'
 max_wal_size = '256MB'
 
-shared_buffers = '64MB'
+shared_buffers = '${sharedBuffersMb()}MB'
 work_mem = '4MB'
 maintenance_work_mem = '32MB'
 effective_cache_size = '512MB'

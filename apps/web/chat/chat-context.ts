@@ -1,9 +1,12 @@
-import type { Conversation } from "@hoopoe/protocol";
+import type { Conversation, Message } from "@hoopoe/protocol";
 import type { ConversationHandle, MessageView } from "@hoopoe/sdk";
 import { createContext, useContext } from "react";
 
 /** What opens over the chat: a dialog about a message, or the picker of a reaction beside `anchor`. */
-export type Asked = { what: "stored" | "recall" | "versions"; message: MessageView } | { what: "reaction"; message: MessageView; anchor: Element };
+export type Asked =
+  | { what: "stored" | "recall" | "versions"; message: MessageView }
+  | { what: "far"; message: Message }
+  | { what: "reaction"; message: MessageView; anchor: Element };
 
 /** What the rows of a chat can do; stable for as long as the conversation is open. */
 export type ChatActions = {

@@ -4,6 +4,7 @@ import { limits } from "@hoopoe/protocol";
 import { reactToMessage } from "./change-messages.js";
 import { type Asked, useChat } from "./chat-context.js";
 import { useMessage } from "./find-message.js";
+import { FarDialog } from "./far-dialog.js";
 import { RecallDialog } from "./recall-dialog.js";
 import { StoredDialog } from "./stored-dialog.js";
 import { VersionsDialog } from "./versions-dialog.js";
@@ -38,6 +39,8 @@ export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
       return <RecallDialog message={asked.message} onClose={onClose} />;
     case "versions":
       return <VersionsDialog message={asked.message} onClose={onClose} />;
+    case "far":
+      return <FarDialog key={asked.message.id} message={asked.message} onClose={onClose} />;
     case "reaction":
       return (
         <Suspense fallback={null}>

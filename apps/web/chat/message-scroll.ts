@@ -1,6 +1,7 @@
 import type { ConversationDetail } from "@hoopoe/sdk";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useState } from "react";
+import { client } from "../client.js";
 import { useChat } from "./chat-context.js";
 import { type Row, keyOf } from "./rows.js";
 import { useBeginning } from "./use-beginning.js";
@@ -11,6 +12,8 @@ const endPx = 80;
 const olderPx = 600;
 /** Height of the line above the first row. */
 const topPx = 44;
+/** Further back than this a message is not loaded for, with all that came after it. */
+const farSeqs = 1_500;
 const jumpPages = 40;
 
 type ScrollInput = { frame: RefObject<HTMLDivElement | null>; rows: readonly Row[]; view: ConversationDetail; unreadAfter: number | null };
@@ -54,9 +57,9 @@ function useStaying(frame: ScrollInput["frame"], virtualizer: Rows, filled: bool
   }, [frame, virtualizer, filled]);
 }
 
-/** Goes to a message, loading older ones until it is there. False: it is not to be had. */
+/** Goes to a message, loading older ones until it is there; shows it by itself among its neighbours when it is far back. False: it is not to be had. */
 function useJump(virtualizer: Rows, rows: readonly Row[]): { marked: string | null; jumpTo: (messageId: string) => Promise<boolean> } {
-  const { handle } = useChat();
+  const { handle, ask } = useChat();
   const [marked, setMarked] = useState<string | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
   useEffect(() => {
@@ -72,6 +75,16 @@ function useJump(virtualizer: Rows, rows: readonly Row[]): { marked: string | nu
   }, [marked]);
   const jumpTo = useCallback(
     async (messageId: string) => {
+      const here = (): boolean => handle.view.get().messages.some((message) => message.id === messageId);
+      if (!here()) {
+        const target = await client.call("readMessage", { params: { id: messageId } }).catch(() => null);
+        if (!target) return false;
+        const oldest = handle.view.get().messages[0]?.seq ?? 0;
+        if (!here() && oldest - target.seq > farSeqs) {
+          ask({ what: "far", message: target });
+          return true;
+        }
+      }
       for (let page = 0; page < jumpPages; page++) {
         // somebody else's page is on its way: only one is loaded at a time
         while (handle.view.get().loadingOlder) await new Promise((resolve) => setTimeout(resolve, 30));
@@ -85,7 +98,7 @@ function useJump(virtualizer: Rows, rows: readonly Row[]): { marked: string | nu
       }
       return false;
     },
-    [handle],
+    [handle, ask],
   );
   return { marked, jumpTo };
 }

@@ -1,5 +1,5 @@
 import { fold } from "./fold.js";
-import { classOf, segmentsOf, termsFor, wordPairsFor } from "./terms.js";
+import { classOf, segmentsOf, termsFor, meetingsOf } from "./terms.js";
 
 /** What must stand in a text, folded. `exact`: as a whole (it was in quotes); else its last word may go on. */
 export type Piece = { text: string; exact: boolean };
@@ -53,7 +53,10 @@ function runsOf(folded: string): string[] {
 function lookUps(pieces: Piece[]): string[] {
   const ofEach = pieces.map(({ text, exact }) => {
     const segments = segmentsOf(text);
-    return [...(exact ? wordPairsFor(segments) : []), ...segments.flatMap(termsFor)].sort((a, b) => b.length - a.length);
+    // a last word may go on
+    const meetings = meetingsOf(segments);
+    if (!exact && segments.at(-1)?.kind === "word") meetings.pop();
+    return [...meetings, ...segments.flatMap(termsFor)].sort((a, b) => b.length - a.length);
   });
   const terms = new Set<string>();
   for (let turn = 0; ofEach.some((own) => turn < own.length); turn++) {

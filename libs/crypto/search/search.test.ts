@@ -53,19 +53,19 @@ describe("terms", () => {
       ["a", "ca", "caf", "cafe", "en", "enc", "encr", "encry", "encrypt", "to"].sort(),
     );
   });
-  test("of words that follow one another the pair", () => {
+  test("of what follows one another what meets", () => {
     expect(cut("Café, in encrypted").filter((term) => term.includes(" "))).toEqual(["cafe in", "in encrypt"]);
-    expect(cut("in 索 of").filter((term) => term.includes(" "))).toEqual([]);
+    expect(cut("in 中文, of").filter((term) => term.includes(" "))).toEqual(["in 中", "文 of"]);
   });
   test("of Chinese, Japanese and Korean each character and each pair that stands together", () => {
-    expect(cut("搜索，中文")).toEqual(["中", "中文", "搜", "搜索", "文", "索"].sort());
+    expect(cut("搜索，中文")).toEqual(["中", "中文", "搜", "搜索", "文", "索", "索 中"].sort());
     expect(cut("食べる")).toEqual(["る", "べ", "べる", "食", "食べ"].sort());
     expect(cut("한글")).toEqual(["글", "한", "한글"].sort());
     expect(cut("𠮷野")).toEqual(["野", "𠮷", "𠮷野"].sort());
   });
   test("of scripts that stand together the parts, pictures by themselves", () => {
-    expect(cut("第3章")).toEqual(["3", "章", "第"].sort());
-    expect(cut("ok👍🏽")).toEqual(["ok", "👍"].sort());
+    expect(cut("第3章")).toEqual(["3", "章", "第", "第 3", "3 章"].sort());
+    expect(cut("ok👍🏽")).toEqual(["ok", "👍", "ok 👍"].sort());
   });
   test("nothing of punctuation", () => expect(cut("… !? —— ，。")).toEqual([]));
   test("links", () => {

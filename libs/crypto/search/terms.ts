@@ -44,34 +44,30 @@ const longestPrefix = 7;
 const prefixLengths = [2, 3, 4, 5, longestPrefix] as const;
 
 /**
- * Every term under which a folded text is found: of words their beginnings (a word of one letter as it is) and each two that follow one another, of the
- * others each character and each pair.
+ * Every term under which a folded text is found: of words their beginnings (a word of one letter as it is), of the others each character and each pair,
+ * and what meets between two segments.
  */
 export function termsOf(folded: string): Set<string> {
   const terms = new Set<string>();
-  let before: string[] | null = null;
-  for (const { characters, kind } of segmentsOf(folded)) {
-    if (kind === "word") {
-      addBeginnings(terms, characters);
-      if (before) terms.add(wordPair(before, characters));
-      before = characters;
-    } else {
-      addPairs(terms, characters);
-      before = null;
-    }
+  const segments = segmentsOf(folded);
+  for (const { characters, kind } of segments) {
+    if (kind === "word") addBeginnings(terms, characters);
+    else addPairs(terms, characters);
   }
+  for (const term of meetingsOf(segments)) terms.add(term);
   return terms;
 }
 
-const wordPair = (one: string[], next: string[]): string => `${one.slice(0, longestPrefix).join("")} ${next.slice(0, longestPrefix).join("")}`;
-
-/** The terms of words that follow one another, for a text that has these segments as they are; common words find little by themselves. */
-export function wordPairsFor(segments: Segment[]): string[] {
-  return segments.flatMap((next, i) => {
-    const one = segments[i - 1];
-    return one?.kind === "word" && next.kind === "word" ? [wordPair(one.characters, next.characters)] : [];
-  });
+/**
+ * The terms of what meets between segments that follow one another, whatever stands between: two words, a word and a character, two characters. For texts
+ * that have these segments whole, but for more characters at both ends; common words find little by themselves.
+ */
+export function meetingsOf(segments: Segment[]): string[] {
+  return segments.slice(1).map((next, i) => `${endOf(segments[i] as Segment)} ${beginningOf(next)}`);
 }
+
+const endOf = ({ kind, characters }: Segment): string => (kind === "word" ? characters.slice(0, longestPrefix).join("") : (characters.at(-1) as string));
+const beginningOf = ({ kind, characters }: Segment): string => characters.slice(0, kind === "word" ? longestPrefix : 1).join("");
 
 function addBeginnings(terms: Set<string>, letters: string[]): void {
   if (letters.length === 1) terms.add(letters[0] as string);

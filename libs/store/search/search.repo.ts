@@ -25,6 +25,8 @@ export type ReadConversation = { id: string; floorSeq: number; rev: number; inde
 type Placed = Hit & { place: Place };
 export type Search = { reader: SearchReader; wanted: Wanted; span: Span; conversations: ReadConversation[] };
 
+/** Of what the index leads to nearly all match: first as many as make a page, then more. */
+const openedFirst = (limit: number): number => limit + 5;
 const openedAtOnce = 60;
 /** Opened in vain at most, before what was found so far is given. */
 const openedAtMost = 3_000;
@@ -86,13 +88,14 @@ export class SearchRepo {
     for (let { high } = search.span; ; ) {
       const { places, low } = await ask({ low: search.span.low, high });
       const fresh = places.filter((place) => !seen.has(keyOf(place)) && isWanted(place, search.wanted.before)).sort(newestFirst);
-      for (let at = 0; at < fresh.length; at += openedAtOnce) {
-        const some = fresh.slice(at, at + openedAtOnce);
+      for (let at = 0, next: number; at < fresh.length; at = next) {
+        next = at + (found.size ? openedAtOnce : openedFirst(limit));
+        const some = fresh.slice(at, next);
         for (const hit of await this.#open(search, some)) found.set(keyOf(hit.place), hit);
         for (const place of some) seen.add(keyOf(place));
         budget.opened -= some.length;
         const reached = (some.at(-1) as Place).id;
-        if (at + openedAtOnce < fresh.length && (isEnough(found, limit, reached) || isSpent(budget))) return reached;
+        if (next < fresh.length && (isEnough(found, limit, reached) || isSpent(budget))) return reached;
       }
       if (low === null || isEnough(found, limit, low) || isSpent(budget)) return low;
       high = low;

@@ -101,7 +101,7 @@ export const chat = {
     goneText: "You are no longer a member, or it was deleted.",
     offline: "You are offline. Messages are kept here and sent when the connection is back.",
     connecting: "Reconnecting…",
-    jumpFailed: "That message is further back than what could be loaded.",
+    jumpFailed: "That message could not be loaded.",
     bot: "Bot",
     newFrom: "{{name}}: {{text}}",
     answerDone: "{{name}} has answered.",
@@ -150,6 +150,12 @@ export const chat = {
         "The policy does not allow sending this to that model, so nothing left this server. Trying again does not help: until redaction is available, only models marked local may be asked.",
       unknown: "The answer failed. Asking again may help.",
     },
+  },
+  far: {
+    title: "A message from long ago",
+    lead: "With what was said around it.",
+    earlier: "Earlier",
+    later: "Later",
   },
   details: {
     title: "Details",

@@ -103,7 +103,7 @@ export const chat: typeof english = {
     goneText: "你已不是成员，或会话已被删除。",
     offline: "当前离线。消息会保留在这里，恢复连接后自动发送。",
     connecting: "正在重新连接…",
-    jumpFailed: "那条消息太早，未能加载到。",
+    jumpFailed: "那条消息未能加载。",
     bot: "机器人",
     newFrom: "{{name}}：{{text}}",
     answerDone: "{{name}}已回答。",
@@ -151,6 +151,12 @@ export const chat: typeof english = {
       policy: "策略不允许把内容发给该模型，因此没有任何内容离开这台服务器。重试没有用：在脱敏功能推出之前，只能使用标为“本地”的模型。",
       unknown: "回答失败了。再问一次可能有用。",
     },
+  },
+  far: {
+    title: "较早的消息",
+    lead: "以及当时前后的内容。",
+    earlier: "更早",
+    later: "更晚",
   },
   details: {
     title: "详情",
