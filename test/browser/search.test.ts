@@ -65,3 +65,33 @@ test("from a chat one searches in that chat", async () => {
   await page.getByRole("button", { name: "Search in this chat" }).click();
   expect(await page.getByRole("combobox", { name: "Where" }).inputValue()).toBe(chat);
 });
+
+test("a message of long ago is shown among its neighbours, follows its edits, and the chat behind it stays at its end", async () => {
+  const { page } = visitor;
+  const admin = await signInCaller(hoopoe.url, hoopoe.admin);
+  const { id } = await createConversation(person, [admin], { name: "长谈" });
+  await send(person, id, "right before it");
+  const old = await send(person, id, "bienenfresser 蜂虎");
+  for (let from = 0; from < 1_700; from += 100) await Promise.all(Array.from({ length: 100 }, (_, i) => send(person, id, `talk ${from + i}`)));
+  // what is unread would be loaded in any case
+  await admin.ok("POST", `/conversations/${id}/read`, { seq: 1_702 });
+  await page.getByRole("link", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByRole("searchbox", { name: "Words" }).fill("蜂虎");
+  await until("one", async () => (await results().count()) === 1);
+  await results().first().getByRole("link").click();
+  const dialog = page.getByRole("dialog", { name: "A message from long ago" });
+  const rows = dialog.getByRole("listitem");
+  await dialog.getByText("right before it").waitFor();
+  expect(await rows.count()).toBe(22);
+  expect(await dialog.locator("[aria-current=true]").innerText()).toContain("bienenfresser");
+  await person.ok("PATCH", `/messages/${old.id}`, { text: "bienenfresser, edited" });
+  await dialog.getByText("bienenfresser, edited").waitFor();
+  await dialog.getByRole("button", { name: "Later" }).click();
+  await until("more after it", async () => (await rows.count()) === 42);
+  await person.ok("DELETE", `/messages/${old.id}`);
+  await dialog.getByText("took back a message").or(dialog.getByText("was recalled")).first().waitFor();
+  expect(await dialog.getByText("bienenfresser").count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await messages(page).filter({ hasText: "talk 1699" }).waitFor();
+});

@@ -195,6 +195,8 @@ async function recall(asked, token, texts) {
     const right = new Map();
     for (const text of texts) if (matchText(text, query)) right.set(text, (right.get(text) ?? 0) + 1);
     for (const many of right.values()) wanted += many;
+    // connections that the server closed during the look at every text are noticed
+    await new Promise((resolve) => setTimeout(resolve, 100));
     for (let cursor; cursor !== null; ) {
       const page = await find(token, { q, limit: 50, ...(cursor ? { cursor } : {}) });
       for (const { message } of page.items) {

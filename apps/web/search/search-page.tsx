@@ -14,6 +14,7 @@ import { SearchForm } from "./search-form.js";
 import styles from "./search.module.css";
 
 const typingMs = 400;
+const mostEmptyPages = 20;
 
 /** What is asked now: a moment after the last key, or at once by Enter. */
 function useAsked(wanted: Wanted): [Wanted, () => void] {
@@ -39,6 +40,12 @@ export function SearchPage() {
     enabled: input.q !== "",
     keeps: true,
   });
+  const { items, hasNextPage, isFetching, fetchNextPage, data } = found;
+  // what is not indexed yet comes in pages that may be empty: on until there is something, or the reader is asked
+  const goesOn = items.length === 0 && hasNextPage && (data?.pages.length ?? 0) < mostEmptyPages;
+  useEffect(() => {
+    if (goesOn && !isFetching) void fetchNextPage();
+  }, [goesOn, isFetching, fetchNextPage]);
   const off = found.error instanceof HoopoeError && found.error.code === "CONFLICT";
   return (
     <Page title={t("search.title")} lead={t("search.lead")}>
@@ -60,7 +67,7 @@ export function SearchPage() {
           {t("search.emptyText")}
         </Empty>
       ) : null}
-      {input.q !== "" && found.isPending ? <Skeleton rows={4} label={t("common.loading")} tall /> : null}
+      {input.q !== "" && (found.isPending || goesOn) ? <Skeleton rows={4} label={t("common.loading")} tall /> : null}
       {input.q !== "" && found.isSuccess && found.items.length === 0 && !found.hasNextPage ? (
         <Empty icon="search" title={t("search.none")}>
           {t("search.noneText")}
