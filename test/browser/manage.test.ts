@@ -113,7 +113,7 @@ test("who administers a chat switches search off in it, and it says so where it 
   await page.goto(`/c/${group}`);
   await page.getByRole("button", { name: "详情" }).click();
   await page.getByLabel("搜索", { exact: true }).selectOption("off");
-  await until("it is off", async () => (await lei.ok<{ on: boolean }>("GET", `/conversations/${group}/search`)).on === false);
+  await until("it is off", async () => !(await lei.ok<{ on: boolean }>("GET", `/conversations/${group}/search`)).on);
   await page.goto(`/c/${group}`);
   await page.getByRole("button", { name: "在此聊天中搜索" }).click();
   await page.getByLabel("关键词").fill("li");

@@ -74,7 +74,12 @@ async function switchOne(store: Store, config: Config, { verb, conversationId }:
     return 1;
   }
   const bus = await openDoctorBus({ databaseUrl: databaseOf(config), redisUrl: config.redisUrl, store });
-  const changed = await switchIndexing({ store, bus }, conversationId, verb === "on").finally(() => bus.close());
+  let changed: boolean;
+  try {
+    changed = await switchIndexing({ store, bus }, conversationId, verb === "on");
+  } finally {
+    await bus.close();
+  }
   if (verb === "on") console.log(changed ? "It is searched again; workers index it from its beginning." : "It is indexed already.");
   else console.log(changed ? "Nothing of it is found any more; workers remove what is left of its index." : "It is switched off already.");
   return 0;

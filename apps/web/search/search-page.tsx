@@ -2,19 +2,17 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { HoopoeError } from "@hoopoe/sdk";
-import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Empty, Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
-import { after, usePages } from "../pages.js";
 import { Page } from "../shell/page.js";
 import { Found } from "./found.js";
-import { inputOf, last, nothingWanted, searches, type Wanted } from "./search.js";
+import { last, nothingWanted, searches, type Wanted } from "./search.js";
 import { SearchForm } from "./search-form.js";
 import styles from "./search.module.css";
+import { useFound } from "./use-found.js";
 
 const typingMs = 400;
-const mostEmptyPages = 20;
 
 /** What is asked now: a moment after the last key, or at once by Enter. */
 function useAsked(wanted: Wanted): [Wanted, () => void] {
@@ -35,17 +33,7 @@ export function SearchPage() {
   );
   const [asked, ask] = useAsked(wanted);
   useEffect(() => searches.set(last, wanted), [wanted]);
-  const input = inputOf(asked);
-  const found = usePages(["search", input], (cursor) => client.call("search", { body: { ...input, limit: 20, ...after(cursor) } }), {
-    enabled: input.q !== "",
-    keeps: true,
-  });
-  const { items, hasNextPage, isFetching, fetchNextPage, data } = found;
-  // what is not indexed yet comes in pages that may be empty: on until there is something, or the reader is asked
-  const goesOn = items.length === 0 && hasNextPage && (data?.pages.length ?? 0) < mostEmptyPages;
-  useEffect(() => {
-    if (goesOn && !isFetching) void fetchNextPage();
-  }, [goesOn, isFetching, fetchNextPage]);
+  const { input, found, goesOn } = useFound(asked);
   const off = found.error instanceof HoopoeError && found.error.code === "CONFLICT";
   return (
     <Page title={t("search.title")} lead={t("search.lead")}>

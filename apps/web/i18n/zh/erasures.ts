@@ -1,0 +1,31 @@
+import type { erasures as en } from "../en/erasures.js";
+
+export const erasures: typeof en = {
+  erasures: {
+    lead: "每次删除都有凭证。当时使用的主密钥销毁后（hoopoe keys rotate），删除即为最终，旧备份也无法恢复。",
+    empty: "尚无删除记录",
+    emptyText: "可在“账号”中彻底删除成员。",
+    person: "成员",
+    conversation: "会话",
+    goingOn: "进行中",
+    effective: "已生效",
+    final: "最终",
+    since: "自 {{time}} 起不可读",
+    finalSince: "自 {{time}} 起为最终",
+    notFinal: "尚非最终",
+    conversations_one: "{{count}} 个会话",
+    conversations_other: "{{count}} 个会话",
+    messages_one: "{{count}} 条消息",
+    messages_other: "{{count}} 条消息",
+    wordings_one: "{{count}} 个旧版本",
+    wordings_other: "{{count}} 个旧版本",
+    reactions_one: "{{count}} 个回应",
+    reactions_other: "{{count}} 个回应",
+    answers_one: "撤回 {{count}} 条回答",
+    answers_other: "撤回 {{count}} 条回答",
+    sessions_one: "{{count}} 个登录会话",
+    sessions_other: "{{count}} 个登录会话",
+    keys_one: "{{count}} 把密钥",
+    keys_other: "{{count}} 把密钥",
+  },
+};
