@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { runProgram } from "@hoopoe/config";
+import { noteMasterKey, runProgram } from "@hoopoe/config";
 import { MasterKeyError } from "@hoopoe/crypto/master-keys";
 import { WrongMasterKey } from "@hoopoe/store";
 import { NestFactory } from "@nestjs/core";
@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { compose } from "./composition.js";
 import { WorkerFigures } from "./health/figures.js";
 import { serveHealth } from "./health/serve-health.js";
+import type { RotationSettings } from "./key-rotation/key-rotation.loop.js";
 import { WorkerModule } from "./worker.module.js";
 
 const log = pino({ name: "hoopoe-worker", base: { pid: process.pid } });
@@ -16,7 +17,8 @@ runProgram({
     log.level = config.logLevel;
     const opened = await compose(config, log);
     const figures = new WorkerFigures(opened);
-    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures), { logger: false, abortOnError: false });
+    const rotation: RotationSettings = { days: config.keyRotationDays, note: (versions) => noteMasterKey(config.dataDir, versions) };
+    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures, rotation), { logger: false, abortOnError: false });
     if (config.healthPort) await serveHealth({ deps: opened.deps, figures }, { host: config.host, port: config.healthPort });
     log.info({}, "working");
     return {

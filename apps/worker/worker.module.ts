@@ -5,16 +5,18 @@ import { ErasureLoop } from "./erasure/erasure.loop.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { Indexer } from "./indexer/indexer.js";
-import { DEPS } from "./tokens.js";
+import { KeyRotationLoop, type RotationSettings } from "./key-rotation/key-rotation.loop.js";
+import { DEPS, ROTATION } from "./tokens.js";
 
-/** The worker's parts: one processor per queue, and what keeps the index for search. */
+/** The worker's parts: one processor per queue, what keeps the index for search, and what erases and rotates. */
 @Module({})
 export class WorkerModule {
-  static of(deps: Deps, figures: WorkerFigures): DynamicModule {
+  static of(deps: Deps, figures: WorkerFigures, rotation: RotationSettings): DynamicModule {
     const values = [
       { provide: DEPS, useValue: deps },
       { provide: FIGURES, useValue: figures },
+      { provide: ROTATION, useValue: rotation },
     ];
-    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, Indexer] };
+    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, KeyRotationLoop, Indexer] };
   }
 }

@@ -26,6 +26,7 @@ export { addMembers, changeRole, listMembers, removeMember } from "./conversatio
 export { createConversation } from "./conversations/create-conversation.js";
 export { listConversations, readConversation } from "./conversations/read-conversations.js";
 export { updateConversation } from "./conversations/update-conversation.js";
+export { type DueRotation, rotateWhenDue } from "./keys/rotate-when-due.js";
 export { editMessage, reactToMessage, recallMessage } from "./messages/change-message.js";
 export { Installation } from "./figures/installation.js";
 export { askPeers, type Echo } from "./figures/live-probe.js";

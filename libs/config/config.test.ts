@@ -75,3 +75,26 @@ describe("HEALTH_PORT", () => {
     expect(faultsOf({ HEALTH_PORT: "on" })).toHaveLength(1);
   });
 });
+
+describe("KEY_ROTATION_DAYS", () => {
+  const daysOf = (env: Record<string, string>): number => readConfig(env, folder).keyRotationDays;
+
+  it("is 30 where the key is Hoopoe's own, and off where the operator gave one, unless he says so", () => {
+    expect(daysOf({})).toBe(30);
+    expect(daysOf({ KEY_ROTATION_DAYS: "" })).toBe(30);
+    expect(daysOf({ MASTER_KEY_FILE: "k" })).toBe(0);
+    expect(daysOf({ MASTER_PASSPHRASE_FILE: "p" })).toBe(0);
+    expect(daysOf({ MASTER_KEY_FILE: "k", KEY_ROTATION_DAYS: "90" })).toBe(90);
+    expect(daysOf({ KEY_ROTATION_DAYS: "0" })).toBe(0);
+    expect(daysOf({ KEY_ROTATION_DAYS: "0.5" })).toBe(0.5);
+  });
+
+  it.each(["-1", "x", "1e3", "0.00001", "3651", "30d"])("%s is a fault that is named", (value) => {
+    expect(faultsOf({ KEY_ROTATION_DAYS: value })).toEqual([expect.stringMatching(/^KEY_ROTATION_DAYS must be/)]);
+  });
+
+  it("is refused with a passphrase, which only a person can replace", () => {
+    expect(faultsOf({ MASTER_PASSPHRASE_FILE: "p", KEY_ROTATION_DAYS: "30" })).toEqual([expect.stringMatching(/a new passphrase needs a person/)]);
+    expect(faultsOf({ MASTER_PASSPHRASE_FILE: "p", KEY_ROTATION_DAYS: "0" })).toEqual([]);
+  });
+});

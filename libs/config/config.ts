@@ -7,6 +7,15 @@ const whole = (min: number, max: number, fallback: number) => wholeIn(min, max).
 const url = (schemes: string[], example: string) =>
   z.string().refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol), `must be an address like ${example}`);
 
+/** Some seconds: for trials. */
+const shortestRotationDays = 0.0001;
+/** Where the key is Hoopoe's own. Another one is the operator's: a copy of it that went out of date unnoticed would be worth nothing when it is needed. */
+const ownKeyRotationDays = 30;
+const days = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, "must be a number of days")
+  .transform(Number);
+
 const Environment = z.object({
   NODE_ENV: z.string().default("development"),
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -17,6 +26,7 @@ const Environment = z.object({
   MASTER_KEY_FILE: z.string().min(1).optional(),
   CRYPTO_SUITE: z.enum(["aes", "gm"]).default("aes"),
   MASTER_PASSPHRASE_FILE: z.string().min(1).optional(),
+  KEY_ROTATION_DAYS: days.refine((n) => n === 0 || (n >= shortestRotationDays && n <= 3_650), "must be 0 (never) or at most 3650 days").optional(),
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
   PUBLIC_URL: url(["http:", "https:"], "https://chat.example.org")
@@ -48,6 +58,8 @@ export type Config = {
   masterKeyFile: string | undefined;
   /** Absolute. A passphrase instead of a key, or the next one while an installation moves from a key to it. */
   masterPassphraseFile: string | undefined;
+  /** How old, in days, the master key becomes before a worker replaces it; 0: never, as for a key that the operator gave, unless he sets it. */
+  keyRotationDays: number;
   /** What new texts are sealed by: AES-256-GCM, or SM4 and SM3. Both are read. */
   cryptoSuite: "aes" | "gm";
   firstAdmin: { username: string; password: string } | undefined;
@@ -96,6 +108,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     faults.push("MASTER_KEY_FILE is not set: with NODE_ENV=production Hoopoe makes no key by itself. Make one with: openssl rand -base64 32 > master.key");
   }
   if (production && e.LIMITS === "off") faults.push("LIMITS=off is for load tests and refused with NODE_ENV=production.");
+  if (e.KEY_ROTATION_DAYS && e.MASTER_PASSPHRASE_FILE) {
+    faults.push("KEY_ROTATION_DAYS is for keys in a file: a new passphrase needs a person, who runs 'hoopoe keys rotate'. Unset it, or set it to 0.");
+  }
   if ((e.ADMIN_USERNAME === undefined) !== (e.ADMIN_PASSWORD === undefined)) faults.push("ADMIN_USERNAME and ADMIN_PASSWORD go together: set both or neither.");
   if (faults.length) throw new ConfigError(faults);
   return {
@@ -108,6 +123,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     cryptoSuite: e.CRYPTO_SUITE,
     masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
     masterPassphraseFile: e.MASTER_PASSPHRASE_FILE && resolve(cwd, e.MASTER_PASSPHRASE_FILE),
+    keyRotationDays: e.KEY_ROTATION_DAYS ?? (e.MASTER_KEY_FILE || e.MASTER_PASSPHRASE_FILE ? 0 : ownKeyRotationDays),
     firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,
     publicUrl: e.PUBLIC_URL ?? `http://${nameInAddress(e.HOST)}:${e.PORT}`,
     publicUrlGiven: e.PUBLIC_URL !== undefined,

@@ -15,6 +15,8 @@ export type Place = {
   authorId?: string | null;
   /** Of what one says in another's name (a bot's answer): who says it, and by which right. Not there for anything else. */
   answer?: string | null;
+  /** Another value of the row, without which it is not to be used (of a key the address that it is sent to). Not there for anything else. */
+  boundTo?: string | null;
   version: number;
 };
 
@@ -33,9 +35,10 @@ let scratch = Buffer.allocUnsafeSlow(1_024);
  * Short parts of ASCII, which nearly all are, are written as one string: their lengths are characters too.
  */
 function additionalData(header: Uint8Array, place: Place): Buffer {
-  const { table, column, conversationId, rowId, authorId, version, answer } = place;
+  const { table, column, conversationId, rowId, authorId, version, answer, boundTo } = place;
   const parts = [table, column, conversationId ?? "", rowId ?? "", authorId ?? "", String(version)];
   if (answer) parts.push(answer);
+  if (boundTo) parts.push(boundTo);
   let text = "";
   for (const part of parts) {
     if (part.length > 127) return longData(header, parts);

@@ -16,7 +16,7 @@ export type { Erased } from "./erasure/erase-person.js";
 export type { ErasureKind, ErasureRow } from "./erasure/erasures.repo.js";
 export { ImportRefused } from "./keys/export-file.js";
 export { type Imported, importKeys } from "./keys/import-keys.js";
-export { type Rotated, RotationRefused } from "./keys/rotate.js";
+export { RotationRefused } from "./keys/rotation-outcome.js";
 export type { Claim } from "./messages/answers.repo.js";
 export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";

@@ -7,6 +7,7 @@ import { SessionsRepo } from "./accounts/sessions.repo.js";
 import { SetupRepo } from "./accounts/setup.repo.js";
 import { BotsRepo } from "./bots/bots.repo.js";
 import { ProvidersRepo } from "./bots/providers.repo.js";
+import { resealSecrets } from "./bots/reseal-secrets.js";
 import { RunsRepo } from "./bots/runs.repo.js";
 import { ChangesRepo } from "./changes.repo.js";
 import { startClock } from "./clock.js";
@@ -48,10 +49,10 @@ export async function openStore(options: StoreOptions) {
   try {
     const master = await MasterKeys.unlock(db.pool, options.masterKeys);
     const suite = suitesByName[options.suite];
-    const keyring = new Keyring(db.pool, master, suite);
+    const unreadable = new UnreadableContent(db.pool, options.onUnreadable ?? (() => undefined));
+    const keyring = new Keyring(db.pool, master, { suite, onUnreadable: (key) => unreadable.foundKey(key) });
     const forgetting = setInterval(() => keyring.forget(), forgetEveryMs).unref();
     const clock = await startClock(db.pool);
-    const unreadable = new UnreadableContent(db.pool, options.onUnreadable ?? (() => undefined));
     const sealer = new Sealer(keyring, clock.now, (item) => unreadable.found(item));
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
     return {
@@ -77,6 +78,8 @@ export async function openStore(options: StoreOptions) {
       doctor: new DoctorRepo(db),
       erasures: new ErasuresRepo(db, keyring),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
+      /** See `resealSecrets`. */
+      resealSecrets: () => resealSecrets(db, { keyring, sealer }),
       now: clock.now,
       /** Places found altered since the process began, by column and cause. */
       unreadable: () => unreadable.counts(),

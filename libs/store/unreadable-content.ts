@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { authorKeyIdOf, conversationKeyIdOf, noKeyId, parseEnvelope } from "@hoopoe/crypto";
 import { BoundedMap } from "./bounded-map.js";
 import type { Sql } from "./database.js";
+import type { UnreadableKey } from "./keys/unreadable-keys.js";
 import type { Sealed } from "./sealer.js";
 
 /** Why what is sealed does not open: it was altered or put into another place, or a key that nobody destroyed is not there. */
@@ -27,7 +28,7 @@ export async function causesOf(sql: Sql, items: Sealed[]): Promise<(Cause | null
     const owners = [place.conversationId ?? "", place.authorId ?? ""];
     const found = wanted.map((id) => keys.get(id));
     if (found.some((key) => !key)) return "key_lost";
-    return found.some((key) => key?.destroyed && owners.includes(key.subject)) ? null : "altered";
+    return found.some((key) => key?.destroyed && key.subject !== "" && owners.includes(key.subject)) ? null : "altered";
   });
 }
 
@@ -40,6 +41,11 @@ function keyIdsIn(sealed: Uint8Array | null): string[] | null {
   }
 }
 
+/** Where something lies that does not open. */
+type Spot = Pick<UnreadableFinding, "table" | "column" | "rowId" | "version">;
+/** Found altered: sealed bytes, whose cause is looked for, or a key, of which it is known. */
+type Found = { spot: Spot } & ({ item: Sealed } | { cause: Cause });
+
 const windowMs = 60 * 60 * 1_000;
 const gatherMs = 100;
 const batch = 100;
@@ -51,7 +57,7 @@ const mostWaiting = 2_000;
  */
 export class UnreadableContent {
   readonly #told = new BoundedMap<string, number>(50_000);
-  readonly #waiting = new Map<string, Sealed>();
+  readonly #waiting = new Map<string, Found>();
   readonly #counts = new Map<string, { column: string; cause: Cause; count: number }>();
   #timer: NodeJS.Timeout | null = null;
   #telling: Promise<void> | null = null;
@@ -63,10 +69,19 @@ export class UnreadableContent {
 
   /** Takes note of one that did not open; returns at once. */
   found(item: Sealed): void {
-    const name = nameOf(item);
+    this.#note({ spot: spotOf(item), item });
+  }
+
+  /** The same of a key under which something was to be sealed: told of as a column of what it belongs to. */
+  foundKey(key: UnreadableKey): void {
+    this.#note({ spot: spotOfKey(key), cause: key.cause });
+  }
+
+  #note(found: Found): void {
+    const name = nameOf(found.spot);
     if ((this.#told.get(name) ?? Number.NEGATIVE_INFINITY) > performance.now() - windowMs || this.#waiting.has(name) || this.#waiting.size >= mostWaiting)
       return;
-    this.#waiting.set(name, item);
+    this.#waiting.set(name, found);
     this.#timer ??= setTimeout(() => this.#begin(), gatherMs).unref();
   }
 
@@ -100,11 +115,12 @@ export class UnreadableContent {
       this.#told.set(name, performance.now());
     }
     try {
-      const causes = await causesOf(
-        this.sql,
-        items.map(([, item]) => item),
-      );
-      const findings = items.flatMap(([, item], i): UnreadableFinding[] => (causes[i] ? [findingOf(item, causes[i])] : []));
+      const sealed = items.flatMap(([, found]) => ("item" in found ? [found.item] : []));
+      const causes = await causesOf(this.sql, sealed);
+      const findings = items.flatMap(([, found]): UnreadableFinding[] => {
+        const cause = "item" in found ? causes[sealed.indexOf(found.item)] : found.cause;
+        return cause ? [findingOf(found.spot, cause)] : [];
+      });
       await this.#audit(findings);
       for (const finding of findings) this.#count(finding);
     } catch {
@@ -134,16 +150,25 @@ export class UnreadableContent {
   }
 }
 
-const tableOf = ({ place, table }: Sealed): string => table ?? place.table;
-const rowOf = ({ place }: Sealed): string | null => place.rowId ?? place.conversationId ?? null;
-const nameOf = (item: Sealed): string => `${tableOf(item)}/${item.place.column}/${rowOf(item)}/${item.place.version}`;
-const findingOf = (item: Sealed, cause: Cause): UnreadableFinding => ({
-  table: tableOf(item),
-  column: item.place.column,
-  rowId: rowOf(item),
-  version: item.place.version,
+const spotOf = ({ place, table }: Sealed): Spot => ({
+  table: table ?? place.table,
+  column: place.column,
+  rowId: place.rowId ?? place.conversationId ?? null,
+  version: place.version,
+});
+
+const uuid = /^[0-9a-f-]{36}$/;
+/** The conversation or person whose key it is; the installation, where it is nobody's. */
+function spotOfKey({ kind, subject = "" }: UnreadableKey): Spot {
+  const table = kind === "author" ? "account" : uuid.test(subject) ? "conversation" : "organisation";
+  return { table, column: kind === "author" || kind === "conversation" ? "key" : `${kind}_key`, rowId: uuid.test(subject) ? subject : null, version: 1 };
+}
+
+const nameOf = ({ table, column, rowId, version }: Spot): string => `${table}/${column}/${rowId}/${version}`;
+const findingOf = (spot: Spot, cause: Cause): UnreadableFinding => ({
+  ...spot,
   cause,
-  id: entryIdOf(`${nameOf(item)}/${cause}/${Math.floor(Date.now() / windowMs)}`),
+  id: entryIdOf(`${nameOf(spot)}/${cause}/${Math.floor(Date.now() / windowMs)}`),
 });
 
 /** The same for every process that finds the same place in the same hour, so that the audit has it once (UUID version 8, RFC 9562, 5.8). */

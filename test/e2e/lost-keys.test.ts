@@ -168,6 +168,37 @@ describe("a store whose keys and texts were altered behind the servers' backs", 
     for (const id of rooms.map((room) => room.id)) expect(figures.text).not.toContain(id);
   });
 
+  test("a send under a key that cannot be read is refused at both doors, for good and in words; sends beside it are not, and no other key takes its place", async () => {
+    const keysOf = async (): Promise<unknown[]> => (await query("select * from keys.wrapped_key where kind = 'conversation' order by id")).rows;
+    const before = await keysOf();
+    const broken = rooms.filter(({ what }) => /^its (wrapped )?key (removed|altered|cut|that)/.test(what));
+    expect(broken).toHaveLength(4);
+    const whole = rooms.find(({ what }) => what === "nothing") as Room;
+    for (const room of broken) {
+      // in one batch with others
+      const [refused, ...beside] = await Promise.all([
+        reader.call("POST", `/conversations/${room.id}/messages`, { clientId: `refused-${room.id}`, text: secretWord }),
+        ...Array.from({ length: 5 }, (_, i) => wire.emit("message:send", { conversationId: whole.id, clientId: `beside-${room.id}-${i}`, text: "beside" })),
+      ]);
+      expect(refused, room.what).toMatchObject({
+        status: 409,
+        json: { code: "CONFLICT", detail: expect.stringMatching(/^This conversation's key cannot be read/) },
+      });
+      expect(beside.map(({ ok }) => ok)).toEqual(Array(5).fill(true));
+      const sent = await wire.emit("message:send", { conversationId: room.id, clientId: `refused-again-${room.id}`, text: secretWord });
+      expect(sent, room.what).toMatchObject({ ok: false, error: { code: "CONFLICT", retryable: false, message: expect.stringMatching(/administrator/) } });
+      expect(await reader.call("PATCH", `/conversations/${room.id}`, { name: "renamed" })).toMatchObject({ status: 409 });
+    }
+    expect(await keysOf()).toEqual(before);
+    const told = async () =>
+      (await query("select target_id, outcome from audit_event where action = 'content.unreadable' and fields = '{key}' order by target_id")).rows;
+    await until("each is in the audit, once", async () => (await told()).length >= broken.length);
+    expect(await told()).toEqual(broken.map((room) => ({ target_id: room.id, outcome: causeOf(room) })).sort((a, b) => (a.target_id < b.target_id ? -1 : 1)));
+    const figures = await scrape(fresh.url);
+    expect(valueOf(figures, "hoopoe_unreadable_total", { column: "conversation.key", cause: "altered" })).toBe(3);
+    expect(valueOf(figures, "hoopoe_unreadable_total", { column: "conversation.key", cause: "key_lost" })).toBe(1);
+  });
+
   test("people chat on in a room whose earlier texts cannot be read, where its key is whole, and rename it", async () => {
     const room = rooms.find(({ what }) => what === "texts and name altered") as Room;
     const { id } = await send(reader, room.id, `${secretWord} again`);

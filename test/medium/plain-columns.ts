@@ -23,12 +23,15 @@ export const plainColumns: readonly string[] = [
   ...columns("public.model_provider", "jurisdiction"),
   ...columns("keys.wrapped_key", "kind", "subject", "period"),
   ...columns("keys.master_key", "driver"),
+  ...columns("keys.rotation_try", "outcome"),
   ...columns("public.erasure", "kind", "request_id"),
   ...columns("public.legal_hold", "kind"),
   ...columns("public.node", "kind"),
   // One emoji of a public list, and who chose it.
   ...columns("public.reaction", "emoji"),
   ...columns("public.message", "reactions"),
+  // What an operator is told of his own files and processes.
+  ...columns("keys.rotation_try", "says"),
   // Machines and models, named by administrators.
   ...columns("public.model_provider", "name", "base_url"),
   ...columns("public.provider_test", "model", "result"),

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Config } from "@hoopoe/config";
+import { type Config, noteMasterKey } from "@hoopoe/config";
 import { importKeys, openStore, type Store } from "@hoopoe/store";
-import { masterKeysFor, noteMasterKey } from "../supervisor/installation.js";
+import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 
 /** sysexits.h: the command line itself is wrong. */
@@ -36,7 +36,7 @@ export async function keysCommand(config: Config, words: string[]): Promise<numb
   });
   try {
     if (verb === "export") return await giveOut(store, file as string);
-    return verb === "status" ? await status(store, asked.values.json ?? false) : await rotate(store, config);
+    return verb === "status" ? await status(store, config, asked.values.json ?? false) : await rotate(store, config);
   } finally {
     await store.close();
   }
@@ -73,10 +73,14 @@ function misused(words: string): number {
 
 const day = (time: Date | null): string => time?.toISOString().slice(0, 16).replace("T", " ") ?? "";
 
-async function status(store: Store, json: boolean): Promise<number> {
-  const { versions, kinds, nodes } = await store.keys.status();
+type Status = Awaited<ReturnType<Store["keys"]["status"]>>;
+
+async function status(store: Store, { keyRotationDays }: Config, json: boolean): Promise<number> {
+  const { versions, kinds, nodes, lastTry } = await store.keys.status();
+  const made = versions.find(({ state }) => state === "current")?.createdAt;
+  const dueAt = keyRotationDays && made ? new Date(made.getTime() + keyRotationDays * dayMs) : null;
   if (json) {
-    console.log(JSON.stringify({ versions, kinds, nodes }, null, 2));
+    console.log(JSON.stringify({ versions, kinds, nodes, rotation: { days: keyRotationDays, dueAt, lastTry } }, null, 2));
     return 0;
   }
   console.log("Master key");
@@ -89,9 +93,19 @@ async function status(store: Store, json: boolean): Promise<number> {
   console.log("Running processes");
   for (const { masterVersion, count } of nodes) console.log(`  ${count} with version ${masterVersion}`);
   if (nodes.length === 0) console.log("  none");
-  const unfinished = versions.filter(({ state }) => state === "retired" || state === "announced");
-  if (unfinished.length) console.log("A rotation was not finished: 'hoopoe keys rotate' goes on with it.");
+  sayRotation({ versions, lastTry }, { dueAt, days: keyRotationDays });
   return 0;
+}
+
+const dayMs = 86_400_000;
+
+function sayRotation({ versions, lastTry }: Pick<Status, "versions" | "lastTry">, { dueAt, days }: { dueAt: Date | null; days: number }): void {
+  console.log("Rotation");
+  if (!dueAt) console.log("  by itself: never (KEY_ROTATION_DAYS); 'hoopoe keys rotate' does it");
+  else console.log(`  by itself: ${dueAt.getTime() < Date.now() ? "due since" : "due"} ${day(dueAt)} (UTC; KEY_ROTATION_DAYS=${days}), by a worker`);
+  if (lastTry) console.log(`  last tried ${day(lastTry.at)}: ${lastTry.outcome}${lastTry.says ? `. ${lastTry.says}` : ""}`);
+  const unfinished = versions.some(({ state }) => state === "retired" || state === "announced");
+  if (unfinished) console.log("A rotation was not finished: 'hoopoe keys rotate' goes on with it.");
 }
 
 async function rotate(store: Store, config: Config): Promise<number> {
@@ -99,7 +113,7 @@ async function rotate(store: Store, config: Config): Promise<number> {
   const { version, rewrapped, damaged, destroyed, left } = await store.keys.rotate({
     patienceMs,
     onProgress: (done, total) => shown && process.stderr.write(`\r${done} of ${total} keys rewrapped`),
-    beforeDestroying: ({ verifier }) => noteMasterKey(config, verifier.toString("hex")),
+    beforeDestroying: (versions) => noteMasterKey(config.dataDir, versions),
   });
   if (shown) process.stderr.write("\r\x1b[K");
   console.log(`Version ${version} of the master key is current; ${rewrapped} ${rewrapped === 1 ? "key was" : "keys were"} rewrapped under it.`);

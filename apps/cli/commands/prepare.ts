@@ -49,6 +49,7 @@ export async function prepareFirstPeople(
 ): Promise<{ setupLink: string | undefined; masterKeyFingerprint: string }> {
   const store = await openStore({ databaseUrl: url, masterKeys, suite: config.cryptoSuite, connections: 2, onLost: () => undefined });
   try {
+    await store.resealSecrets();
     const prepared = await prepareOrganisation(store, {
       firstAdmin: config.firstAdmin,
       organisation: config.language === "zh" ? "我的组织" : "My organisation",

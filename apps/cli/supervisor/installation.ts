@@ -1,14 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "@hoopoe/config";
+import { type Config, InstallationUnreadable, readInstallation } from "@hoopoe/config";
 import { checkPassphrases, MasterKeyError, masterKeyFingerprints, masterKeysOf } from "@hoopoe/crypto/master-keys";
 import { productFolder, readMigrations } from "@hoopoe/store/migrate/folder";
 import { StartRefused } from "./say.js";
-
-/** DATA_DIR/hoopoe.json: what the embedded database was last left with, so that a wrong start is refused before it is touched. */
-export type Installation = { masterKeyFingerprint: string; lastMigration: string };
-
-const fileOf = (dataDir: string) => join(dataDir, "hoopoe.json");
 
 /** The key file: the one named, or the one that Hoopoe makes; undefined where a passphrase takes its place. */
 export function masterKeyFileOf(config: Config): string | undefined {
@@ -26,7 +21,7 @@ export const masterKeysFor = (config: Config): ReturnType<typeof masterKeysOf> =
  */
 export function checkInstallation(config: Config): void {
   const fingerprints = readFingerprints(config);
-  const installation = config.databaseUrl === undefined ? readInstallation(config.dataDir) : undefined;
+  const installation = config.databaseUrl === undefined ? installationOf(config.dataDir) : undefined;
   if (!installation) return;
   const file = masterKeyFileOf(config);
   if (!fingerprints)
@@ -47,30 +42,11 @@ export function checkInstallation(config: Config): void {
   }
 }
 
-/** On disk whole, or as before. */
-export function writeInstallation(dataDir: string, { masterKeyFingerprint, lastMigration }: Installation): void {
-  const known = readInstallation(dataDir);
-  if (known?.lastMigration === lastMigration && known.masterKeyFingerprint === masterKeyFingerprint) return;
-  const draft = `${fileOf(dataDir)}.new`;
-  writeFileSync(draft, `${JSON.stringify({ masterKeyFingerprint, lastMigration }, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(draft, fileOf(dataDir));
-}
-
-/** The key that is current from now on, where the data folder is one that knows. */
-export function noteMasterKey(config: Config, masterKeyFingerprint: string): void {
-  const known = readInstallation(config.dataDir);
-  if (known) writeInstallation(config.dataDir, { ...known, masterKeyFingerprint });
-}
-
-function readInstallation(dataDir: string): Installation | undefined {
-  const file = fileOf(dataDir);
-  if (!existsSync(file)) return undefined;
+function installationOf(dataDir: string): ReturnType<typeof readInstallation> {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Installation;
+    return readInstallation(dataDir);
   } catch (error) {
-    throw new StartRefused(
-      `${file} cannot be read (${(error as Error).message}): restore it, or remove it and start again; the database itself is checked too.`,
-    );
+    throw error instanceof InstallationUnreadable ? new StartRefused(error.message) : error;
   }
 }
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, type Config, connectionsOf, readConfig } from "@hoopoe/config";
+import { ConfigError, type Config, connectionsOf, readConfig, writeInstallation } from "@hoopoe/config";
 import { prepareEmbeddedPostgres } from "../postgres/embedded-postgres.js";
 import { stopPostmaster } from "../postgres/postmaster.js";
 import { checkAddress, localAddress } from "./address.js";
 import { checkDataFolder, makeDataFolder } from "./data-folder.js";
 import { FrontDoor } from "./front-door.js";
-import { checkInstallation, masterKeyFileOf, writeInstallation } from "./installation.js";
+import { checkInstallation, masterKeyFileOf } from "./installation.js";
 import { checkNoOther, lockDataFolder } from "./instance-lock.js";
 import { KeptProcess } from "./kept-process.js";
 import { runPreparation } from "./preparation.js";
@@ -75,13 +75,17 @@ async function start({ config, environment, programs, shutdown }: Start): Promis
   shutdown.last(await lockDataFolder(config.dataDir));
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, shutdown));
   const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined };
+  // said, because its programs are told of a key file in any case, and would take it for the operator's
+  told.KEY_ROTATION_DAYS = String(config.keyRotationDays);
   if (config.masterKeyFile) told.MASTER_KEY_FILE = config.masterKeyFile;
   if (config.masterPassphraseFile) told.MASTER_PASSPHRASE_FILE = config.masterPassphraseFile;
   say("Preparing the database …");
   const prepared = await shutdown.guard(runPreparation(programs.prepare, told, (child) => shutdown.beforeDatabase((grace) => endProgram(child, grace))));
   if (config.databaseUrl === undefined) writeInstallation(config.dataDir, prepared);
   if (prepared.newKeyFile)
-    say(`Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.`);
+    say(
+      `Made the master key ${prepared.newKeyFile}. Keep a copy of it elsewhere: without it, nothing that is stored here can be read again.${renewal(config)}`,
+    );
   await startPrograms({
     config,
     environment: { ...told, MASTER_KEY_FILE: masterKeyFileOf(config), MASTER_PASSPHRASE_FILE: config.masterPassphraseFile },
@@ -92,6 +96,9 @@ async function start({ config, environment, programs, shutdown }: Start): Promis
   if (config.publicUrlGiven) say(`People reach it at ${config.publicUrl}`);
   say(config.servers ? `Hoopoe is ready at ${localAddress(config)}` : "Hoopoe is ready, without a server (SERVERS=0)");
 }
+
+const renewal = ({ keyRotationDays: days }: Config): string =>
+  days ? ` It is replaced every ${days} days: copy it again then, or set KEY_ROTATION_DAYS=0.` : "";
 
 /** @returns the address of the running database. */
 async function startDatabase(config: Config, shutdown: Shutdown): Promise<string> {

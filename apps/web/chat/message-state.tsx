@@ -1,12 +1,16 @@
 import type { MessageView } from "@hoopoe/sdk";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { Button } from "../controls/button.js";
 import { Icon } from "../controls/icon.js";
-import { errorText } from "../i18n/error-text.js";
+import { errorText, hasCode } from "../i18n/error-text.js";
 import { useObservable } from "../observable.js";
 import { useChat } from "./chat-context.js";
 import styles from "./message-state.module.css";
+
+/** Sending alone conflicts with nothing but a key that cannot be read; reloading, as the general words advise, would not help. */
+const refusal = (t: TFunction, error: unknown): string => (hasCode(error, "CONFLICT") ? t("chat.keyUnreadable") : errorText(t, error).sentence);
 
 function Failed({ message }: { message: MessageView }) {
   const { t } = useTranslation();
@@ -16,7 +20,7 @@ function Failed({ message }: { message: MessageView }) {
       <Icon name="warning" size={15} />
       <span>
         {t("chat.notSent")}
-        {message.error ? ` · ${errorText(t, message.error).sentence}` : ""}
+        {message.error ? ` · ${refusal(t, message.error)}` : ""}
       </span>
       <Button small icon="retry" onClick={() => handle.retry(message.clientId)}>
         {t("common.retry")}

@@ -10,7 +10,7 @@ import {
   type RunRow,
 } from "@hoopoe/actions";
 import { ModelError } from "@hoopoe/ai";
-import { limits } from "@hoopoe/protocol";
+import { errorCodes, Fault, limits } from "@hoopoe/protocol";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
@@ -46,9 +46,12 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   try {
     const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
     const [answer] = await Promise.all([
-      beginAnswer(deps, hold.claim, openingOf(run, context)),
+      beginAnswer(deps, hold.claim, openingOf(run, context)).catch((error: unknown) =>
+        !run.message_id && isUnsealable(error) ? ("unsealable" as const) : Promise.reject(error),
+      ),
       context && deps.store.runs.recordSources(run.id, context.sourceIds),
     ]);
+    if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
     if (context && events) await passOn(deps, { run, context, events, answer, hold });
@@ -65,6 +68,15 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
 async function endUnsaid(deps: ReplyDeps, hold: Hold): Promise<void> {
   await deps.store.runs.endWithoutAnswer(hold.claim, "stopped", null);
   deps.figures.ended("stopped", null);
+}
+
+/** A key that an answer would be sealed under cannot be read, or is gone: trying again does not help. */
+const isUnsealable = (error: unknown): boolean => error instanceof Fault && !errorCodes[error.code].retryable;
+
+async function endUnsealed(deps: ReplyDeps, hold: Hold): Promise<void> {
+  deps.log.warn({ runId: hold.claim.runId }, "a bot cannot answer: the keys of the conversation or of who asked cannot be read");
+  await deps.store.runs.endWithoutAnswer(hold.claim, "failed", "host_error");
+  deps.figures.ended("failed", "host_error");
 }
 
 /** How a run ends whose model is not asked (again): stopped meanwhile, taken over too often, or too late to begin. */

@@ -18,6 +18,10 @@ export class WorkerFigures {
   readonly #indexSeconds: Histogram;
   /** Conversations found behind in the index when it was last looked, at most a hundred. */
   searchBehind = 0;
+  /** How old the master key becomes before a worker replaces it; 0: it does not. */
+  keyRotationDays = 0;
+  /** Whether the last look at the master key's age ended with a rotation that is to be tried again. */
+  keyRotationFailing = false;
   /** Runs in this worker's hands. */
   underWay = 0;
 
@@ -46,7 +50,17 @@ export class WorkerFigures {
       help: "Conversations that the index for search was behind of at its last look, at most 100",
       value: () => this.searchBehind,
     });
-    expose([...processReadings(opened), underWay, behind], (kind, description) =>
+    const rotation = [
+      single("gauge", "hoopoe_master_key_rotation_days", {
+        help: "Age at which this worker replaces the master key; 0: never",
+        value: () => this.keyRotationDays,
+      }),
+      single("gauge", "hoopoe_master_key_rotation_failing", {
+        help: "1 while a rotation of the master key that is due does not succeed; it is tried again",
+        value: () => (this.keyRotationFailing ? 1 : 0),
+      }),
+    ];
+    expose([...processReadings(opened), underWay, behind, ...rotation], (kind, description) =>
       kind === "counter" ? new Counter({ ...description, registers }) : new Gauge({ ...description, registers }),
     );
   }

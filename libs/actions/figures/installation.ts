@@ -71,6 +71,12 @@ export class Installation {
         known("hoopoe_bot_runs_ended_recently", "Bot runs that ended in the last five minutes", ({ runs }) => byLabel("outcome", runs.endedLately)),
       ),
       known("hoopoe_database_connections", "Connections to the database server", ({ connections }) => connections),
+      known("hoopoe_master_key_age_days", "Age of the current version of the master key", ({ masterKey }) => masterKey.ageDays),
+      known(
+        "hoopoe_master_key_unfinished_versions",
+        "Versions beside the current one: a rotation is under way, or was not finished",
+        ({ masterKey }) => masterKey.unfinished,
+      ),
       known("hoopoe_database_connections_limit", "Its max_connections", ({ connectionsLimit }) => connectionsLimit),
     ];
   }

@@ -28,8 +28,14 @@ type Stored = {
   endedAt: Date | null;
 };
 
-/** Where the key of a model host belongs. */
-export const keyPlace = (id: string, version: number): Place => ({ table: "model_provider", column: "api_key", rowId: id, version });
+/** Where the key of a model host belongs; to that host alone, so that nobody who alters the address in the database is sent it. */
+export const keyPlace = (id: string, version: number, baseUrl: string): Place => ({
+  table: "model_provider",
+  column: "api_key",
+  rowId: id,
+  boundTo: baseUrl,
+  version,
+});
 
 /** Model hosts and the tries that administrators made of them. API keys are sealed. */
 export class ProvidersRepo {
@@ -41,20 +47,33 @@ export class ProvidersRepo {
   async create(fields: { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
     const id = uuidv7();
     const { name, baseUrl, jurisdiction } = fields;
-    const apiKey = fields.apiKey ? await this.#seal(id, 1, fields.apiKey) : null;
+    const apiKey = fields.apiKey ? await this.#seal(keyPlace(id, 1, baseUrl), fields.apiKey) : null;
     return this.#open(await this.db.prisma.modelProvider.create({ data: { id, name, baseUrl, jurisdiction, apiKey } }));
   }
 
-  /** An empty `apiKey` takes the key away. */
+  /** An empty `apiKey` takes the key away. A new address without a key keeps the one that is there, sealed anew for it; one that cannot be read stays so. */
   async update(id: string, fields: ProviderFields): Promise<void> {
-    const { apiKey, ...plain } = fields;
-    const data: Record<string, unknown> = { ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)), updatedAt: new Date() };
-    if (apiKey !== undefined) {
-      const { apiKeyVersion } = await this.db.prisma.modelProvider.findUniqueOrThrow({ where: { id }, select: { apiKeyVersion: true } });
-      data.apiKey = apiKey === "" ? null : await this.#seal(id, apiKeyVersion + 1, apiKey);
-      data.apiKeyVersion = apiKeyVersion + 1;
-    }
-    await this.db.prisma.modelProvider.update({ where: { id }, data });
+    // at hand before a connection is held
+    await this.sealer.secretKey();
+    await this.db.transaction(async (sql) => {
+      const { rows } = await sql.query<{ baseUrl: string; apiKey: Buffer | null; version: number }>(
+        `select base_url as "baseUrl", api_key as "apiKey", api_key_version as version from model_provider where id = $1 for update`,
+        [id],
+      );
+      const before = rows[0];
+      if (!before) return;
+      const baseUrl = fields.baseUrl ?? before.baseUrl;
+      const kept =
+        baseUrl === before.baseUrl ? null : (await this.sealer.open({ place: keyPlace(id, before.version, before.baseUrl), sealed: before.apiKey })).text;
+      const apiKey = fields.apiKey ?? kept;
+      const version = before.version + (apiKey === null ? 0 : 1);
+      const sealed = apiKey === null ? before.apiKey : apiKey === "" ? null : await this.#seal(keyPlace(id, version, baseUrl), apiKey);
+      await sql.query(
+        `update model_provider set name = coalesce($2, name), base_url = $3, jurisdiction = coalesce($4, jurisdiction), api_key = $5, api_key_version = $6,
+           updated_at = clock_timestamp() where id = $1`,
+        [id, fields.name, baseUrl, fields.jurisdiction, sealed, version],
+      );
+    });
   }
 
   async end(id: string): Promise<void> {
@@ -97,12 +116,12 @@ export class ProvidersRepo {
     return (row?.result as ProviderTest | null | undefined) ?? null;
   }
 
-  async #seal(id: string, version: number, apiKey: string): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(this.sealer.seal(await this.sealer.secretKey(), keyPlace(id, version), apiKey));
+  async #seal(place: Place, apiKey: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(this.sealer.seal(await this.sealer.secretKey(), place, apiKey));
   }
 
   async #open({ apiKey, apiKeyVersion, ...row }: Stored): Promise<ProviderRow> {
-    const { text, unreadable } = await this.sealer.open({ place: keyPlace(row.id, apiKeyVersion), sealed: apiKey });
+    const { text, unreadable } = await this.sealer.open({ place: keyPlace(row.id, apiKeyVersion, row.baseUrl), sealed: apiKey });
     return { ...row, jurisdiction: row.jurisdiction as ProviderRow["jurisdiction"], apiKey: text, apiKeyUnreadable: unreadable };
   }
 }

@@ -34,7 +34,7 @@ export function inspectStore(options: InspectionOptions): Promise<Inspected> {
   return reading(options.url, async (connection) => {
     const master = await MasterKeys.unlock(connection.sql, options.masterKeys);
     // it seals nothing, and what it opens says by which suite it was sealed
-    const keyring = new Keyring(connection.sql, master, suitesByName.aes);
+    const keyring = new Keyring(connection.sql, master, { suite: suitesByName.aes });
     const opening = { connection, sealer: new Sealer(keyring, () => new Date()), onDamage: options.onDamage };
     const [size] = await connection.rows<{ messages: string }>("select coalesce(sum(last_seq), 0) as messages from conversation where last_seq > 0");
     const total = Number(size?.messages ?? 0);

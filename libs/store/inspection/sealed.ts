@@ -49,7 +49,7 @@ export async function openOtherTexts(opening: Opening): Promise<number> {
   const sources: Source[] = [
     { column: "conversation.name", table: "conversation", key: "id", version: "name_version", place: namePlace },
     { column: "bot.system_prompt", table: "bot", key: "account_id", version: "prompt_version", place: promptPlace },
-    { column: "model_provider.api_key", table: "model_provider", key: "id", version: "api_key_version", place: keyPlace },
+    { column: "model_provider.api_key", table: "model_provider", key: "id", version: "api_key_version", owner: "base_url", place: keyPlace },
     { column: "session.device", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "device", owner) },
     { column: "session.address", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "address", owner) },
   ];

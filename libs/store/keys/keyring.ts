@@ -13,6 +13,7 @@ import {
 import { fail } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Sql } from "../database.js";
+import { isDestroyed, lostOf, sentenceOf, type UnreadableKey } from "./unreadable-keys.js";
 import type { MasterKeys } from "./master-keys.js";
 
 export type KeyKind = "conversation" | "author" | "index" | "dedupe" | "secret" | "bus" | "token" | "export";
@@ -20,6 +21,13 @@ export type KeyKind = "conversation" | "author" | "index" | "dedupe" | "secret" 
 export type KeyName = { kind: KeyKind; subject?: string; period?: string };
 
 type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
+
+export type KeyringOptions = {
+  /** What new texts are sealed by. */
+  suite: Suite;
+  /** Told of each key that is wanted for sealing and cannot be read; must neither wait nor throw. */
+  onUnreadable?: (key: UnreadableKey) => void;
+};
 
 /** What names a pair key in an envelope. */
 type Pair = Pick<Envelope, "suite" | "keyIds">;
@@ -46,11 +54,13 @@ export class Keyring {
   constructor(
     private readonly sql: Sql,
     private readonly master: MasterKeys,
-    /** What new texts are sealed by. */
-    private readonly suite: Suite,
+    private readonly options: KeyringOptions,
   ) {}
 
-  /** The keys for sealing, in the order asked; those that do not exist yet are made and committed first. */
+  /**
+   * The keys for sealing, in the order asked; those that do not exist yet are made and committed first.
+   * @throws Fault NOT_FOUND when one was destroyed; CONFLICT when one is there and was altered, or was removed behind our back
+   */
   async ensure(names: KeyName[]): Promise<DataKey[]> {
     return this.#known(names) ?? this.#makeSure(names);
   }
@@ -78,23 +88,22 @@ export class Keyring {
       if (!absent.length) break;
       // the current version may have been retired a moment ago
       if (tries > 0) await this.master.refresh();
+      // a new key in the place of one that was removed would hide that: what was sealed under it stays unreadable, and somebody did it
+      const lost = (await lostOf(this.sql, absent))[0];
+      if (lost) throw this.#refused({ ...lost, cause: "key_lost" });
       await this.#make(absent);
       await this.#load(absent);
     }
     const keys = names.map((name) => this.#byName.get(nameOf(name)));
     const lacking = names[keys.indexOf(undefined)];
-    if (lacking) throw (await this.#isDestroyed(lacking)) ? fail("NOT_FOUND") : new Error(`the ${lacking.kind} key could not be made`);
+    // whose key was destroyed is gone, though this process may not have heard it yet; one that is there and does not unwrap was altered
+    if (lacking) throw (await isDestroyed(this.sql, lacking)) ? fail("NOT_FOUND") : this.#refused({ ...lacking, cause: "altered" });
     return keys as DataKey[];
   }
 
-  /** Whose key was destroyed is gone, though this process may not have heard it yet. */
-  async #isDestroyed({ kind, subject = "", period = "" }: KeyName): Promise<boolean> {
-    const { rowCount } = await this.sql.query("select 1 from keys.wrapped_key where kind = $1 and subject = $2 and period = $3 and destroyed_at is not null", [
-      kind,
-      subject,
-      period,
-    ]);
-    return rowCount === 1;
+  #refused(key: UnreadableKey): Error {
+    this.options.onUnreadable?.(key);
+    return fail("CONFLICT", sentenceOf(key.kind));
   }
 
   /** Fetches the keys of these envelopes, so that `pairFor` can answer at once. */
@@ -129,7 +138,7 @@ export class Keyring {
 
   /** The pair key for sealing under these keys (either may be null, not both). */
   pairOf(conversation: DataKey | null, author: DataKey | null): PairKey {
-    const { suite } = this;
+    const { suite } = this.options;
     const [conversationKeyId, authorKeyId] = [conversation?.id ?? noKeyId, author?.id ?? noKeyId];
     const key = this.pairFor({ suite, keyIds: conversationKeyId + authorKeyId }) ?? derivePairKey(conversation, author, suite);
     return { suite, key, conversationKeyId, authorKeyId };

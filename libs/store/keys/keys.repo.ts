@@ -3,7 +3,8 @@ import type { Database } from "../database.js";
 import { exportKeys } from "./export-keys.js";
 import type { Keyring } from "./keyring.js";
 import { type MasterKeys, readMasterVersions } from "./master-keys.js";
-import { type Rotated, type RotateOptions, rotateMasterKey } from "./rotate.js";
+import { type RotateOptions, rotateMasterKey, rotateWhenDue } from "./rotate.js";
+import { failedTryOf, readLastTry, recordTry, type Rotated, type RotationTry, type TriedBy } from "./rotation-outcome.js";
 
 export type MasterVersionStatus = {
   version: number;
@@ -21,6 +22,8 @@ export type KeysStatus = {
   kinds: { kind: string; living: number; destroyed: number }[];
   /** Living processes by the newest version that they have. */
   nodes: { masterVersion: number; count: number }[];
+  /** How the last rotation that was tried went; null when none ever was. */
+  lastTry: RotationTry | null;
 };
 
 const probe = { id: "0".repeat(16), kind: "probe", subject: "", period: "" };
@@ -102,6 +105,7 @@ export class KeysRepo {
       })),
       kinds,
       nodes,
+      lastTry: await readLastTry(pool),
     };
   }
 
@@ -112,6 +116,23 @@ export class KeysRepo {
 
   /** See `rotateMasterKey`. */
   rotate(options: RotateOptions): Promise<Rotated> {
-    return rotateMasterKey({ pool: this.db.pool, master: this.parts.master, driver: this.parts.driver }, options);
+    return this.#tried("command", (rotating) => rotateMasterKey(rotating, options));
+  }
+
+  /** See `rotateWhenDue`. */
+  rotateWhenDue(days: number, options: RotateOptions): Promise<Rotated | null> {
+    return this.#tried("schedule", (rotating) => rotateWhenDue(rotating, days, options));
+  }
+
+  async #tried<T>(by: TriedBy, rotate: (rotating: Parameters<typeof rotateMasterKey>[0]) => Promise<T>): Promise<T> {
+    const { pool } = this.db;
+    try {
+      return await rotate({ pool, master: this.parts.master, driver: this.parts.driver, by });
+    } catch (error) {
+      const tried = failedTryOf(error);
+      // the first error is the one to tell
+      if (tried) await recordTry(pool, tried, { by }).catch(() => undefined);
+      throw error;
+    }
   }
 }

@@ -2,33 +2,19 @@ import { type MasterKey, type MasterKeyDriver } from "@hoopoe/crypto";
 import type pg from "pg";
 import type { Sql } from "../database.js";
 import { labelOf } from "./keyring.js";
+import { type Rotated, RotationRefused, recordTry, type TriedBy, tryOf } from "./rotation-outcome.js";
 import { announce, type MasterKeys, type MasterVersionRow, readMasterVersions } from "./master-keys.js";
 
-type Rotating = { pool: pg.Pool; master: MasterKeys; driver: MasterKeyDriver };
+type Rotating = { pool: pg.Pool; master: MasterKeys; driver: MasterKeyDriver; by: TriedBy };
 export type RotateOptions = {
   /** How long living processes are waited for until they have the new version, in ms. */
   patienceMs: number;
   onProgress(done: number, total: number): void;
-  /** Called when the new version is current and holds all keys, before the old ones are destroyed. */
-  beforeDestroying(current: { verifier: Buffer }): void;
+  /** Called when the new version is current and holds all keys, before the old ones are destroyed; they are named by their fingerprints, 64 hex digits. */
+  beforeDestroying(versions: { current: string; earlier: string[] }): void;
+  /** Ends it between two steps; the next call goes on. */
+  signal?: AbortSignal;
 };
-export type Rotated = {
-  /** The version that is current now. */
-  version: number;
-  rewrapped: number;
-  /** Ids of keys that could not be unwrapped: while there are any, the old version is kept. */
-  damaged: string[];
-  /** Versions that are no more. */
-  destroyed: number[];
-  /** Versions that a person must still take out of their file: until then they can be used by whoever has it. */
-  left: number[];
-};
-
-/** Rotation was refused or cannot go on now; the message says why. Nothing is lost by it: the next call goes on. */
-export class RotationRefused extends Error {
-  override readonly name = "RotationRefused";
-}
-
 /** For the advisory lock that lets one rotation at a time through; any number that nothing else takes. */
 const ROTATION_LOCK = 4_113_001;
 const batch = 500;
@@ -41,13 +27,42 @@ const namedKeys = 20;
  * @throws RotationRefused; MasterKeyError when a person must add the new secret first; MasterKeyUnavailable
  */
 export async function rotateMasterKey(rotating: Rotating, options: RotateOptions): Promise<Rotated> {
+  const rotated = await alone(rotating.pool, () => rotate(rotating, options));
+  if (rotated === busy) throw new RotationRefused("busy", "Another rotation is under way.");
+  return rotated;
+}
+
+/**
+ * The same when the current version is as old as `days`, or a rotation was left unfinished. Null: it is not due, or another process is at it.
+ * @throws as `rotateMasterKey`
+ */
+export async function rotateWhenDue(rotating: Rotating, days: number, options: RotateOptions): Promise<Rotated | null> {
   const { pool } = rotating;
+  if (!(await isDue(pool, days))) return null;
+  // asked again: the process that had the lock a moment ago may have done it
+  const rotated = await alone(pool, async () => ((await isDue(pool, days)) ? rotate(rotating, options) : null));
+  return rotated === busy ? null : rotated;
+}
+
+async function isDue(sql: Sql, days: number): Promise<boolean> {
+  const { rows } = await sql.query<{ due: boolean }>(
+    `with living as (select created_at, retired_at from keys.master_key where destroyed_at is null)
+     select (select count(*) from living) > 1
+       or exists (select 1 from living where retired_at is null and created_at <= now() - $1::float8 * interval '1 day') as due`,
+    [days],
+  );
+  return rows[0]?.due ?? false;
+}
+
+const busy = Symbol("another rotation is under way");
+
+async function alone<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T | typeof busy> {
   const client = await pool.connect();
   try {
     const { rows } = await client.query<{ free: boolean }>("select pg_try_advisory_lock($1) as free", [ROTATION_LOCK]);
-    if (!rows[0]?.free) throw new RotationRefused("Another rotation is under way.");
+    if (!rows[0]?.free) return busy;
     try {
-      return await rotate(rotating, options);
+      return await work();
     } finally {
       await client.query("select pg_advisory_unlock($1)", [ROTATION_LOCK]);
     }
@@ -60,25 +75,38 @@ export async function rotateMasterKey(rotating: Rotating, options: RotateOptions
 async function rotate(rotating: Rotating, options: RotateOptions): Promise<Rotated> {
   const { pool, master } = rotating;
   const next = await nextVersion(rotating);
-  await untilAllHave(pool, next.version, options.patienceMs);
+  await untilAllHave(pool, next.version, options);
   // waits for keys that are being made under the old version; from here on nobody makes one
   await pool.query("update keys.master_key set retired_at = now() where version < $1 and retired_at is null", [next.version]);
   await master.refresh();
-  const { rewrapped, damaged } = await rewrapAll({ pool, master, onProgress: options.onProgress });
+  const { rewrapped, damaged } = await rewrapAll({ pool, master, options });
   const destroyed: number[] = [];
   const left: number[] = [];
   if (damaged.length === 0) {
-    options.beforeDestroying(next);
-    for (const old of await readMasterVersions(pool)) {
-      if (old.version >= next.version || old.destroyedAt) continue;
-      if (await rotating.driver.destroy(old)) {
-        await pool.query("update keys.master_key set destroyed_at = now() where version = $1", [old.version]);
-        destroyed.push(old.version);
-      } else left.push(old.version);
-    }
-    await master.refresh();
+    const earlier = (await readMasterVersions(pool)).filter(({ version }) => version < next.version);
+    options.beforeDestroying({ current: next.verifier.toString("hex"), earlier: earlier.map(({ verifier }) => verifier.toString("hex")) });
+    for (const old of earlier) if (!old.destroyedAt) ((await rotating.driver.destroy(old)) ? destroyed : left).push(old.version);
   }
-  return { version: next.version, rewrapped, damaged: damaged.slice(0, namedKeys), destroyed, left };
+  const rotated = { version: next.version, rewrapped, damaged: damaged.slice(0, namedKeys), destroyed, left };
+  await settle(rotating, rotated);
+  return rotated;
+}
+
+/** What is destroyed is said to be, here and in the audit, in one: a rotation that is cut short before is gone on with. */
+async function settle({ pool, master, by }: Rotating, rotated: Rotated): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("update keys.master_key set destroyed_at = now() where version = any($1)", [rotated.destroyed]);
+    await recordTry(client, tryOf(rotated), { by, version: rotated.version });
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+  await master.refresh();
 }
 
 /** The version to rotate to: the one that an earlier rotation did not get done with, else a new one. */
@@ -95,9 +123,14 @@ async function nextVersion({ pool, master, driver }: Rotating): Promise<MasterVe
   return announced;
 }
 
-async function untilAllHave(sql: Sql, version: number, patienceMs: number): Promise<void> {
+function goOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new RotationRefused("stopped", "The rotation was interrupted: the next one goes on with it.");
+}
+
+async function untilAllHave(sql: Sql, version: number, { patienceMs, signal }: RotateOptions): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
+    goOn(signal);
     const { rows } = await sql.query<{ kind: string; n: number }>(
       "select kind, count(*)::int as n from node where seen_at > now() - interval '15 seconds' and master_version < $1 group by kind order by kind",
       [version],
@@ -106,6 +139,7 @@ async function untilAllHave(sql: Sql, version: number, patienceMs: number): Prom
     if (performance.now() > until) {
       const who = rows.map(({ kind, n }) => `${n} ${kind}${n === 1 ? "" : "s"}`).join(" and ");
       throw new RotationRefused(
+        "waiting",
         `${who} cannot read version ${version} of the master key: give it to all machines, then run this again. Nothing was rewrapped.`,
       );
     }
@@ -114,9 +148,9 @@ async function untilAllHave(sql: Sql, version: number, patienceMs: number): Prom
 }
 
 type Row = { id: Buffer; kind: string; subject: string; period: string; master_version: number; wrapped: Buffer };
-type Rewrapping = { pool: pg.Pool; master: MasterKeys; onProgress: RotateOptions["onProgress"] };
+type Rewrapping = { pool: pg.Pool; master: MasterKeys; options: RotateOptions };
 
-async function rewrapAll({ pool, master, onProgress }: Rewrapping): Promise<{ rewrapped: number; damaged: string[] }> {
+async function rewrapAll({ pool, master, options }: Rewrapping): Promise<{ rewrapped: number; damaged: string[] }> {
   const { current } = master;
   const { rows: count } = await pool.query<{ n: number }>("select count(*)::int as n from keys.wrapped_key where wrapped is not null and master_version < $1", [
     current.version,
@@ -125,6 +159,7 @@ async function rewrapAll({ pool, master, onProgress }: Rewrapping): Promise<{ re
   const damaged: string[] = [];
   let rewrapped = 0;
   for (let after = Buffer.alloc(0); ; ) {
+    goOn(options.signal);
     const { rows } = await pool.query<Row>(
       `select id, kind, subject, period, master_version, wrapped from keys.wrapped_key
        where wrapped is not null and master_version < $1 and id > $2 order by id limit ${batch}`,
@@ -137,7 +172,7 @@ async function rewrapAll({ pool, master, onProgress }: Rewrapping): Promise<{ re
       rewrapped += done.rewrapped;
       damaged.push(...done.damaged);
     }
-    onProgress(rewrapped, Math.max(total, rewrapped));
+    options.onProgress(rewrapped, Math.max(total, rewrapped));
     if (rows.length < batch) return { rewrapped, damaged };
     after = rows.at(-1)?.id as typeof after;
   }

@@ -72,6 +72,7 @@ export const chat = {
     emptyText: "Nothing has been written here yet.",
     sending: "Sending…",
     notSent: "Not sent",
+    keyUnreadable: "The key of this conversation cannot be read. An administrator must restore it; until then nothing can be sent here.",
     waiting: "Will be sent when you are back online",
     discard: "Discard",
     sent: "Sent",

@@ -74,6 +74,7 @@ export const chat: typeof english = {
     emptyText: "这里还没有消息。",
     sending: "正在发送…",
     notSent: "未发送",
+    keyUnreadable: "无法读取此会话的密钥，管理员恢复之前不能在此发送消息。",
     waiting: "恢复连接后会自动发送",
     discard: "放弃",
     sent: "已发送",
