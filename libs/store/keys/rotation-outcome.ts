@@ -57,10 +57,11 @@ export async function recordTry(sql: Sql, { outcome, says }: Omit<RotationTry, "
   await sql.query(
     `with before as (select outcome from keys.rotation_try),
      put as (
-       insert into keys.rotation_try (id, tried_at, outcome, says) values (1, now(), $1, $2)
+       insert into keys.rotation_try (id, tried_at, outcome, says) values (1, now(), $1::text, $2)
        on conflict (id) do update set tried_at = excluded.tried_at, outcome = excluded.outcome, says = excluded.says)
      insert into audit_event (id, actor_id, action, target_kind, target_id, outcome, fields, request_id)
-     select $3, null, 'master-key.rotate', 'master_key', null, $1, $4, $3::text where $1 = 'done' or not exists (select 1 from before where outcome = $1)`,
+     select $3::uuid, null, 'master-key.rotate', 'master_key', null, $1::text, $4::text[], ($3::uuid)::text
+     where $1::text = 'done' or not exists (select 1 from before where outcome = $1::text)`,
     [outcome, says, id, [`by ${by}`, ...(version === undefined ? [] : [`version ${version}`])]],
   );
 }
