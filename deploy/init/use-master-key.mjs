@@ -4,8 +4,9 @@ import { text } from "node:stream/consumers";
 import { app } from "./folders.mjs";
 
 const given = (await text(process.stdin)).trim();
-if (Buffer.from(given, "base64").length !== 32) {
-  console.error("That is no master key: it must be 32 bytes in base64, as the init made it.");
+// several lines: a copy that was made while the key was rotated
+if (!given.split("\n").every((line) => Buffer.from(line, "base64").length === 32)) {
+  console.error("That is no master key: each line must be 32 bytes in base64, as the init made it.");
   process.exitCode = 1;
 } else if (app.once("master.key", () => `${given}\n`)) {
   console.log("The master key is in its place.");

@@ -187,6 +187,39 @@ export async function checkBackup({ project, person, assistant, door }) {
   });
 }
 
+export async function checkRotation({ project, person, assistant }) {
+  const keyFile = () => project.inside("server", "cat /secrets/app/master.key");
+  const started = async () => {
+    const ids = [...(await project.containers("server")), ...(await project.containers("worker"))];
+    return (await Promise.all(ids.map((id) => project.inspect(id))))
+      .map(({ Id, State }) => `${Id} ${State.StartedAt}`)
+      .sort()
+      .join();
+  };
+  await check("the master key cannot be rotated by who may only read it, which says so and changes nothing", async () => {
+    const before = await keyFile();
+    const said = await project.inside("server", "node apps/cli/hoopoe.mjs keys rotate 2>&1; echo ended with $?");
+    expect(/master\.key cannot be written \(E(ROFS|ACCES)\)/.test(said) && /ended with [1-9]/.test(said), said);
+    expect(!said.includes(before), "the key is shown");
+    expect((await keyFile()) === before, "the key was changed");
+  });
+  await check("'run --rm keys rotate': another key, the old one gone, nothing restarted, the history readable and people writing on", async () => {
+    const [before, running, texts] = [await keyFile(), await started(), (await person.messages(assistant)).length];
+    const said = await project.compose("run", "--rm", "-T", "keys", "rotate");
+    expect(/Version 2 of the master key is current/.test(said) && /Version 1 is destroyed/.test(said), said);
+    const after = await keyFile();
+    expect(after !== before && !after.includes(before) && after.trim().split("\n").length === 1, "the key file is not one new line");
+    const mode = await project.compose("run", "--rm", "-T", "init", "stat", "-c", "%a %u:%g", "/secrets/app/master.key");
+    expect(/400 1000:1000/.test(mode), mode);
+    expect((await started()) === running, "something was restarted");
+    expect((await person.messages(assistant)).length === texts, "messages are missing");
+    const { id } = await person.api("POST", "/conversations", { kind: "group", memberIds: [], name: "rotated" });
+    await person.send(id, "after the rotation");
+    const status = await project.compose("run", "--rm", "-T", "keys");
+    expect(/version 2 \(file\): current/.test(status) && /last tried .*: done/.test(status), status);
+  });
+}
+
 export async function checkCertificate({ project, door }) {
   await check("a certificate of one's own is taken from stdin, used within seconds, and kept by the next start", async () => {
     const words =

@@ -6,7 +6,16 @@ import { Door } from "./door.mjs";
 import { checkDoor } from "./door-checks.mjs";
 import { findEngine, Project } from "./engine.mjs";
 import { checkHardening, checkLogs } from "./hardening-checks.mjs";
-import { checkAnyOrder, checkBackup, checkCertificate, checkHealing, checkSecondStart, checkTwoServers, checkWithoutRedis } from "./life-checks.mjs";
+import {
+  checkAnyOrder,
+  checkBackup,
+  checkCertificate,
+  checkHealing,
+  checkRotation,
+  checkSecondStart,
+  checkTwoServers,
+  checkWithoutRedis,
+} from "./life-checks.mjs";
 import { check, end, expect, figure, mustPass, Stopped } from "./report.mjs";
 
 const folder = await findEngine();
@@ -81,6 +90,7 @@ async function runAll() {
   await checkTwoServers(chat);
   await checkCertificate(chat);
   await checkLogs(chat);
+  await checkRotation(chat);
   await checkBackup(chat);
 }
 

@@ -133,11 +133,12 @@ describe("a key that the operator gave", () => {
   });
 
   type Running = { hoopoe: Hoopoe; database: TestDatabase; keyFile: string; env: Record<string, string>; workerUrl: string };
-  async function startWith(folder: string, more: Record<string, string>): Promise<Running> {
+  async function startWith(folder: string, more: Record<string, string>, before: () => void = () => undefined): Promise<Running> {
     const database = await freshDatabase();
     ends.push(database.drop);
     const keyFile = join(folder, "operators.key");
     writeFileSync(keyFile, `${randomBytes(32).toString("base64")}\n`, { mode: 0o400 });
+    before();
     const env = { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, DATA_DIR: join(folder, "none"), ...more };
     const healthPort = await freePortRow(2);
     const hoopoe = await startHoopoe({ env: { ...env, DATA_DIR: "", SERVERS: "1", WORKERS: "1", HEALTH_PORT: String(healthPort) } });
@@ -220,14 +221,15 @@ describe("a key that the operator gave", () => {
     "on a full disk, then on a read-only one: it is said each time, the file stays whole, and all is done once it can be written",
     async () => {
       const folder = disk as string;
-      const { env, hoopoe, keyFile } = await startWith(folder, { KEY_ROTATION_DAYS: days });
+      const fill = (): void => {
+        try {
+          for (let i = 0; ; i++) writeFileSync(join(folder, `filling-${i}`), Buffer.alloc(4_096));
+        } catch (error) {
+          expect((error as NodeJS.ErrnoException).code).toBe("ENOSPC");
+        }
+      };
+      const { env, hoopoe, keyFile } = await startWith(folder, { KEY_ROTATION_DAYS: days }, fill);
       const before = readFileSync(keyFile, "utf8");
-      writeFileSync(join(folder, "filling"), Buffer.alloc(4_096));
-      try {
-        for (let i = 0; ; i++) writeFileSync(join(folder, `filling-${i}`), Buffer.alloc(4_096));
-      } catch (error) {
-        expect((error as NodeJS.ErrnoException).code).toBe("ENOSPC");
-      }
       const triedWith = (what: RegExp) =>
         until(
           `a try that says ${what}`,
