@@ -103,15 +103,7 @@ export class ConfigError extends Error {
 export function readConfig(env: Record<string, string | undefined> = process.env, cwd = process.cwd()): Config {
   const e = readEnvironment(env, cwd);
   const production = e.NODE_ENV === "production";
-  const faults: string[] = [];
-  if (production && !e.MASTER_KEY_FILE && !e.MASTER_PASSPHRASE_FILE) {
-    faults.push("MASTER_KEY_FILE is not set: with NODE_ENV=production Hoopoe makes no key by itself. Make one with: openssl rand -base64 32 > master.key");
-  }
-  if (production && e.LIMITS === "off") faults.push("LIMITS=off is for load tests and refused with NODE_ENV=production.");
-  if (e.KEY_ROTATION_DAYS && e.MASTER_PASSPHRASE_FILE) {
-    faults.push("KEY_ROTATION_DAYS is for keys in a file: a new passphrase needs a person, who runs 'hoopoe keys rotate'. Unset it, or set it to 0.");
-  }
-  if ((e.ADMIN_USERNAME === undefined) !== (e.ADMIN_PASSWORD === undefined)) faults.push("ADMIN_USERNAME and ADMIN_PASSWORD go together: set both or neither.");
+  const faults = faultsOf(e, production);
   if (faults.length) throw new ConfigError(faults);
   return {
     production,
@@ -123,7 +115,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     cryptoSuite: e.CRYPTO_SUITE,
     masterKeyFile: e.MASTER_KEY_FILE && resolve(cwd, e.MASTER_KEY_FILE),
     masterPassphraseFile: e.MASTER_PASSPHRASE_FILE && resolve(cwd, e.MASTER_PASSPHRASE_FILE),
-    keyRotationDays: e.KEY_ROTATION_DAYS ?? (e.MASTER_KEY_FILE || e.MASTER_PASSPHRASE_FILE ? 0 : ownKeyRotationDays),
+    keyRotationDays: e.KEY_ROTATION_DAYS ?? (ownKey(e) ? ownKeyRotationDays : 0),
     firstAdmin: e.ADMIN_USERNAME && e.ADMIN_PASSWORD ? { username: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD } : undefined,
     publicUrl: e.PUBLIC_URL ?? `http://${nameInAddress(e.HOST)}:${e.PORT}`,
     publicUrlGiven: e.PUBLIC_URL !== undefined,
@@ -138,6 +130,22 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     language: e.ORGANISATION_LANGUAGE,
   };
 }
+
+/** What is wrong with settings that are well each by itself. */
+function faultsOf(e: z.output<typeof Environment>, production: boolean): string[] {
+  const faults: string[] = [];
+  if (production && ownKey(e)) {
+    faults.push("MASTER_KEY_FILE is not set: with NODE_ENV=production Hoopoe makes no key by itself. Make one with: openssl rand -base64 32 > master.key");
+  }
+  if (production && e.LIMITS === "off") faults.push("LIMITS=off is for load tests and refused with NODE_ENV=production.");
+  if (e.KEY_ROTATION_DAYS && e.MASTER_PASSPHRASE_FILE) {
+    faults.push("KEY_ROTATION_DAYS is for keys in a file: a new passphrase needs a person, who runs 'hoopoe keys rotate'. Unset it, or set it to 0.");
+  }
+  if ((e.ADMIN_USERNAME === undefined) !== (e.ADMIN_PASSWORD === undefined)) faults.push("ADMIN_USERNAME and ADMIN_PASSWORD go together: set both or neither.");
+  return faults;
+}
+
+const ownKey = (e: z.output<typeof Environment>): boolean => !e.MASTER_KEY_FILE && !e.MASTER_PASSPHRASE_FILE;
 
 function readEnvironment(env: Record<string, string | undefined>, cwd: string): z.output<typeof Environment> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));

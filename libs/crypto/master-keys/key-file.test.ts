@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -79,6 +79,18 @@ test("a file's only line becomes version 1, the next version is added to it, and
   expect(await driver.destroy(first)).toBe(true);
   const third = await driver.make(3, [first, second]);
   expect(third.verifier).not.toEqual(second.verifier);
+});
+
+test("what a killed rotation left beside the file goes with the next one, and an added line is never seen by halves", async () => {
+  const file = fileWith(Buffer.alloc(32, 4).toString("base64"));
+  writeFileSync(`${file}.new`, "left by a process that was killed", { mode: 0o600 });
+  const driver = fileMasterKeys(file);
+  const first = await driver.make(1, []);
+  const before = statSync(file).ino;
+  await driver.make(2, [first]);
+  // another file in its place: who reads it has the one or the other
+  expect(statSync(file).ino).not.toBe(before);
+  expect(existsSync(`${file}.new`)).toBe(false);
 });
 
 test("a passphrase needs a person for its next version, and a line of fewer than 16 characters is refused without being shown", async () => {
