@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
+import { queryOnce } from "../rig/database.js";
 import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { addPerson, allMessages, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
-import { launch, messages, pictureFailures, signIn, type Visitor, visit } from "./browser.js";
+import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
 
 let hoopoe: Hoopoe;
 let host: ModelHost;
@@ -135,4 +138,21 @@ test("nothing of one person is left on the page for the next", async () => {
     .waitFor();
   expect(await page.content()).not.toContain("a draft of the first person");
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(/draft|token|eyJ/i);
+});
+
+test("a message that the server refuses, because the conversation's key cannot be read, stays with its reason; other chats go on", async () => {
+  const { page } = visitor;
+  const chat = await createConversation(caller, [await addPerson(caller)], { kind: "direct" });
+  const { port, password } = JSON.parse(readFileSync(join(hoopoe.dataDir, "keys", "postgres.json"), "utf8")) as { port: number; password: string };
+  await queryOnce(
+    `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`,
+    "insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped) values (decode('0123456789abcdef', 'hex'), 'conversation', $1, $2, 1, decode(repeat('00', 60), 'hex'))",
+    [chat.id, new Date().toISOString().slice(0, 7)],
+  );
+  await page.goto(`/c/${chat.id}`);
+  await say(page, "not to be kept");
+  await page.getByText(/The key of this conversation cannot be read|无法读取此会话的密钥/).waitFor();
+  expect(await allMessages(caller, chat.id)).toEqual([]);
+  await page.getByRole("button", { name: /^(Discard|放弃)$/ }).click();
+  await page.getByText("not to be kept").waitFor({ state: "detached" });
 });
