@@ -141,7 +141,9 @@ test("nothing of one person is left on the page for the next", async () => {
 });
 
 test("a message that the server refuses, because the conversation's key cannot be read, stays with its reason; other chats go on", async () => {
-  const { page } = visitor;
+  const own = await visit(browser, { url: hoopoe.url });
+  await signIn(own, hoopoe.admin);
+  const { page } = own;
   const chat = await createConversation(caller, [await addPerson(caller)], { kind: "direct" });
   const { port, password } = JSON.parse(readFileSync(join(hoopoe.dataDir, "keys", "postgres.json"), "utf8")) as { port: number; password: string };
   await queryOnce(
@@ -155,4 +157,5 @@ test("a message that the server refuses, because the conversation's key cannot b
   expect(await allMessages(caller, chat.id)).toEqual([]);
   await page.getByRole("button", { name: /^(Discard|放弃)$/ }).click();
   await page.getByText("not to be kept").waitFor({ state: "detached" });
+  await page.close();
 });
