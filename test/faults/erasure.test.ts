@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Erasure, Message } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addPeople, addPerson, allMessages, type Caller, createConversation, send } from "../rig/people.js";
@@ -26,7 +27,7 @@ async function repeat(messageId: string, times: number): Promise<void> {
      from message m join conversation c on c.id = m.conversation_id, generate_series(1, $2) i where m.id = $1`,
     [messageId, times],
   );
-  await system.query("update conversation c set last_seq = last_seq + $2, rev = rev + $2 from message m where m.id = $1 and c.id = m.conversation_id", [
+  await system.query("update conversation c set last_seq = c.last_seq + $2, rev = c.rev + $2 from message m where m.id = $1 and c.id = m.conversation_id", [
     messageId,
     times,
   ]);
@@ -63,9 +64,11 @@ function keepWriting(groupId: string): () => Promise<string[]> {
     for (let i = 0; !over; i++) {
       await send(friend, groupId, `weiter ${i}`);
       texts.push(`weiter ${i}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
   })();
+  // told when it is stopped
+  writing.catch(() => undefined);
   return async () => {
     over = true;
     await writing;

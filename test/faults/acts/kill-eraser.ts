@@ -16,8 +16,7 @@ export async function killAtPoints(system: System, erasureId: string, points: Po
   const killed: number[] = [];
   let [holder, blocker] = await hold(system, points[0] as Point);
   for (const [i, point] of points.entries()) {
-    const port = await until(`a worker at '${point.name}'`, () => waiterFor(system, holder), 40_000);
-    const pid = workerAt(system, port);
+    const pid = await until(`a worker at '${point.name}'`, () => waitingWorker(system, holder), 40_000);
     signalAll([pid], "SIGKILL");
     killed.push(pid);
     const next = points[i + 1];
@@ -33,6 +32,8 @@ export async function killAtPoints(system: System, erasureId: string, points: Po
 /** A transaction that holds the row; with the pid of its backend. */
 async function hold({ postgres }: System, { name, lock, values }: Point): Promise<[number, pg.Client]> {
   const client = new pg.Client({ connectionString: postgres.url("hoopoe"), application_name: "blocker" });
+  // the database may be stopped before it, when a test fails
+  client.on("error", () => undefined);
   await client.connect();
   await client.query("begin");
   const { rowCount } = await client.query(lock, values);
@@ -40,32 +41,23 @@ async function hold({ postgres }: System, { name, lock, values }: Point): Promis
   return [(await client.query("select pg_backend_pid() as pid")).rows[0].pid as number, client];
 }
 
-/** The port from which somebody waits for what `holder` holds. */
-async function waiterFor(system: System, holder: number): Promise<number | null> {
-  const rows = await system.query(
-    "select client_port from pg_stat_activity where $1::int = any(pg_blocking_pids(pid)) and application_name = 'hoopoe' order by query_start limit 1",
-    [holder],
-  );
-  return (rows[0]?.client_port as number | undefined) ?? null;
-}
-
-/** Which worker has a connection from this port of loopback. */
-function workerAt({ nodes }: System, port: number): number {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const line = readFileSync("/proc/net/tcp", "latin1")
+/** The worker that waits for what `holder` holds. */
+async function waitingWorker(system: System, holder: number): Promise<number | null> {
+  const rows = await system.query("select client_port from pg_stat_activity where $1::int = any(pg_blocking_pids(pid))", [holder]);
+  const ports = new Set(rows.map((row) => (row.client_port as number).toString(16).toUpperCase().padStart(4, "0")));
+  const connections = readFileSync("/proc/net/tcp", "latin1")
     .split("\n")
-    .find((l) => l.trim().split(/\s+/)[1]?.endsWith(local));
-  const socket = `socket:[${line?.trim().split(/\s+/)[9]}]`;
-  const pid = nodes.flatMap((node) => pidsOf(node, "hoopoe-worker")).find((id) => openFiles(id).includes(socket));
-  if (!pid) throw new Error(`no worker has the connection from port ${port}`);
-  return pid;
+    .map((line) => line.trim().split(/\s+/));
+  const sockets = connections.filter(([, local]) => ports.has(local?.split(":")[1] ?? "")).map((fields) => `socket:[${fields[9]}]`);
+  const workers = system.nodes.flatMap((node) => pidsOf(node, "hoopoe-worker"));
+  return workers.find((pid) => openFiles(pid).some((file) => sockets.includes(file))) ?? null;
 }
 
-const openFiles = (pid: number): string[] =>
-  readdirSync(`/proc/${pid}/fd`).map((fd) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${fd}`);
-    } catch {
-      return "closed meanwhile";
-    }
-  });
+/** What a process has open; nothing when it has just ended. */
+function openFiles(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return [];
+  }
+}
