@@ -1,6 +1,7 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
 import { doctorCommand } from "./commands/doctor.js";
 import { eraseCommand, eraseUsage } from "./commands/erase.js";
+import { holdCommand, holdUsage } from "./commands/hold.js";
 import { keysCommand, keysUsage } from "./commands/keys.js";
 import { migrationCommand } from "./commands/migration.js";
 import { migrateCommand, prepareCommand } from "./commands/prepare.js";
@@ -25,6 +26,7 @@ const commands: Record<string, Command> = {
   },
   "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: ({ read }) => setupLinkCommand(read()) },
   erase: { usage: eraseUsage, about: "erase a person or a conversation, with a certificate", run: ({ read }, words) => eraseCommand(read(), words) },
+  hold: { usage: holdUsage, about: "keep a person or a conversation from erasure, as a legal hold", run: ({ read }, words) => holdCommand(read(), words) },
   keys: {
     usage: keysUsage,
     about: "the keys that everything is sealed under: how many there are, and a new master key",

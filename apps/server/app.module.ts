@@ -5,6 +5,7 @@ import { APP_FILTER, APP_GUARD } from "@nestjs/core";
 import { AuthController } from "./accounts/auth.controller.js";
 import { PeopleController } from "./accounts/people.controller.js";
 import { AdminErasuresController } from "./admin/erasures.controller.js";
+import { AdminHoldsController } from "./admin/holds.controller.js";
 import { AdminModelsController } from "./admin/models.controller.js";
 import { AdminSettingsController } from "./admin/settings.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
@@ -27,6 +28,7 @@ export const controllers = [
   SearchController,
   AdminUsersController,
   AdminErasuresController,
+  AdminHoldsController,
   AdminModelsController,
   AdminSettingsController,
   DocsController,

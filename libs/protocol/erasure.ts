@@ -11,6 +11,8 @@ export const Erasure = z.object({
   effectiveAt: Time,
   /** When all traces were gone through; null while that goes on. */
   finishedAt: Time.nullable(),
+  /** A legal hold that came later keeps what is left: it goes on when that is released. */
+  held: z.boolean(),
   /** Null until the master keys that had wrapped the keys are destroyed (`hoopoe keys rotate`). */
   finalAt: Time.nullable(),
   counts: z.object({

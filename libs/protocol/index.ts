@@ -7,6 +7,7 @@ export * from "./errors.js";
 export * from "./events.js";
 export * from "./job.js";
 export { jsonSchema } from "./json-schema.js";
+export * from "./legal-hold.js";
 export * from "./limits.js";
 export * from "./message.js";
 export * from "./openapi.js";

@@ -3,6 +3,7 @@ import * as admin from "./admin.js";
 import * as change from "./change.js";
 import * as conversation from "./conversation.js";
 import * as erasure from "./erasure.js";
+import * as hold from "./legal-hold.js";
 import * as message from "./message.js";
 import * as search from "./search.js";
 import * as user from "./user.js";
@@ -397,6 +398,35 @@ export const routes = {
     summary: "The certificate of an erasure",
     status: 200,
     answer: erasure.Erasure,
+  },
+
+  adminListHolds: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/legal-holds",
+    tag: "admin",
+    summary: "All legal holds, the newest first, those released included",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: hold.LegalHoldList,
+  },
+  adminPlaceHold: {
+    ...administrators,
+    method: "POST",
+    path: "/admin/legal-holds",
+    tag: "admin",
+    summary: "Keep a person or a conversation from erasure; what an erasure did before is not undone",
+    body: hold.LegalHoldInput,
+    status: 201,
+    answer: hold.LegalHold,
+  },
+  adminReleaseHold: {
+    ...administrators,
+    method: "DELETE",
+    path: "/admin/legal-holds/:id",
+    tag: "admin",
+    summary: "Release a legal hold; erasures that it stopped go on",
+    status: 204,
   },
 
   adminReadSettings: {

@@ -14,6 +14,7 @@ export { databaseAway, isDatabaseAway, violatedUnique } from "./database.js";
 export { WrongMasterKey } from "./keys/master-keys.js";
 export type { Erased } from "./erasure/erase-person.js";
 export type { ErasureKind, ErasureRow } from "./erasure/erasures.repo.js";
+export type { HoldRow } from "./erasure/holds.repo.js";
 export { ImportRefused } from "./keys/export-file.js";
 export { type Imported, importKeys } from "./keys/import-keys.js";
 export { RotationRefused } from "./keys/rotation-outcome.js";

@@ -19,6 +19,7 @@ import { FiguresRepo } from "./figures.repo.js";
 import { Keyring } from "./keys/keyring.js";
 import { MasterKeys } from "./keys/master-keys.js";
 import { ErasuresRepo } from "./erasure/erasures.repo.js";
+import { HoldsRepo } from "./erasure/holds.repo.js";
 import { KeysRepo } from "./keys/keys.repo.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
@@ -77,6 +78,7 @@ export async function openStore(options: StoreOptions) {
       figures: new FiguresRepo(db),
       doctor: new DoctorRepo(db),
       erasures: new ErasuresRepo(db, keyring),
+      holds: new HoldsRepo(db, sealer),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       /** See `resealSecrets`. */
       resealSecrets: () => resealSecrets(db, { keyring, sealer }),

@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { formsOf, scanBytes, scanFolder } from "./scan.js";
+import { formsOf, scanBytes, scanFolder, scanMemory, unhexed } from "./scan.js";
 
 const words = ["Qz7canary4kX9", "鹮鹬鹭鸻鸫"];
 
@@ -34,6 +36,27 @@ describe("the scanner", () => {
     const noise = Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 131) & 255));
     expect(scanBytes("x", Buffer.concat([noise, carry(word), noise]), words).length).toBeGreaterThan(0);
     expect(scanBytes("x", noise, words)).toEqual([]);
+  });
+
+  test.each(carriers)("finds %s in what a dump writes as hexadecimal bytes", (_name, carry) => {
+    const word = words[1] as string;
+    const dump = Buffer.from(`1\t\\\\x${carry(word).toString("hex")}\t2\n\\\\xffeedd\tx\n`);
+    expect(scanBytes("x", unhexed(dump), [word]).length).toBeGreaterThan(0);
+    expect(scanBytes("x", unhexed(Buffer.from("\\\\x00ff\tplain")), [word])).toEqual([]);
+  });
+
+  test("finds what another process has in its memory, in its own form", async () => {
+    const word = words[0] as string;
+    const program = `const kept = Buffer.from(process.argv[1].split("").reverse().join(""), "utf16le"); process.stdout.write("ready"); setInterval(() => kept.length, 1000)`;
+    const child = spawn(process.execPath, ["-e", program, [...word].reverse().join("")], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      await once(child.stdout, "data");
+      const { hits, read } = scanMemory(child.pid ?? 0, [word]);
+      expect(read).toBeGreaterThan(10_000_000);
+      expect(new Set(hits.map(({ form }) => form))).toContain("utf-16le");
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 
   test("does not take a piece for the whole", () => {

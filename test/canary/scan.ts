@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 /** One way in which bytes can carry a word. */
@@ -56,6 +56,39 @@ export function scanBytes(where: string, bytes: Buffer, words: string[]): Hit[] 
       return hits;
     }),
   );
+}
+
+/** What stands in a text as hexadecimal bytes (`\\x…`, as a dump writes a bytea), as these bytes, one after the other. */
+export function unhexed(bytes: Buffer): Buffer {
+  const runs = bytes.toString("latin1").matchAll(/\\x((?:[0-9a-f]{2})+)/gi);
+  return Buffer.concat([...runs].flatMap(([, hex]) => [Buffer.from(hex as string, "hex"), Buffer.of(0)]));
+}
+
+/** All that a process has in its memory and may change: heap, buffers, what was freed and not yet used again (Linux; its parent or root may look). */
+export function scanMemory(pid: number, words: string[]): { hits: Hit[]; read: number } {
+  const memory = openSync(`/proc/${pid}/mem`, "r");
+  const found = { hits: [] as Hit[], read: 0 };
+  try {
+    for (const line of readFileSync(`/proc/${pid}/maps`, "latin1").split("\n")) {
+      const [, from = "0", to = "0"] = line.match(/^([0-9a-f]+)-([0-9a-f]+) rw/) ?? [];
+      const bytes = readMemory(memory, BigInt(`0x${from}`), Number(BigInt(`0x${to}`) - BigInt(`0x${from}`)));
+      found.read += bytes.length;
+      found.hits.push(...scanBytes(`memory at ${from}`, bytes, words));
+    }
+  } finally {
+    closeSync(memory);
+  }
+  return found;
+}
+
+// a region may go while it is read
+function readMemory(memory: number, from: bigint, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  try {
+    return length === 0 ? bytes : bytes.subarray(0, readSync(memory, bytes, 0, length, from));
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 /** The same for every file below a folder; `read` counts bytes, so that a scan of nothing cannot pass. */

@@ -40,6 +40,7 @@ export async function makeTraffic(hoopoe: Hoopoe, canary: Canary, model: Model):
   await send(a, group.id, `${word("long")} ${"long 文".repeat(3_000)} ${word("end")}`);
   await reword({ author: a, reader: b, conversationId: group.id, canary });
   await hostile(hoopoe, { canary, caller: a, conversationId: group.id });
+  await rest(admin, { canary, conversationId: group.id, secrets });
   const answered = await askBots({ admin, a, b, canary, model, groupId: group.id });
   wire.close();
   return { secrets, answered, canary };
@@ -66,6 +67,32 @@ async function addressBook({ url }: Hoopoe, { canary: { word, latin }, admin, pe
   await api(url, { method: "POST", path: "/auth/refresh", body: { refreshToken } });
   await api(url, { method: "POST", path: "/auth/refresh", body: { refreshToken: `${latin}wrong` } });
   await admin.ok("POST", `/admin/users/${(accepted.json as SignedIn).user.id}/password`, { password: word("reset") });
+}
+
+type Rest = { canary: Canary; conversationId: string; secrets: string[] };
+
+/** Reasons of legal holds, passwords that people choose for themselves and are given, devices shown again. */
+async function rest(admin: Caller, { canary: { word, latin }, conversationId, secrets }: Rest): Promise<void> {
+  const hold = await admin.ok<{ id: string }>("POST", "/admin/legal-holds", { subjectKind: "conversation", subjectId: conversationId, reason: word("reason") });
+  await admin.ok("GET", "/admin/legal-holds");
+  await admin.ok("DELETE", `/admin/legal-holds/${hold.id}`);
+  const given = { username: uniqueName("own"), password: word("given") };
+  await admin.ok("POST", "/admin/users", { ...given, displayName: "Own" });
+  const person = await signIn(admin.url, given);
+  secrets.push(person.token, person.refreshToken);
+  await person.call("POST", "/me/password", { current: word("wrong"), next: word("next") });
+  await person.ok("POST", "/me/password", { current: given.password, next: word("next") });
+  const again = await api(admin.url, {
+    method: "POST",
+    path: "/auth/login",
+    body: { username: given.username, password: word("next"), deviceName: word("mine"), cookie: false },
+  });
+  const { accessToken } = again.json as SignedIn;
+  secrets.push(accessToken);
+  const { text } = await api(admin.url, { method: "GET", path: "/me/sessions", token: accessToken });
+  if (!text.includes(word("mine"))) throw new Error("the device is not shown to its owner");
+  await admin.call("POST", "/admin/model-providers", { name: "refused", baseUrl: `http://user:${latin}@127.0.0.1:9/v1`, jurisdiction: "local" });
+  await admin.ok("GET", "/admin/erasures");
 }
 
 type Rewording = { author: Caller; reader: Caller; conversationId: string; canary: Canary };

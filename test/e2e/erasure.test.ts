@@ -1,4 +1,7 @@
-import type { Changes, Erasure, Message } from "@hoopoe/protocol";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Changes, Erasure, LegalHold, Message } from "@hoopoe/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { runHoopoe } from "../rig/doctor.js";
 import { addPeople, allMessages, type Caller, createConversation, send, signIn } from "../rig/people.js";
@@ -113,4 +116,42 @@ test("by the command line too, with the certificate", async () => {
   expect(await runHoopoe(["erase", "person", "nobody.at.all"], env)).toMatchObject({ exit: 1 });
   expect(await runHoopoe(["erase"], env)).toMatchObject({ exit: 64 });
   expect((await admin.ok<{ items: Erasure[] }>("GET", "/admin/erasures")).items.map(({ id }) => id)).toContain(erasure.id);
+});
+
+test("a legal hold by REST and by the command line: erasure is refused until it is released", async () => {
+  const [victim] = (await addPeople(admin, 1)) as [Caller];
+  const group = await createConversation(admin, [victim]);
+  await send(victim, group.id, "to be kept");
+  const path = `/admin/users/${victim.id}/erasure`;
+  const placed = await there.call("POST", "/admin/legal-holds", { subjectKind: "person", subjectId: victim.id, reason: "matter 12 / 案号" });
+  expect([placed.status, placed.json]).toEqual([
+    201,
+    expect.objectContaining({ subjectId: victim.id, reason: "matter 12 / 案号", placedBy: admin.id, releasedAt: null }),
+  ]);
+  const hold = placed.json as LegalHold;
+  const refused = await admin.call("POST", path);
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining(hold.id)]);
+  expect((await allMessages(admin, group.id)).map(({ text }) => text)).toEqual(["to be kept"]);
+
+  const env = { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile };
+  expect(await runHoopoe(["erase", "person", victim.username], env)).toMatchObject({ exit: 1, stderr: expect.stringContaining(hold.id) });
+  const reasonFile = join(mkdtempSync(join(tmpdir(), "hoopoe-test-hold-")), "reason");
+  writeFileSync(reasonFile, "by hand\n");
+  const set = await runHoopoe(["hold", "set", "conversation", group.id, "--reason-file", reasonFile], env);
+  rmSync(dirname(reasonFile), { recursive: true });
+  expect(set).toMatchObject({ exit: 0, stderr: "" });
+  const second = JSON.parse(set.stdout) as LegalHold;
+  expect(second).toMatchObject({ subjectKind: "conversation", reason: "by hand", placedBy: null });
+  expect(await runHoopoe(["hold", "release", hold.id], env)).toMatchObject({ exit: 0 });
+  expect((await admin.call("POST", path)).status).toBe(409);
+  expect((await admin.call("DELETE", `/admin/legal-holds/${second.id}`)).status).toBe(204);
+  expect((await admin.call("DELETE", `/admin/legal-holds/${second.id}`)).status).toBe(404);
+  const listed = JSON.parse((await runHoopoe(["hold", "list"], env)).stdout) as LegalHold[];
+  expect(listed.filter(({ id }) => id === hold.id || id === second.id).map(({ releasedBy, releasedAt }) => [releasedBy, releasedAt !== null])).toEqual([
+    [admin.id, true],
+    [null, true],
+  ]);
+  expect((await finished((await admin.ok<Erasure>("POST", path)).id)).counts.messages).toBe(1);
+  for (const words of [["hold"], ["hold", "set", "person"], ["hold", "list", "all"]]) expect(await runHoopoe(words, env)).toMatchObject({ exit: 64 });
+  expect(await runHoopoe(["hold", "set", "person", "nobody.at.all"], env)).toMatchObject({ exit: 1 });
 });

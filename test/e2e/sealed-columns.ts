@@ -1,4 +1,4 @@
-import type { Bot, Conversation, Message, ModelProvider, Session, Version } from "@hoopoe/protocol";
+import type { Bot, Conversation, LegalHold, Message, ModelProvider, Session, Version } from "@hoopoe/protocol";
 import type { TestDatabase } from "../rig/database.js";
 import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { until } from "../rig/until.js";
@@ -26,6 +26,7 @@ export async function everySealedColumn(admin: Caller, query: Query): Promise<{ 
     await answerDetails(owner, query),
     await prompts(owner, query),
     await apiKeys(owner, query),
+    await reasons(owner),
     ...sessions(owner, await signIn(owner.url, owner)),
   ];
   return { owner, columns };
@@ -155,6 +156,22 @@ async function apiKeys(owner: Caller, query: Query): Promise<SealedColumn> {
     rows.push({ where, text: "kept", shown: async (reader) => ({ one: show(await reader.ok<ModelProvider>("GET", `/admin/model-providers/${id}`)) }) });
   }
   return { table: "model_provider", column: "api_key", rows: rows as [SealedRow, SealedRow], before };
+}
+
+async function reasons(owner: Caller): Promise<SealedColumn> {
+  const rows: SealedRow[] = [];
+  for (let i = 0; i < 2; i++) {
+    const reason = uniqueName("reason");
+    const { id } = await owner.ok<LegalHold>("POST", "/admin/legal-holds", { subjectKind: "person", subjectId: (await addPerson(owner)).id, reason });
+    rows.push({
+      where: `id = '${id}'`,
+      text: reason,
+      shown: async (reader) => ({
+        list: (await reader.ok<Page<LegalHold>>("GET", "/admin/legal-holds?limit=200")).items.find((hold) => hold.id === id)?.reason,
+      }),
+    });
+  }
+  return { table: "legal_hold", column: "reason", rows: rows as [SealedRow, SealedRow], before: null };
 }
 
 function sessions(...callers: [Caller, Caller]): SealedColumn[] {

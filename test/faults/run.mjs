@@ -36,7 +36,7 @@ async function runRig(notRun) {
   const words = [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${jsonFile}`, ...files];
   const ran = await runCommand(words, { cwd: root, log: join(out, "faults.log"), minutes });
   for (const line of ran.output.split("\n")) {
-    if (/^(R\d+|planted) /.test(line)) console.log(line);
+    if (/^(R\d+|planted|erasure) /.test(line)) console.log(line);
     else if (line.startsWith("not run: ")) notRun.push(line.slice("not run: ".length));
   }
   return suiteResult({ name: "faults", minutes }, ran, { jsonFile, root });

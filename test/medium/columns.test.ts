@@ -21,7 +21,10 @@ describe("sealed columns", () => {
 
   test("the texts themselves are sealed", () => {
     const sealed = tables.flatMap((t) => t.columns.filter((c) => /^sealed\b/.test(c.doc)).map((c) => `${c.table}.${c.name}`));
-    const must = ["message.body", "message.ai_detail", "conversation.name", "bot.system_prompt", "model_provider.api_key", "session.device", "session.address"];
+    const must = [
+      ...["message.body", "message.ai_detail", "message_version.body", "conversation.name", "bot.system_prompt", "model_provider.api_key"],
+      ...["session.device", "session.address", "legal_hold.reason"],
+    ];
     expect(sealed).toEqual(expect.arrayContaining(must.map((name) => `public.${name}`)));
   });
 

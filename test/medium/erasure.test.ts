@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { beginErasure, carryOutErasure, createConversation, editMessage, reactToMessage, readChanges, readHistory, sendMessage } from "@hoopoe/actions";
+import {
+  beginErasure,
+  carryOutErasure,
+  changeRole,
+  createConversation,
+  editMessage,
+  reactToMessage,
+  readChanges,
+  readHistory,
+  sendMessage,
+} from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import { importKeys, openStore } from "@hoopoe/store";
 import { afterEach, expect, test } from "vitest";
@@ -105,19 +115,23 @@ test("an old copy of the database with the keys of today shows none of what was 
 
   const store = await openStore({ databaseUrl: database.url, masterKeys, suite: "aes", connections: 3, onLost: () => undefined });
   ends.push(store.close);
-  const person = await store.erasures.begin({ kind: "person", subjectId: they.actor.id, requestedBy: null, requestId: "r" });
-  const room = await store.erasures.begin({ kind: "conversation", subjectId: doomed.id, requestedBy: null, requestId: "r" });
-  const carryOutBoth = () => Promise.all([person, room].map((begun) => store.erasures.carryOut((begun as NonNullable<typeof begun>).erasure, () => undefined)));
+  const begin = async (kind: "person" | "conversation", subjectId: string) => {
+    const begun = await store.erasures.begin({ kind, subjectId, requestedBy: null, requestId: "r" });
+    if ("heldBy" in begun) throw new Error("held by nobody");
+    return begun.erasure;
+  };
+  const [person, room] = [await begin("person", they.actor.id), await begin("conversation", doomed.id)];
+  const carryOutBoth = () => Promise.all([person, room].map((erasure) => store.erasures.carryOut(erasure, () => undefined)));
   expect(await carryOutBoth()).toEqual([true, false]);
   // the memberships are kept until every server can have heard of it
   await database.query("update erasure set effective_at = effective_at - interval '1 minute'");
   expect(await carryOutBoth()).toEqual([true, true]);
-  for (const begun of [person, room]) expect(await store.erasures.byId(begun?.erasure.id ?? "")).toMatchObject({ finalAt: null, finishedAt: expect.any(Date) });
+  for (const { id } of [person, room]) expect(await store.erasures.byId(id)).toMatchObject({ finalAt: null, finishedAt: expect.any(Date) });
   expect(
     (await database.query("select 1 from conversation where id = $1 union all select 1 from message where conversation_id = $1", [doomed.id])).rowCount,
   ).toBe(0);
   await store.keys.rotate(quietly);
-  for (const begun of [person, room]) expect(await store.erasures.byId(begun?.erasure.id ?? "")).toMatchObject({ finalAt: expect.any(Date) });
+  for (const { id } of [person, room]) expect(await store.erasures.byId(id)).toMatchObject({ finalAt: expect.any(Date) });
 
   const lines: string[] = [];
   await store.keys.export(async (line) => void lines.push(line));
@@ -129,23 +143,41 @@ test("an old copy of the database with the keys of today shows none of what was 
   expect(await read(gone)).toEqual(["", "", ""]);
 }, 60_000);
 
-test("a legal hold is in the way of both, and nothing is changed; released, it goes on; cut short, it is gone on with", async () => {
+test("cut short, it is gone on with by another worker, once the first one's lease has ended", async () => {
   const { database, me, they, chat } = await world();
-  await say(they, chat, "aufgehoben");
-  await database.query("insert into legal_hold (id, kind, subject_id) values (gen_random_uuid(), 'person', $1), (gen_random_uuid(), 'conversation', $2)", [
-    they.actor.id,
-    chat,
-  ]);
-  const request = { kind: "person" as const, subjectId: they.actor.id, requestedBy: me.me, requestId: "r" };
-  await expect(beginErasure(me.opened.deps, request)).rejects.toMatchObject({ code: "CONFLICT" });
-  await expect(beginErasure(me.opened.deps, { ...request, kind: "conversation", subjectId: chat })).rejects.toMatchObject({ code: "CONFLICT" });
-  expect((await readHistory(they, chat, { limit: 5 })).items.map(({ text }) => text)).toEqual(["aufgehoben"]);
-  await database.query("update legal_hold set released_at = now()");
-  await beginErasure(me.opened.deps, request);
+  await say(they, chat, "weg");
+  await beginErasure(me.opened.deps, { kind: "person", subjectId: they.actor.id, requestedBy: me.me, requestId: "r" });
   // claimed by a worker that died
   await me.ctx.store.erasures.claim();
   expect(await carryOutErasure(me.opened.deps)).toBe(false);
   await database.query("update erasure set lease_until = now() - interval '1 second'");
   await carryOut(me);
   expect((await readHistory(me.ctx, chat, { limit: 5 })).items.map(({ text }) => text)).toEqual([""]);
+});
+
+test("two workers at one erasure at once, the lease of the first one lost: each thing is counted once", async () => {
+  const { me, they, chat } = await world();
+  for (let i = 0; i < 40; i++) await reactToMessage(they, (await say(they, chat, `${i}`)).id, { emoji: "👍", on: true });
+  const { store } = me.ctx;
+  const begun = await store.erasures.begin({ kind: "person", subjectId: they.actor.id, requestedBy: null, requestId: "r" });
+  if ("heldBy" in begun) throw new Error("held by nobody");
+  const told: string[] = [];
+  await Promise.all([1, 2, 3].map(() => store.erasures.carryOut(begun.erasure, ({ conversationId }) => void told.push(conversationId))));
+  expect(told).toEqual([chat]);
+  expect(await store.erasures.byId(begun.erasure.id)).toMatchObject({ messages: 40, reactions: 40, conversations: 1, finishedAt: expect.any(Date) });
+});
+
+test("an erased person who alone administered a group: the longest-standing one follows, with a rev of their own", async () => {
+  const { me, they, chat } = await world();
+  await changeRole(me.ctx, chat, { userId: they.actor.id, role: "admin" });
+  await changeRole(they, chat, { userId: me.me, role: "member" });
+  const before = await readChanges(me.ctx, chat, { afterRev: 0 });
+  await beginErasure(me.opened.deps, { kind: "person", subjectId: they.actor.id, requestedBy: me.me, requestId: "r" });
+  await carryOut(me);
+  const after = await readChanges(me.ctx, chat, { afterRev: before.rev });
+  expect(after.items.map((item) => [item.rev - before.rev, item.type, item.type === "member" ? [item.member.userId, item.member.role] : null])).toEqual([
+    [1, "member", [they.actor.id, "member"]],
+    [2, "member", [me.me, "admin"]],
+    [3, "erased", null],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, parse } from "node:path";
@@ -20,12 +20,18 @@ const quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "m
 /** A new cluster in `base`/data, with the programs and the user for it. */
 export type NewCluster = { folder: string; bin: string; owner: { uid?: number; gid?: number } };
 
-/** Makes a cluster of the embedded Postgres below an existing folder. As root it runs as `nobody`, for Postgres refuses root. */
-export function initCluster(base: string): NewCluster {
+const debian = "/usr/lib/postgresql";
+/** Where Debian's Postgres has its programs, pg_dump among them, which the embedded one lacks; undefined without. Its version may be an older one. */
+export const debianPrograms: string | undefined = (existsSync(debian) ? readdirSync(debian) : [])
+  .map((version) => join(debian, version, "bin"))
+  .findLast((bin) => ["initdb", "postgres", "pg_dump", "pg_restore"].every((program) => existsSync(join(bin, program))));
+
+/** Makes a cluster of the embedded Postgres, or of other `programs`, below an existing folder. As root it runs as `nobody`, for Postgres refuses root. */
+export function initCluster(base: string, programs?: string): NewCluster {
   const root = process.getuid?.() === 0;
   const owner = root ? { uid: idOf("-u", "nobody"), gid: idOf("-g", "nobody") } : {};
   const folder = join(base, "data");
-  const bin = join(nativeFolder(root ? base : null), "bin");
+  const bin = programs ?? join(nativeFolder(root ? base : null), "bin");
   if (root) chownSync(base, owner.uid ?? 0, owner.gid ?? 0);
   execFileSync(join(bin, "initdb"), ["-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], {
     ...owner,
@@ -35,10 +41,10 @@ export function initCluster(base: string): NewCluster {
   return { folder, bin, owner };
 }
 
-/** Starts the embedded Postgres in a new temporary folder. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** Starts the embedded Postgres, or other `programs`, in a new temporary folder. */
+export async function startPostgres(programs?: string): Promise<TestPostgres> {
   const base = mkdtempSync(join(tmpdir(), "hoopoe-test-pg-"));
-  const { folder, bin, owner } = initCluster(base);
+  const { folder, bin, owner } = initCluster(base, programs);
   const port = await freePort();
   const settings = [...quick, `port=${port}`, "listen_addresses=127.0.0.1"].flatMap((s) => ["-c", s]);
   const child = spawn(join(bin, "postgres"), ["-D", folder, ...settings], { ...owner, stdio: "ignore", cwd: base });

@@ -31,6 +31,10 @@ async function provider({ people }: World): Promise<string> {
   });
   return made.id;
 }
+async function hold(admin: Caller): Promise<string> {
+  const made = await admin.ok<{ id: string }>("POST", "/admin/legal-holds", { subjectKind: "person", subjectId: (await addPerson(admin)).id });
+  return made.id;
+}
 const newBot = (providerId: string): object => ({ username: uniqueName("bot"), displayName: "Bot", providerId, model: "m" });
 async function bot(world: World): Promise<string> {
   const made = await world.people.admin.ok<{ id: string }>("POST", "/admin/bots", newBot(await provider(world)));
@@ -101,6 +105,9 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
     const person = await addPerson(people.admin);
     return { params: { id: (await people.admin.ok<{ id: string }>("POST", `/admin/users/${person.id}/erasure`)).id } };
   },
+  adminListHolds: none,
+  adminPlaceHold: async ({ people }) => ({ body: { subjectKind: "person", subjectId: (await addPerson(people.admin)).id, reason: "a matter" } }),
+  adminReleaseHold: async ({ people }) => ({ params: { id: await hold(people.admin) } }),
   adminReadSettings: none,
   adminUpdateSettings: () => ({ body: { recallMinutes: 1440 } }),
   adminListProviders: none,

@@ -5,11 +5,11 @@ import { Fault, type Erasure } from "@hoopoe/protocol";
 import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
+import { isId, subjectOf } from "./subject.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
 export const eraseUsage = "erase person NAME | erase conversation ID | erase certificate ID";
-const isId = (word: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word);
 const waitMs = 120_000;
 
 /** `hoopoe erase`: erases a person or a conversation and prints the certificate, as JSON. Needs a running worker to be finished. */
@@ -26,7 +26,9 @@ export async function eraseCommand(config: Config, words: string[]): Promise<num
       what === "certificate" ? await certificate(store, subject) : await eraseNow(store, { config, databaseUrl, kind: what as Erasure["kind"], subject });
     if (!erasure) return 1;
     console.log(JSON.stringify(erasure, null, 2));
-    if (erasure.finishedAt === null) console.error("What is left of it is being gone through: no worker has finished that yet. Ask for the certificate later.");
+    if (erasure.held) console.error("A legal hold keeps what is left of it; it goes on when that is released ('hoopoe hold list').");
+    else if (erasure.finishedAt === null)
+      console.error("What is left of it is being gone through: no worker has finished that yet. Ask for the certificate later.");
     if (erasure.finalAt === null)
       console.error("Nobody can read it here any more. It is final, for old copies of the database too, after 'hoopoe keys rotate'.");
     return 0;
@@ -48,11 +50,8 @@ async function certificate(store: Store, id: string): Promise<Erasure | null> {
 type Erasing = { config: Config; databaseUrl: string; kind: Erasure["kind"]; subject: string };
 
 async function eraseNow(store: Store, { config, databaseUrl, kind, subject }: Erasing): Promise<Erasure | null> {
-  const subjectId = kind === "person" && !isId(subject) ? (await store.accounts.byUsername(subject))?.id : subject;
-  if (!subjectId || !isId(subjectId)) {
-    console.error(kind === "person" ? `There is no person '${subject}'.` : `'${subject}' is no id of a conversation.`);
-    return null;
-  }
+  const subjectId = await subjectOf(store, { kind, subject });
+  if (!subjectId) return null;
   const requestId = randomUUID();
   const bus = await openDoctorBus({ databaseUrl, redisUrl: config.redisUrl, store });
   try {
@@ -64,7 +63,7 @@ async function eraseNow(store: Store, { config, databaseUrl, kind, subject }: Er
       throw error;
     });
     await audit("done");
-    for (const until = Date.now() + waitMs; erasure.finishedAt === null && Date.now() < until; ) {
+    for (const until = Date.now() + waitMs; erasure.finishedAt === null && !erasure.held && Date.now() < until; ) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       const row = await store.erasures.byId(erasure.id);
       if (row) erasure = presentErasure(row);

@@ -24,7 +24,7 @@ export async function erase(ctx: Ctx, kind: ErasureKind, subjectId: string): Pro
 export async function beginErasure(deps: Pick<Deps, "store" | "bus">, request: Request): Promise<Erasure> {
   const conversation = request.kind === "person" ? await requirePerson(deps, request.subjectId) : await requireConversation(deps, request.subjectId);
   const begun = await deps.store.erasures.begin(request);
-  if (!begun) throw fail("CONFLICT", "A legal hold is on this: it is kept until the hold is released.");
+  if ("heldBy" in begun) throw fail("CONFLICT", `A legal hold is in the way: nothing is erased until it is released (${begun.heldBy.join(", ")}).`);
   deps.bus.live.signal("keys:destroyed", {});
   announceEnded(deps, begun.ended.sessions, "deactivated");
   if (conversation) for (const removed of begun.ended.members) announceErased(deps, conversation, removed);

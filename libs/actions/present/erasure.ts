@@ -9,6 +9,7 @@ export const presentErasure = (row: ErasureRow): Erasure => ({
   requestedAt: row.requestedAt.toISOString(),
   effectiveAt: (row.effectiveAt ?? row.requestedAt).toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
+  held: row.held,
   finalAt: row.finalAt?.toISOString() ?? null,
   counts: {
     keys: row.keys,

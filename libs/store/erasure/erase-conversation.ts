@@ -1,8 +1,8 @@
 import type { Database, Sql } from "../database.js";
-import { stopRuns } from "./stop-runs.js";
 import { deleteTerms } from "../search/erase-terms.js";
+import { type Erasing, type Found, inPiece } from "./piece.js";
+import { stopRuns } from "./stop-runs.js";
 
-type Erasing = { id: string; conversationId: string };
 const chunk = 2_000;
 /** Servers that hear of nothing look up who left within seconds; until then the memberships that say so are kept. */
 const shellSeconds = 15;
@@ -33,41 +33,49 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
  * Deletes all rows of a conversation that was hidden, in pieces; killed on its way, it goes on with what is left. False: the memberships are kept for
  * some seconds more, and it is to be called again.
  */
-export async function eraseConversation(db: Database, { id, conversationId }: Erasing): Promise<boolean> {
-  while ((await db.transaction((sql) => deleteTerms(sql, conversationId, chunk))) === chunk);
-  while ((await db.transaction((sql) => deleteMessages(sql, { id, conversationId }))) === chunk);
+export async function eraseConversation(db: Database, erasing: Erasing): Promise<boolean> {
+  const { id, subjectId: conversationId } = erasing;
+  while ((await inPiece(db, erasing, async (sql) => ({ found: {}, result: await deleteTerms(sql, conversationId, chunk) }))) === chunk);
+  for (let seq: number | null = 0; seq !== null; ) {
+    const from: number = seq;
+    seq = await inPiece(db, erasing, (sql) => deleteMessages(sql, conversationId, from));
+  }
+  while ((await inPiece(db, erasing, (sql) => deleteRuns(sql, conversationId))) === chunk);
   const { rowCount: early } = await db.pool.query(
     `update erasure set lease_until = effective_at + interval '${shellSeconds} seconds' where id = $1 and effective_at > now() - interval '${shellSeconds} seconds'`,
     [id],
   );
   if (early) return false;
-  await db.transaction(async (sql) => {
-    await sql.query("delete from run_source where run_id in (select r.id from bot_run r where r.conversation_id = $1)", [conversationId]);
-    await sql.query("delete from bot_run where conversation_id = $1", [conversationId]);
+  await inPiece(db, erasing, async (sql) => {
     await sql.query("delete from erased_sender where conversation_id = $1", [conversationId]);
     await sql.query("delete from member where conversation_id = $1", [conversationId]);
     const { rowCount } = await sql.query("delete from conversation where id = $1", [conversationId]);
-    await sql.query("update erasure set conversations = conversations + $2 where id = $1", [id, rowCount]);
+    return { found: { conversations: rowCount ?? 0 }, result: undefined };
   });
   return true;
 }
 
-async function deleteMessages(sql: Sql, { id, conversationId }: Erasing): Promise<number> {
-  const { rows } = await sql.query<{ ids: string[] | null; answers: number }>(
-    `with erased as (delete from message where id in (select m.id from message m where m.conversation_id = $1 limit ${chunk}) returning id, sender_kind)
-     select array_agg(id) as ids, (count(*) filter (where sender_kind = 'bot'))::int as answers from erased`,
-    [conversationId],
+/** The next messages after a seq, with all that hangs on them; gives the last one's seq, null at the end. */
+async function deleteMessages(sql: Sql, conversationId: string, after: number): Promise<Found<number | null>> {
+  const { rows } = await sql.query<{ ids: string[] | null; answers: number; last: number }>(
+    `with erased as (delete from message where id in (select m.id from message m where m.conversation_id = $1 and m.seq > $2 order by m.seq limit ${chunk})
+       returning id, seq, sender_kind)
+     select array_agg(id) as ids, (count(*) filter (where sender_kind = 'bot'))::int as answers, max(seq) as last from erased`,
+    [conversationId, after],
   );
-  const { ids, answers = 0 } = rows[0] ?? { ids: null };
-  if (!ids) return 0;
+  const { ids, answers = 0, last = 0 } = rows[0] ?? { ids: null };
+  if (!ids) return { found: {}, result: null };
   const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
   const reactions = await sql.query("delete from reaction where message_id = any($1)", [ids]);
-  await sql.query("update erasure set messages = messages + $2, wordings = wordings + $3, reactions = reactions + $4, answers = answers + $5 where id = $1", [
-    id,
-    ids.length - answers,
-    wordings.rowCount,
-    reactions.rowCount,
-    answers,
-  ]);
-  return ids.length;
+  const found = { messages: ids.length - answers, answers, wordings: wordings.rowCount ?? 0, reactions: reactions.rowCount ?? 0 };
+  return { found, result: ids.length < chunk ? null : last };
+}
+
+async function deleteRuns(sql: Sql, conversationId: string): Promise<Found<number>> {
+  const { rows } = await sql.query<{ id: string }>(
+    `delete from bot_run where id in (select r.id from bot_run r where r.conversation_id = $1 limit ${chunk}) returning id`,
+    [conversationId],
+  );
+  await sql.query("delete from run_source where run_id = any($1::uuid[])", [rows.map(({ id }) => id)]);
+  return { found: {}, result: rows.length };
 }

@@ -1,9 +1,11 @@
 import { uuidv7 } from "@hoopoe/crypto";
 import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
-import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
 import { replaceIndexKeys } from "../search/erase-terms.js";
-import { endPerson, eraseSender, type Erased } from "./erase-person.js";
+import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
+import { endPerson, type Erased, eraseReactions, eraseSender } from "./erase-person.js";
+import { holdsAgainst, mayDestroyKey } from "./holds.js";
+import { heldMeanwhile, leaseSeconds } from "./piece.js";
 
 export type ErasureKind = "person" | "conversation";
 /** What erasure found, in numbers. */
@@ -18,15 +20,20 @@ export type ErasureRow = ErasureCounts & {
   effectiveAt: Date | null;
   /** When all traces were gone through. */
   finishedAt: Date | null;
+  /** A legal hold that came later stops it. */
+  held: boolean;
   /** Since when no copy of the database helps either: the master keys that had wrapped what was destroyed are destroyed. */
   finalAt: Date | null;
 };
 /** Who lost what by the beginning of an erasure. */
 export type Ended = { sessions: string[]; members: { conversationId: string; rev: number; accountIds: string[] }[] };
 
-const leaseSeconds = 60;
+/** What is to be erased, who asked, and by which request. */
+export type NewErasure = { kind: ErasureKind; subjectId: string; requestedBy: string | null; requestId: string };
+export type Begun = { erasure: ErasureRow; ended: Ended };
+
 const columns = `id, kind, subject_id as "subjectId", requested_by as "requestedBy", requested_at as "requestedAt", effective_at as "effectiveAt",
-  finished_at as "finishedAt", keys, sessions, conversations, messages, wordings, reactions, answers,
+  finished_at as "finishedAt", finished_at is null and exists (${holdsAgainst("erasure.kind", "erasure.subject_id")}) as held, keys, sessions, conversations, messages, wordings, reactions, answers,
   case when cardinality(master_versions) = 0 then effective_at
     when not exists (select 1 from keys.master_key v where v.version = any(master_versions) and v.destroyed_at is null)
     then greatest(effective_at, (select max(v.destroyed_at) from keys.master_key v where v.version = any(master_versions))) end as "finalAt"`;
@@ -38,50 +45,21 @@ export class ErasuresRepo {
     private readonly keyring: Keyring,
   ) {}
 
-  /** Whether these keys may be destroyed: the one question before every destruction. */
-  async mayDestroyKey(kind: ErasureKind, subjectId: string): Promise<boolean> {
-    return mayDestroyKey(this.db.pool, kind, subjectId);
-  }
-
   /**
    * Destroys the keys and ends the person, or takes everybody out of the conversation, in one transaction. Begun again it goes on with the first one.
-   * Null when a legal hold is in its way: nothing is changed then.
+   * When legal holds are in its way, these: nothing is changed then.
    */
-  async begin(input: {
-    kind: ErasureKind;
-    subjectId: string;
-    requestedBy: string | null;
-    requestId: string;
-  }): Promise<{ erasure: ErasureRow; ended: Ended } | null> {
-    const { kind, subjectId, requestedBy, requestId } = input;
-    const id = uuidv7();
-    const ended = await this.db
-      .transaction(async (sql): Promise<Ended> => {
-        const made = await sql.query(
-          "insert into erasure (id, kind, subject_id, requested_by, request_id, master_versions) values ($1, $2, $3, $4, $5, '{}') on conflict do nothing",
-          [id, kind, subjectId, requestedBy, requestId],
-        );
-        if (!(await mayDestroyKey(sql, kind, subjectId))) throw held;
-        if (made.rowCount === 0) return { sessions: [], members: [] };
-        const sessions = kind === "person" ? await endPerson(sql, subjectId) : [];
-        const members = kind === "conversation" ? await hideConversation(sql, subjectId) : [];
-        const destroyed = await destroyKeys(sql, kind, subjectId);
-        if (kind === "person") destroyed.push(...(await replaceIndexKeys(sql, subjectId)));
-        await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4 where id = $1", [
-          id,
-          destroyed.length,
-          sessions.length,
-          [...new Set(destroyed)],
-        ]);
-        return { sessions, members };
-      })
+  async begin(input: NewErasure): Promise<Begun | { heldBy: string[] }> {
+    const { kind, subjectId } = input;
+    const begun = await this.db
+      .transaction((sql) => beginIn(sql, input))
       .catch((error: unknown) => {
-        if (error === held) return null;
+        if (error instanceof HeldBy) return error;
         throw error;
       });
-    if (!ended) return null;
+    if (begun instanceof HeldBy) return { heldBy: begun.holds };
     this.keyring.forget();
-    return { erasure: (await this.ofSubject(kind, subjectId)) as ErasureRow, ended };
+    return { erasure: (await this.ofSubject(kind, subjectId)) as ErasureRow, ended: begun };
   }
 
   async byId(id: string): Promise<ErasureRow | null> {
@@ -103,44 +81,73 @@ export class ErasuresRepo {
     return rows;
   }
 
-  /** The next one that is not done and that nobody works at, for a minute. */
+  /** The next one that is not done, that nobody works at and that no hold stops, for a while. */
   async claim(): Promise<ErasureRow | null> {
     const { rows } = await this.db.pool.query<{ id: string }>(
       `update erasure set lease_until = now() + interval '${leaseSeconds} seconds' where id = (
          select id from erasure where finished_at is null and effective_at is not null and (lease_until is null or lease_until < now())
+           and not exists (${holdsAgainst("erasure.kind", "erasure.subject_id")})
          order by requested_at limit 1 for update skip locked) returning id`,
     );
     return rows[0] ? this.byId(rows[0].id) : null;
   }
 
   /**
-   * Goes through the conversations that are left, one transaction each; tells of each one. What was done before a crash is not done again.
-   * False: something is left for later, and it is to be claimed again.
+   * Goes through the conversations that are left, in pieces; tells of each one. What was done before a crash is not done again.
+   * False: something is left for later (a hold came, or others must hear of it first), and it is to be claimed again.
    */
   async carryOut(erasure: ErasureRow, onErased: (erased: Erased) => void): Promise<boolean> {
-    const { id, kind, subjectId, requestedAt } = erasure;
-    const { pool } = this.db;
-    if (kind === "conversation") {
-      if (!(await eraseConversation(this.db, { id, conversationId: subjectId }))) return false;
-      await pool.query("update erasure set finished_at = clock_timestamp() where id = $1", [id]);
-      return true;
+    try {
+      if (!(await this.#goThrough(erasure, onErased))) return false;
+    } catch (error) {
+      // nobody need wait for the lease to end; when the database is away it ends by itself
+      await this.db.pool.query("update erasure set lease_until = null where id = $1", [erasure.id]).catch(() => undefined);
+      if (error === heldMeanwhile) return false;
+      throw error;
     }
-    for (const conversationId of await conversationsOf(pool, subjectId)) {
-      await pool.query(`update erasure set lease_until = now() + interval '${leaseSeconds} seconds' where id = $1`, [id]);
-      const erased = await eraseSender(this.db, { id, conversationId, accountId: subjectId, at: requestedAt });
+    await this.db.pool.query("update erasure set finished_at = clock_timestamp() where id = $1 and finished_at is null", [erasure.id]);
+    return true;
+  }
+
+  async #goThrough(erasure: ErasureRow, onErased: (erased: Erased) => void): Promise<boolean> {
+    if (erasure.kind === "conversation") return eraseConversation(this.db, erasure);
+    await eraseReactions(this.db, erasure);
+    for (const conversationId of await conversationsOf(this.db.pool, erasure.subjectId)) {
+      const erased = await eraseSender(this.db, { ...erasure, conversationId, at: erasure.requestedAt });
       if (erased) onErased(erased);
     }
-    await pool.query("update erasure set finished_at = clock_timestamp() where id = $1", [id]);
     return true;
   }
 }
 
 /** Thrown to roll back. */
-const held = new Error("a legal hold is in the way");
+class HeldBy extends Error {
+  constructor(readonly holds: string[]) {
+    super("a legal hold is in the way");
+  }
+}
 
-async function mayDestroyKey(sql: Sql, kind: ErasureKind, subjectId: string): Promise<boolean> {
-  const { rowCount } = await sql.query("select 1 from legal_hold where kind = $1 and subject_id = $2 and released_at is null", [kind, subjectId]);
-  return rowCount === 0;
+async function beginIn(sql: Sql, { kind, subjectId, requestedBy, requestId }: NewErasure): Promise<Ended> {
+  const id = uuidv7();
+  const made = await sql.query(
+    "insert into erasure (id, kind, subject_id, requested_by, request_id, master_versions) values ($1, $2, $3, $4, $5, '{}') on conflict do nothing",
+    [id, kind, subjectId, requestedBy, requestId],
+  );
+  // its keys are gone: a hold that came later keeps what is left of it
+  if (made.rowCount === 0) return { sessions: [], members: [] };
+  const { may, heldBy } = await mayDestroyKey(sql, { kind, subjectId });
+  if (!may) throw new HeldBy(heldBy);
+  const sessions = kind === "person" ? await endPerson(sql, subjectId) : [];
+  const members = kind === "conversation" ? await hideConversation(sql, subjectId) : [];
+  const destroyed = await destroyKeys(sql, kind, subjectId);
+  if (kind === "person") destroyed.push(...(await replaceIndexKeys(sql, subjectId)));
+  await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4 where id = $1", [
+    id,
+    destroyed.length,
+    sessions.length,
+    [...new Set(destroyed)],
+  ]);
+  return { sessions, members };
 }
 
 /** The versions of the master key that had wrapped them, one for each key. */

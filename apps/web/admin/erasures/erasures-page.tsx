@@ -19,7 +19,8 @@ function ErasureRow({ erasure }: { erasure: Erasure }) {
   const { t, i18n } = useTranslation();
   const at = (time: string) => fullTime(i18n.language, time);
   const { finishedAt, finalAt } = erasure;
-  const state = finishedAt === null ? t("erasures.goingOn") : finalAt === null ? t("erasures.effective") : t("erasures.final");
+  const goesOn = erasure.held ? t("erasures.held") : t("erasures.goingOn");
+  const state = finishedAt === null ? goesOn : finalAt === null ? t("erasures.effective") : t("erasures.final");
   return (
     <li>
       <Icon name={erasure.kind === "person" ? "person" : "people"} />

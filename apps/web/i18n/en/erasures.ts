@@ -6,6 +6,7 @@ export const erasures = {
     person: "Person",
     conversation: "Conversation",
     goingOn: "Going on",
+    held: "Stopped by a legal hold",
     effective: "Effective",
     final: "Final",
     since: "unreadable since {{time}}",

@@ -8,6 +8,7 @@ export const erasures: typeof en = {
     person: "成员",
     conversation: "会话",
     goingOn: "进行中",
+    held: "因法律保留而中止",
     effective: "已生效",
     final: "最终",
     since: "自 {{time}} 起不可读",
