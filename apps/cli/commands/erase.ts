@@ -5,10 +5,10 @@ import { Fault, type Erasure } from "@hoopoe/protocol";
 import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
+import { eraseUsage } from "./usages.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-export const eraseUsage = "erase person NAME | erase conversation ID | erase certificate ID";
 const isId = (word: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word);
 const waitMs = 120_000;
 

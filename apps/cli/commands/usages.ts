@@ -1,0 +1,3 @@
+/** Command lines of more than one form, for the list of commands and for the command that refuses another. */
+export const eraseUsage = "erase person NAME | erase conversation ID | erase certificate ID";
+export const keysUsage = "keys status [--json] | keys rotate | keys export FILE | keys import FILE";
