@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, allMessages, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, signIn, type Visitor, visit } from "./browser.js";
@@ -26,7 +27,7 @@ const hostile = [
 ];
 
 beforeAll(async () => {
-  [hoopoe, host, browser] = await Promise.all([startHoopoe(), startModelHost(), launch()]);
+  [hoopoe, host, browser] = await Promise.all([startNode(), startModelHost(), launch()]);
   caller = await signInCaller(hoopoe.url, hoopoe.admin);
   visitor = await visit(browser, { url: hoopoe.url });
 });
