@@ -13,9 +13,10 @@ const results = [];
 const notRun = [...elsewhere];
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !stages.some((s) => s.name === name));
+const names = stages.flat().map((stage) => stage.name);
+const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length) {
-  console.error(`There is no stage '${unknown.join("', '")}'. There are: ${stages.map((s) => s.name).join(", ")}`);
+  console.error(`There is no stage '${unknown.join("', '")}'. There are: ${names.join(", ")}`);
   process.exit(64);
 }
 
@@ -29,7 +30,7 @@ async function main() {
     record({ stage: "install", took: 0, passed: 0, failures: [{ title: "npm ci", text: fault.split("\n").slice(-40).join("\n") }], skipped: [] });
   } else {
     const absent = await installDebian({ root, out });
-    for (const stage of stages) await runStage(stage, absent);
+    for (const beside of stages) await Promise.all([beside].flat().map((stage) => runStage(stage, absent)));
   }
   return printEnd({ results, notRun, took: (performance.now() - began) / 1000 });
 }
@@ -47,7 +48,14 @@ async function runStage(stage, absent) {
     return;
   }
   const jsonFile = join(out, `${stage.name}.json`);
-  const vitest = ["node", join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "test/vitest.config.ts", "--project", stage.name];
+  const vitest = [
+    "node",
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--config",
+    "test/vitest.config.ts",
+    ...stage.projects.flatMap((name) => ["--project", name]),
+  ];
   const words = [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${jsonFile}`];
   record(suiteResult(stage, await runCommand(words, { cwd: root, log, minutes: stage.minutes }), { jsonFile, root }));
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./longest-first.js";
 
 const root = join(import.meta.dirname, "..");
 /**
@@ -8,31 +9,36 @@ const root = join(import.meta.dirname, "..");
  * twice. Not for what checks promises, rights and loss: there a failure in a hundred counts.
  */
 const secondTry = { retry: 1 };
-const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
+const slow = { hookTimeout: 180_000 };
 const alone = { ...slow, fileParallelism: false };
 const long = { provide: { form: "long" } };
 const postgres = { globalSetup: ["test/rig/global-postgres.ts"] };
 const clusters = { globalSetup: ["test/rig/global-clusters.ts"] };
-// Vitest leaves one processor to itself: of two that is half.
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+// Vitest leaves one processor to itself: of two that is half. And there is always a file that waits, for a timeout to pass or a server to start.
+const maxWorkers = Math.max(3, availableParallelism() - 1);
 /** Files that mostly wait, for a start or for time to pass. Each has its own servers, ports and databases. */
 const inPairs = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** What fills memory or all processors, or measures them: one file at a time, with nothing beside it. */
 const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts"];
 
-/** One project for each stage of `npm test`; `npx vitest --config test/vitest.config.ts --project medium` runs one. */
+const startAlone = ["test/start/several.test.ts"];
+
+/** One project (`start` has two) for each stage of `npm test`; `npx vitest --config test/vitest.config.ts --project medium` runs one. */
 export default defineConfig({
   root,
   test: {
     root,
+    sequence: { sequencer: LongestFirst },
     projects: [
       project("floors", ["test/floors.test.ts"]),
       project("unit", ["libs/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "test/rig/*.test.ts"], {
         exclude: ["**/*.medium.test.ts", "**/node_modules/**", "**/dist/**"],
+        // loading modules anew for each of fifty files is a quarter of what they cost
+        isolate: false,
       }),
       project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres, ...secondTry }),
-      project("sdk", ["test/sdk/**/*.test.ts"], { ...inPairs, ...secondTry }),
+      project("sdk", ["test/sdk/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry }),
       project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
         ...inPairs,
         ...clusters,
@@ -48,9 +54,10 @@ export default defineConfig({
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
       project("faults", ["test/faults/{planted,kills,numbering,erasure}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
-      // processes are killed here and counted: with another file beside, the supervisor hears of a death late
-      project("start", ["test/start/**/*.test.ts"], { ...alone, ...secondTry }),
-      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, ...secondTry }),
+      project("start", ["test/start/**/*.test.ts"], { ...inPairs, ...secondTry, exclude: startAlone }),
+      // processes are killed here and connections counted: with another file beside, the supervisor hears of a death late
+      project("start-alone", startAlone, { ...alone, ...secondTry }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry }),
     ],
   },
 });
@@ -68,7 +75,7 @@ function project(name: string, include: string[], options: object = {}) {
       include,
       server: { deps: { external: [/\/(libs|apps)\/[^/]+\/dist\//] } },
       exclude: ["**/node_modules/**", "**/dist/**"],
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       maxWorkers,
       provide: { form: "short" as const },
       ...options,

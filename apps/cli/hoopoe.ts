@@ -1,47 +1,57 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
-import { doctorCommand } from "./commands/doctor.js";
-import { eraseCommand, eraseUsage } from "./commands/erase.js";
-import { holdCommand, holdUsage } from "./commands/hold.js";
-import { keysCommand, keysUsage } from "./commands/keys.js";
-import { migrationCommand } from "./commands/migration.js";
-import { migrateCommand, prepareCommand } from "./commands/prepare.js";
-import { searchCommand } from "./commands/search.js";
-import { setupLinkCommand } from "./commands/setup-link.js";
+import { eraseUsage, holdUsage, keysUsage, searchUsage } from "./commands/usages.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
 type Environment = Record<string, string | undefined>;
 /** A command of `hoopoe`: takes the words after its name, and the configuration when it asks for it; gives the exit code. */
 type Command = { usage: string; about: string; run: (given: { environment: Environment; read: () => Config }, words: string[]) => Promise<number> };
 
+// each is loaded when it is asked for: all of them, with what they stand on, take longer to load than most take to run
 const commands: Record<string, Command> = {
   prepare: {
     usage: "prepare",
     about: "make the database of DATABASE_URL ready for servers and workers: migrations, master key, first administrator",
-    run: ({ read }) => prepareCommand(read()),
+    run: async ({ read }) => (await import("./commands/prepare.js")).prepareCommand(read()),
   },
   doctor: {
     usage: "doctor [installation] [sync] [store] [--url ADDRESS]... [--all] [--json]",
     about: "examine a running Hoopoe: is it well, does what is sent arrive everywhere, has the store a hole (--all: open every text)",
-    run: doctorCommand,
+    run: async (given, words) => (await import("./commands/doctor.js")).doctorCommand(given, words),
   },
-  "setup-link": { usage: "setup-link", about: "a new one-time set-up link, while nobody has set Hoopoe up", run: ({ read }) => setupLinkCommand(read()) },
-  erase: { usage: eraseUsage, about: "erase a person or a conversation, with a certificate", run: ({ read }, words) => eraseCommand(read(), words) },
-  hold: { usage: holdUsage, about: "keep a person or a conversation from erasure, as a legal hold", run: ({ read }, words) => holdCommand(read(), words) },
+  "setup-link": {
+    usage: "setup-link",
+    about: "a new one-time set-up link, while nobody has set Hoopoe up",
+    run: async ({ read }) => (await import("./commands/setup-link.js")).setupLinkCommand(read()),
+  },
+  erase: {
+    usage: eraseUsage,
+    about: "erase a person or a conversation, with a certificate",
+    run: async ({ read }, words) => (await import("./commands/erase.js")).eraseCommand(read(), words),
+  },
+  hold: {
+    usage: holdUsage,
+    about: "keep a person or a conversation from erasure, as a legal hold",
+    run: async ({ read }, words) => (await import("./commands/hold.js")).holdCommand(read(), words),
+  },
   keys: {
     usage: keysUsage,
     about: "the keys that everything is sealed under: how many there are, and a new master key",
-    run: ({ read }, words) => keysCommand(read(), words),
+    run: async ({ read }, words) => (await import("./commands/keys.js")).keysCommand(read(), words),
   },
   search: {
-    usage: "search reindex [--conversation ID] | search clear",
-    about: "make the index for search anew, while it is in use; or remove it where it is switched off",
-    run: ({ read }, words) => searchCommand(read(), words),
+    usage: searchUsage,
+    about: "make the index for search anew, while it is in use; remove it where it is switched off; keep one for a conversation, or none",
+    run: async ({ read }, words) => (await import("./commands/search.js")).searchCommand(read(), words),
   },
-  migrate: { usage: "migrate", about: "bring the database of DATABASE_URL to the newest migration", run: ({ read }) => migrateCommand(read()) },
+  migrate: {
+    usage: "migrate",
+    about: "bring the database of DATABASE_URL to the newest migration",
+    run: async ({ read }) => (await import("./commands/prepare.js")).migrateCommand(read()),
+  },
   migration: {
     usage: "migration create NAME | migration check",
     about: "for developers: write the next migration, or compare schema and migrations",
-    run: ({ read }, words) => migrationCommand(read(), words),
+    run: async ({ read }, words) => (await import("./commands/migration.js")).migrationCommand(read(), words),
   },
 };
 

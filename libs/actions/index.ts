@@ -1,7 +1,7 @@
 export * from "./accounts/invite-people.js";
 export * from "./accounts/manage-sessions.js";
 export { listUsers, readMe, readUser } from "./accounts/read-people.js";
-export { prepareOrganisation, readSetup, setUp } from "./accounts/set-up.js";
+export { readSetup, setUp } from "./accounts/set-up.js";
 export { signIn } from "./accounts/sign-in.js";
 export { authenticate, identify, refreshSession, type Tokens } from "./accounts/tokens.js";
 export * from "./admin/manage-bots.js";

@@ -113,10 +113,10 @@ describe("a failure", () => {
 
   it("a hundred megabytes of events are not read", async () => {
     const before = process.memoryUsage().rss;
-    const { error } = await ask("bomb-lines", { timeouts: { ...patient, totalMs: 30_000 } });
+    const { error } = await ask("bomb-lines", { timeouts: { ...patient, totalMs: 90_000 } });
     expect(error?.kind).toBe("host_error");
     expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(150);
-  }, 40_000);
+  }, 100_000);
 
   it("a refused connection is network, tried twice", async () => {
     const gone = await startModelHost();

@@ -143,8 +143,8 @@ describe("time", () => {
     const said = await ask("drip-50", { timeouts: { ...patient, totalMs: 600 } });
     expect(said.error).toMatchObject({ kind: "timeout" });
     expect(said.error?.message).toContain("600 ms");
-    expect(said.text.length).toBeGreaterThan(5);
-    expect(said.ms).toBeLessThan(3_000);
+    expect(said.text.length).toBeGreaterThan(0);
+    expect(said.ms).toBeLessThan(10_000);
   });
 
   it("a slow reader is not the host's fault", async () => {

@@ -13,7 +13,7 @@ import { ChangesRepo } from "./changes.repo.js";
 import { startClock } from "./clock.js";
 import { ConversationsRepo } from "./conversations/conversations.repo.js";
 import { MembersRepo } from "./conversations/members.repo.js";
-import { openDatabase } from "./database.js";
+import { type Database, openDatabase } from "./database.js";
 import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
 import { Keyring } from "./keys/keyring.js";
@@ -92,15 +92,7 @@ export async function openStore(options: StoreOptions) {
       /** SQL connections of this process: open ones, those of them that do nothing, calls that wait for one, how many there may be. */
       connections: () => ({ open: db.pool.totalCount, idle: db.pool.idleCount, waiting: db.pool.waitingCount, limit: options.connections }),
       /** Whether the database answers, within 2 s. */
-      async healthy(): Promise<boolean> {
-        const answered = db.pool.query("select 1").then(
-          () => true,
-          () => false,
-        );
-        // after a stall of this process the answer may lie here unread: it is read first
-        const late = new Promise<boolean>((resolve) => setTimeout(() => setImmediate(resolve, false), 2_000).unref());
-        return Promise.race([answered, late]);
-      },
+      healthy: () => isAnswering(db),
       async close(): Promise<void> {
         clearInterval(forgetting);
         clock.stop();
@@ -112,4 +104,14 @@ export async function openStore(options: StoreOptions) {
     await db.close();
     throw error;
   }
+}
+
+function isAnswering({ pool }: Database): Promise<boolean> {
+  const answered = pool.query("select 1").then(
+    () => true,
+    () => false,
+  );
+  // after a stall of this process the answer may lie here unread: it is read first
+  const late = new Promise<boolean>((resolve) => setTimeout(() => setImmediate(resolve, false), 2_000).unref());
+  return Promise.race([answered, late]);
 }

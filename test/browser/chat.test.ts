@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { type Caller, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
@@ -17,7 +18,7 @@ let guest: Visitor;
 const invited = { username: "li.lei", password: "correct horse battery 3" };
 
 beforeAll(async () => {
-  [hoopoe, host, browser] = await Promise.all([startHoopoe(), startModelHost(), launch()]);
+  [hoopoe, host, browser] = await Promise.all([startNode(), startModelHost(), launch()]);
   cable = await layCable(hoopoe.url);
   caller = await signInCaller(hoopoe.url, hoopoe.admin);
   admin = await visit(browser, { url: hoopoe.url });

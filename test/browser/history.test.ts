@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, signIn, type Visitor, visit } from "./browser.js";
@@ -15,7 +16,7 @@ let chat: string;
 let firstId: string;
 
 beforeAll(async () => {
-  [hoopoe, browser] = await Promise.all([startHoopoe(), launch()]);
+  [hoopoe, browser] = await Promise.all([startNode(), launch()]);
   caller = await signInCaller(hoopoe.url, hoopoe.admin);
   person = await addPerson(caller);
   chat = (await createConversation(caller, [person])).id;

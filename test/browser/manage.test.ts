@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { choose, launch, messageWith, pictureFailures, type Visitor } from "./browser.js";
 import { until } from "../rig/until.js";
@@ -16,7 +17,7 @@ let admin: Visitor;
 let member: Visitor;
 
 beforeAll(async () => {
-  [hoopoe, browser] = await Promise.all([startHoopoe(), launch()]);
+  [hoopoe, browser] = await Promise.all([startNode(), launch()]);
   keeper = await signInCaller(hoopoe.url, hoopoe.admin);
   lei = await addNamed(keeper, "李雷");
   group = (await createConversation(keeper, [lei], { name: "评审 Review" })).id;

@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, signIn, visit } from "./browser.js";
@@ -16,7 +17,7 @@ let group: string;
 let invite: string;
 
 beforeAll(async () => {
-  [hoopoe, host, browser] = await Promise.all([startHoopoe(), startModelHost(), launch()]);
+  [hoopoe, host, browser] = await Promise.all([startNode(), startModelHost(), launch()]);
   caller = await signInCaller(hoopoe.url, hoopoe.admin);
   person = await addPerson(caller);
   const provider = await caller.ok<{ id: string }>("POST", "/admin/model-providers", { name: "house", baseUrl: host.url, jurisdiction: "local" });

@@ -1,7 +1,8 @@
 import type { Message } from "@hoopoe/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { choose, field, launch, messageWith, pictureFailures, type Visitor } from "./browser.js";
@@ -21,7 +22,7 @@ let zh: Visitor;
 let en: Visitor;
 
 beforeAll(async () => {
-  [hoopoe, browser] = await Promise.all([startHoopoe(), launch()]);
+  [hoopoe, browser] = await Promise.all([startNode(), launch()]);
   cable = await layCable(hoopoe.url);
   keeper = await signInCaller(hoopoe.url, hoopoe.admin);
   lei = await addNamed(keeper, "李雷");

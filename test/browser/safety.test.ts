@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
-import { queryOnce } from "../rig/database.js";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { type Cluster, startCluster } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, allMessages, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
 
+let cluster: Cluster;
 let hoopoe: Hoopoe;
 let host: ModelHost;
 let browser: Browser;
@@ -29,13 +28,14 @@ const hostile = [
 ];
 
 beforeAll(async () => {
-  [hoopoe, host, browser] = await Promise.all([startHoopoe(), startModelHost(), launch()]);
+  [cluster, host, browser] = await Promise.all([startCluster({ nodes: 1 }), startModelHost(), launch()]);
+  [hoopoe] = cluster.nodes as [Hoopoe];
   caller = await signInCaller(hoopoe.url, hoopoe.admin);
   visitor = await visit(browser, { url: hoopoe.url });
 });
 afterAll(async () => {
   await browser?.close();
-  await Promise.all([hoopoe?.stop(), host?.close()]);
+  await Promise.all([cluster?.stop(), host?.close()]);
 });
 pictureFailures(() => ({ visitor }));
 
@@ -145,9 +145,7 @@ test("a message that the server refuses, because the conversation's key cannot b
   await signIn(own, hoopoe.admin);
   const { page } = own;
   const chat = await createConversation(caller, [await addPerson(caller)], { kind: "direct" });
-  const { port, password } = JSON.parse(readFileSync(join(hoopoe.dataDir, "keys", "postgres.json"), "utf8")) as { port: number; password: string };
-  await queryOnce(
-    `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`,
+  await cluster.database.query(
     "insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped) values (decode('0123456789abcdef', 'hex'), 'conversation', $1, $2, 1, decode(repeat('00', 60), 'hex'))",
     [chat.id, new Date().toISOString().slice(0, 7)],
   );

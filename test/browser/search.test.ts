@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { launch, messages, pictureFailures, signIn, type Visitor, visit } from "./browser.js";
@@ -12,7 +13,7 @@ let person: Caller;
 let chat: string;
 
 beforeAll(async () => {
-  [hoopoe, browser] = await Promise.all([startHoopoe(), launch()]);
+  [hoopoe, browser] = await Promise.all([startNode(), launch()]);
   const admin = await signInCaller(hoopoe.url, hoopoe.admin);
   person = await addPerson(admin);
   chat = (await createConversation(person, [admin], { name: "观鸟" })).id;

@@ -171,8 +171,8 @@ describe("the doctor, at an installation of two servers", () => {
     const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-doctor-"));
     const other = join(folder, "other.key");
     writeFileSync(other, Buffer.alloc(32, 7).toString("base64"), { mode: 0o600 });
-    expect(complaints(await examine(["store"], { ...env, MASTER_KEY_FILE: other }))).toEqual(["key-wrong"]);
-    expect(complaints(await examine(["store"], { ...env, MASTER_KEY_FILE: `${other}.not-there` }))).toEqual(["key-unusable"]);
+    const found = await Promise.all([other, `${other}.not-there`].map((file) => examine(["store"], { ...env, MASTER_KEY_FILE: file })));
+    expect(found.map(complaints)).toEqual([["key-wrong"], ["key-unusable"]]);
     rmSync(folder, { recursive: true });
   });
 
@@ -201,14 +201,18 @@ describe("the doctor, at an installation of two servers", () => {
   });
 
   test("an address where nobody is, words that are none", async () => {
-    const nobody = await doctor("sync", "--url", "http://127.0.0.1:9");
+    const [nobody, away, faulty, everything, nowhere] = await Promise.all([
+      doctor("sync", "--url", "http://127.0.0.1:9"),
+      examine([], { ...env, DATABASE_URL: "postgresql://nobody:sesame@127.0.0.1:9/none" }),
+      examine([], { ...env, PORT: "a", LIMITS: "maybe" }),
+      runHoopoe(["doctor", "everything"], env),
+      runHoopoe(["doctor", "--url", "nowhere"], env),
+    ]);
     expect({ exit: nobody.exit, codes: complaints(nobody) }).toEqual({ exit: 1, codes: ["door-shut"] });
-    expect((await runHoopoe(["doctor", "everything"], env)).exit).toBe(64);
-    expect((await runHoopoe(["doctor", "--url", "nowhere"], env)).exit).toBe(64);
-    const away = await examine([], { ...env, DATABASE_URL: "postgresql://nobody:sesame@127.0.0.1:9/none" });
+    expect([everything.exit, nowhere.exit]).toEqual([64, 64]);
     expect(complaints(away)).toEqual(["database-unreachable"]);
     expect(away.output).not.toContain("sesame");
-    expect(complaints(await examine([], { ...env, PORT: "a", LIMITS: "maybe" }))).toEqual(["configuration-faulty"]);
+    expect(complaints(faulty)).toEqual(["configuration-faulty"]);
   });
 
   test.skipIf(!hasRedis)("processes that do not hear one another, since the live channel is another", async () => {

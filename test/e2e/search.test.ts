@@ -138,7 +138,7 @@ describe("search over the running product", () => {
       if (sent % 200 === 0) for (const pid of workers()) process.kill(pid, "SIGKILL");
       else
         await cluster.database.query(
-          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%message_terms%' and pid <> pg_backend_pid()",
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%message_terms%' and application_name <> 'tests'",
         );
     }
     const state = async (): Promise<number[]> => {

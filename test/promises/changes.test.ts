@@ -10,7 +10,7 @@ let cluster: Cluster;
 let people: Caller[];
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2 });
+  cluster = await startCluster({ nodes: 2, env: { WORKERS: "0" } });
   const [first] = cluster.nodes as [(typeof cluster.nodes)[0]];
   people = await addPeople(await signIn(first.url, first.admin), 8);
 });

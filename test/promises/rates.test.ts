@@ -14,7 +14,7 @@ let people: [Caller, Caller, Caller];
 let groupId: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on" } });
+  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on", WORKERS: "0" } });
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   admin = await signIn(node.url, node.admin);
 });

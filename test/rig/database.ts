@@ -6,7 +6,7 @@ import { inject } from "vitest";
 export type TestDatabase = { url: string; query: (sql: string, values?: unknown[]) => Promise<pg.QueryResult>; drop: () => Promise<void> };
 
 /** One statement over a connection of its own. */
-export async function queryOnce(url: string, sql: string, values?: unknown[]): Promise<pg.QueryResult> {
+async function queryOnce(url: string, sql: string, values?: unknown[]): Promise<pg.QueryResult> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -14,6 +14,16 @@ export async function queryOnce(url: string, sql: string, values?: unknown[]): P
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Statements one after another or at once, over connections that are kept for a moment: a new one costs the test and Postgres several times its statement.
+ * What a statement sets for its session is lost or found by another; an idle connection that the test cuts is replaced unseen.
+ */
+export function keptConnections(url: string): { query: TestDatabase["query"]; close: () => Promise<void> } {
+  const pool = new pg.Pool({ connectionString: url, max: 4, idleTimeoutMillis: 500, allowExitOnIdle: true, application_name: "tests" });
+  pool.on("error", () => undefined);
+  return { query: (sql, values) => pool.query(sql, values), close: () => pool.end() };
 }
 
 /** Makes it by copying the run's migrated template; drop it in `afterAll`. `postgres` is an address with `DATABASE` in the place of a name. */
@@ -34,9 +44,13 @@ async function copyDatabase(postgres: string, template: string): Promise<TestDat
   } finally {
     await client.end();
   }
+  const { query, close } = keptConnections(address(name));
   return {
     url: address(name),
-    query: (sql, values) => queryOnce(address(name), sql, values),
-    drop: async () => void (await queryOnce(address("postgres"), `drop database if exists ${name} with (force)`)),
+    query,
+    async drop() {
+      await close();
+      await queryOnce(address("postgres"), `drop database if exists ${name} with (force)`);
+    },
   };
 }

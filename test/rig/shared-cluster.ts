@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import { queryOnce, type TestDatabase } from "./database.js";
+import { keptConnections, type TestDatabase } from "./database.js";
 import type { RunningCluster } from "./global-clusters.js";
 
 type SharedCluster = {
@@ -14,5 +14,5 @@ type SharedCluster = {
  */
 export function sharedCluster(): SharedCluster {
   const { nodes, databaseUrl, keyFile } = inject("clusters")[Number(process.env.VITEST_POOL_ID) - 1] as RunningCluster;
-  return { nodes: nodes as SharedCluster["nodes"], database: { url: databaseUrl, query: (sql, values) => queryOnce(databaseUrl, sql, values) }, keyFile };
+  return { nodes: nodes as SharedCluster["nodes"], database: { url: databaseUrl, query: keptConnections(databaseUrl).query }, keyFile };
 }

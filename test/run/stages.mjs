@@ -1,23 +1,26 @@
 /**
- * The stages of `npm test`, in order. A check counts as one test; a suite counts the tests of its vitest project.
+ * The stages of `npm test`, in order; those in a list run at the same time. A check counts as one test; a suite counts the tests of its vitest project.
  * `minutes` is where a stage is ended and failed; `needs` is a Debian package without which it cannot run.
  */
 const check = (name, ...words) => ({ name, words, kind: "check", minutes: 3 });
-const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs });
+const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs, projects: [name] });
 
 export const stages = [
   { ...check("build", "npm", "run", "--silent", "build"), minutes: 5 },
-  check("types", "npm", "run", "--silent", "typecheck"),
-  check("lint", "npm", "run", "--silent", "lint"),
-  check("format", "npm", "run", "--silent", "format:check"),
-  check("deadcode", "npm", "run", "--silent", "deadcode"),
+  // compilers and linters are mostly one thread each, and none minds another beside it
+  [
+    check("types", "npm", "run", "--silent", "typecheck"),
+    check("lint", "npm", "run", "--silent", "lint"),
+    check("format", "npm", "run", "--silent", "format:check"),
+    check("deadcode", "npm", "run", "--silent", "deadcode"),
+  ],
   suite("floors", 1),
   suite("unit", 10),
   suite("medium", 8),
   suite("sdk", 8),
   suite("e2e", 20),
   suite("heavy", 10),
-  suite("start", 10),
+  { ...suite("start", 10), projects: ["start", "start-alone"] },
   suite("faults", 6),
   suite("browser", 14, "chromium"),
 ];

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ConversationHandle } from "@hoopoe/sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { FaultProxy } from "../faults/rig/fault-proxy.js";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPeople, type Caller, createConversation, type SentAnswer, signIn, uniqueName } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { clientOf, closeClients, openRoom } from "./clients.js";
@@ -19,7 +20,7 @@ let other: Caller;
 let person: Caller;
 
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
+  hoopoe = await startNode();
   proxies = await Promise.all([0, 1].map(() => FaultProxy.open(Number(new URL(hoopoe.url).port))));
   const admin = await signIn(hoopoe.url, hoopoe.admin);
   [keeper, other, person] = (await addPeople(admin, 3)) as [Caller, Caller, Caller];

@@ -1,6 +1,7 @@
 import type { Client } from "@hoopoe/sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
+import { startNode } from "../rig/cluster.js";
+import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, type Caller, createConversation, signIn } from "../rig/people.js";
 import { until } from "../rig/until.js";
 import { clientOf, closeClients, openRoom, texts } from "./clients.js";
@@ -10,7 +11,7 @@ let ann: Caller;
 let bob: Caller;
 
 beforeAll(async () => {
-  hoopoe = await startHoopoe();
+  hoopoe = await startNode();
   const admin = await signIn(hoopoe.url, hoopoe.admin);
   [ann, bob] = [await addPerson(admin), await addPerson(admin)];
 });

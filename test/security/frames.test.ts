@@ -11,14 +11,14 @@ import { frame, openAdmitted, openWebSocket, type Raw, seen, text } from "../rig
 let cluster: Cluster;
 let url: string;
 let names: { username: string; password: string }[];
-/** Signed in anew for each test, for a session may connect only so often. */
+/** Signed in anew for each block of tests, for a session may connect only so often. */
 let attacker: Caller;
 let other: Caller;
 let groupId: string;
 let bystander: Bystander;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on" } });
+  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on", WORKERS: "0" } });
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   url = node.url;
   const admin = await signIn(url, node.admin);
@@ -33,16 +33,21 @@ async function comeAnew(): Promise<void> {
   [attacker, other] = (await Promise.all(names.map((name) => signIn(url, name)))) as [Caller, Caller];
 }
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   await comeAnew();
   bystander = await startBystander(other, groupId, 100);
-});
+}
 // whatever was sent, nobody else noticed
-afterEach(async ({ task }) => {
-  const { sent, acknowledged, slowestMs } = await bystander.stop();
-  console.info(`${task.name}: a bystander's ${sent} sends were acknowledged, the slowest after ${slowestMs} ms`);
-  if (acknowledged !== sent) throw new Error(`${sent - acknowledged} of a bystander's ${sent} sends were not acknowledged`);
-});
+async function end(what: string): Promise<void> {
+  const { sent, slowestMs, refusals } = await bystander.stop();
+  console.info(`${what}: a bystander's ${sent} sends, the slowest acknowledged after ${slowestMs} ms`);
+  if (refusals.length) throw new Error(`${refusals.length} of a bystander's ${sent} sends were not acknowledged: ${[...new Set(refusals)].join()}`);
+}
+/** Somebody chats meanwhile: throughout a block of tests. */
+function withBystander(what: string): void {
+  beforeAll(begin);
+  afterAll(() => end(what));
+}
 
 /** Sends and waits for the end of the connection; how long that took is printed, not judged. */
 async function ends(raw: Raw, bytes: Buffer | Buffer[]): Promise<boolean> {
@@ -60,7 +65,8 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat
 const wide = (keys: number): string => `{${Array.from({ length: keys }, (_, i) => `"k${i}":0`).join(",")}}`;
 
 describe("a WebSocket frame that is none", () => {
-  test.each<[string, Buffer | Buffer[]]>([
+  withBystander("a WebSocket frame that is none");
+  test.concurrent.each<[string, Buffer | Buffer[]]>([
     ["text that is no UTF-8", frame(1, Buffer.from([0x34, 0x32, 0xff, 0xfe, 0xc0]))],
     ["a reserved opcode", frame(3, Buffer.from("42"))],
     ["a reserved control opcode", frame(0xb, Buffer.alloc(0))],
@@ -85,7 +91,8 @@ describe("a WebSocket frame that is none", () => {
 });
 
 describe("a packet that is none", () => {
-  test.each([
+  withBystander("a packet that is none");
+  test.concurrent.each([
     ["an empty text", ""],
     ["no type", "x"],
     ["a type that is not there", "9"],
@@ -110,7 +117,7 @@ describe("a packet that is none", () => {
     expect(await ends(await openAdmitted(url, attacker.token), text(packet))).toBe(true);
   });
 
-  test.each([
+  test.concurrent.each([
     ["an event", '42["message:send",{}]'],
     ["an event with 100 attachments", '45100-["x"]'],
     ["a deep handshake", `40${nested(1_000)}`],
@@ -122,13 +129,13 @@ describe("a packet that is none", () => {
     expect(await ends(await openWebSocket(url), text(packet))).toBe(true);
   });
 
-  test("a binary frame out of nowhere, and text where an attachment was due, end the connection", async () => {
+  test.concurrent("a binary frame out of nowhere, and text where an attachment was due, end the connection", async () => {
     expect(await ends(await openAdmitted(url, attacker.token), frame(2, Buffer.from([1, 2, 3])))).toBe(true);
     const due = [text('451-7["sync:pull",{"_placeholder":true,"num":0}]'), text('428["sync:heads",{}]')];
     expect(await ends(await openAdmitted(url, attacker.token), due)).toBe(true);
   });
 
-  test("handshakes without end, and namespaces without end, end the connection", async () => {
+  test.concurrent("handshakes without end, and namespaces without end, end the connection", async () => {
     const bad = await openWebSocket(url);
     expect(await ends(bad, [connect("x"), connect("y"), connect("z")])).toBe(true);
     const names = await openWebSocket(url);
@@ -144,7 +151,9 @@ describe("a packet that is none", () => {
   });
 });
 
+// one after the other, for refusals are counted
 describe("an event that is refused, and the connection lives", () => {
+  withBystander("an event that is refused");
   const unparsed = async (): Promise<number> =>
     (await metric(url, "hoopoe_unparsed_total", "TOO_LARGE")) + (await metric(url, "hoopoe_unparsed_total", "VALIDATION"));
 
@@ -201,6 +210,9 @@ describe("an event that is refused, and the connection lives", () => {
 });
 
 describe("floods", () => {
+  beforeEach(begin);
+  afterEach(({ task }) => end(task.name));
+
   /** So long somebody sends without reading; the buffers of the system are full long before `fullMs`. */
   const floodMs = sized(2_000, 10_000);
   const fullMs = 500;

@@ -16,7 +16,7 @@ let other: Caller;
 let groupId: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on" } });
+  cluster = await startCluster({ nodes: 1, env: { LIMITS: "on", WORKERS: "0" } });
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   url = node.url;
   [person, other] = (await addPeople(await signIn(url, node.admin), 2)) as [Caller, Caller];

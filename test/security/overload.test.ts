@@ -15,7 +15,7 @@ let person: Caller;
 let other: Caller;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
+  cluster = await startCluster({ nodes: 1, env: { WORKERS: "0" } });
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   url = node.url;
   [person, other] = (await addPeople(await signIn(url, node.admin), 2)) as [Caller, Caller];

@@ -7,7 +7,7 @@ let cluster: Cluster;
 let admin: Caller;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2, env: { LIMITS: "on" } });
+  cluster = await startCluster({ nodes: 2, env: { LIMITS: "on", WORKERS: "0" } });
   const [node] = cluster.nodes as [Cluster["nodes"][number]];
   admin = await signIn(node.url, node.admin);
 });

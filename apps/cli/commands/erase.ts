@@ -6,10 +6,10 @@ import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 import { isId, subjectOf } from "./subject.js";
+import { eraseUsage } from "./usages.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-export const eraseUsage = "erase person NAME | erase conversation ID | erase certificate ID";
 const waitMs = 120_000;
 
 /** `hoopoe erase`: erases a person or a conversation and prints the certificate, as JSON. Needs a running worker to be finished. */

@@ -8,10 +8,10 @@ import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 import { isId, subjectOf } from "./subject.js";
+import { holdUsage } from "./usages.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-export const holdUsage = "hold set person NAME | hold set conversation ID [--reason-file FILE] | hold list | hold release ID";
 const pageSize = 200;
 
 type Asked = { verb: string; words: string[]; reasonFile: string | undefined };

@@ -4,10 +4,10 @@ import { type Config, noteMasterKey } from "@hoopoe/config";
 import { importKeys, openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
+import { keysUsage } from "./usages.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-export const keysUsage = "keys status [--json] | keys rotate | keys export FILE | keys import FILE";
 /** Every process says every 5 s which version it has. */
 const patienceMs = 30_000;
 const verbs = ["status", "rotate", "export", "import"];

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { prepareOrganisation } from "@hoopoe/actions";
+import { prepareOrganisation } from "@hoopoe/actions/set-up";
 import type { Config } from "@hoopoe/config";
 import type { MasterKeyDriver } from "@hoopoe/crypto";
 import { createMasterKey } from "@hoopoe/crypto/master-keys";

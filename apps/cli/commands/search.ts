@@ -5,12 +5,12 @@ import type { Config } from "@hoopoe/config";
 import { openStore, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
+import { searchUsage } from "./usages.js";
 
 type Asked = { verb: "reindex"; conversationId: string | null } | { verb: "clear" } | { verb: "on" | "off"; conversationId: string };
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
-const usage = "Usage: hoopoe search reindex [--conversation ID] | hoopoe search clear | hoopoe search on|off --conversation ID";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const tellEveryMs = 1_000;
 const heldMs = 200;
@@ -23,7 +23,7 @@ const heldMs = 200;
 export async function searchCommand(config: Config, words: string[]): Promise<number> {
   const asked = askedFor(words);
   if (!asked) {
-    console.error(usage);
+    console.error(`Usage: hoopoe ${searchUsage}`);
     return EX_USAGE;
   }
   const isForOn = asked.verb === "reindex" || asked.verb === "on";
