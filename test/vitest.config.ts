@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, "..");
  * twice. Not for what checks promises, rights and loss: there a failure in a hundred counts.
  */
 const secondTry = { retry: 1 };
+/** There too what a machine that stalled brought late is tried again; what came and was wrong is not. */
+const lateAgain = { retry: { count: 1, condition: /not within|timed out/ } };
 const slow = { hookTimeout: 180_000 };
 const alone = { ...slow, fileParallelism: false };
 const long = { provide: { form: "long" } };
@@ -42,6 +44,7 @@ export default defineConfig({
       project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
         ...inPairs,
         ...clusters,
+        ...lateAgain,
         exclude: [...heavy, "**/node_modules/**", "**/dist/**"],
       }),
       project("heavy", heavy, { ...alone, ...postgres }),

@@ -2,7 +2,7 @@
  * The stages of `npm test`, in order; those in a list run at the same time. A check counts as one test; a suite counts the tests of its vitest project.
  * `minutes` is where a stage is ended and failed; `needs` is a Debian package without which it cannot run.
  */
-const check = (name, ...words) => ({ name, words, kind: "check", minutes: 3 });
+const check = (name, ...words) => ({ name, words, kind: "check", minutes: 5 });
 const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs, projects: [name] });
 
 export const stages = [
@@ -21,7 +21,7 @@ export const stages = [
   suite("e2e", 20),
   suite("heavy", 10),
   { ...suite("start", 10), projects: ["start", "start-alone"] },
-  suite("faults", 6),
+  suite("faults", 10),
   suite("browser", 14, "chromium"),
 ];
 

@@ -65,6 +65,17 @@ export class Keyring {
     return this.#known(names) ?? this.#makeSure(names);
   }
 
+  /** Those keys that are there, in the order asked, for looking things up; null for one that was never made, was destroyed or cannot be read. */
+  async read(names: KeyName[]): Promise<(DataKey | null)[]> {
+    await this.#load(names.filter((name) => !this.#byName.has(nameOf(name))));
+    return names.map((name) => this.#byName.get(nameOf(name)) ?? null);
+  }
+
+  /** Tells of a key that should be there and is not, as if something had been refused for it. */
+  tellUnreadable(key: UnreadableKey): void {
+    this.options.onUnreadable?.(key);
+  }
+
   #known(names: KeyName[]): DataKey[] | null {
     const keys: DataKey[] = [];
     for (const name of names) {
@@ -102,7 +113,7 @@ export class Keyring {
   }
 
   #refused(key: UnreadableKey): Error {
-    this.options.onUnreadable?.(key);
+    this.tellUnreadable(key);
     return fail("CONFLICT", sentenceOf(key.kind));
   }
 
@@ -159,6 +170,7 @@ export class Keyring {
   }
 
   async #load(names: KeyName[]): Promise<void> {
+    if (!names.length) return;
     const { rows } = await this.sql.query<Row>(
       `select id, k.kind, k.subject, k.period, master_version, wrapped
        from keys.wrapped_key k join unnest($1::text[], $2::text[], $3::text[]) as n(kind, subject, period)

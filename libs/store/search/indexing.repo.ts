@@ -4,6 +4,7 @@ import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import { type MessageRow, messageNamesOf, messageColumns, openMessages, type StoredRow } from "../messages/message-row.js";
 import type { Sealer } from "../sealer.js";
+import { readIndexKeys } from "./index-keys.js";
 import { indexKeyOf, indexTermsOf } from "./index-term.js";
 import { idOf } from "./place.js";
 import { isIndexOn, sweepTerms, switchIndex } from "./switch-index.js";
@@ -65,13 +66,19 @@ export class IndexingRepo {
     return this.db.transaction(async (sql) => {
       // after a crash of the database what it had not written yet is done again: no need to wait for its disk
       await sql.query("set local synchronous_commit = off");
-      const claimed = await claim(sql, picked);
+      const all = await claim(sql, picked);
+      const { renewed } = await readIndexKeys(
+        sql,
+        this.keyring,
+        all.map((c) => ({ conversationId: c.conversation_id, generation: c.generation, rev: c.rev })),
+      );
+      const claimed = all.filter((c) => !renewed.has(c.conversation_id));
       const rows = await openMessages(this.sealer, await changedRows(sql, claimed));
       const keys = await this.keyring.ensure(claimed.map((c) => indexKeyOf(c.conversation_id, c.generation)));
       const blinders = new Map(claimed.map(({ conversation_id: id }, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
       const written = await this.#write(sql, { claimed, rows, blinders });
       await advance(sql, claimed, rows);
-      return { conversations: claimed.length, messages: rows.length, written };
+      return { conversations: all.length, messages: rows.length, written };
     });
   }
 

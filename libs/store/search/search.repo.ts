@@ -6,7 +6,8 @@ import { type MessageRow, messageColumns, messageNamesOf, openMessages, type Sto
 import { sessionLives } from "../messages/reading.js";
 import type { Sealer } from "../sealer.js";
 import { type Scope, waysToCandidates } from "./candidates.js";
-import { indexKeyOf, indexTermsOf } from "./index-term.js";
+import { readIndexKeys } from "./index-keys.js";
+import { indexTermsOf } from "./index-term.js";
 import { isSearched } from "./indexing.repo.js";
 import { keyOf, newestFirst, type Place, placeOf, type Span, spanOf } from "./place.js";
 import { readTail } from "./tail.js";
@@ -104,13 +105,16 @@ export class SearchRepo {
 
   async #scopes({ conversations, wanted }: Search): Promise<Scope[]> {
     const indexed = conversations.filter((c) => c.generation !== null);
-    const keys = await this.keyring.ensure(indexed.map((c) => indexKeyOf(c.id, c.generation as number)));
+    const { keys } = await readIndexKeys(
+      this.db.pool,
+      this.keyring,
+      indexed.map((c) => ({ conversationId: c.id, generation: c.generation as number, rev: c.indexedRev })),
+    );
     const terms = [...termsOfFilter(wanted.filter), ...wanted.query.terms];
-    return indexed.map((c, i) => ({
-      conversationId: c.id,
-      floorSeq: c.floorSeq,
-      terms: terms.map(indexTermsOf(c.id, (keys[i] as { key: Buffer }).key)),
-    }));
+    return indexed.flatMap((c, i) => {
+      const key = keys[i]?.key;
+      return key ? [{ conversationId: c.id, floorSeq: c.floorSeq, terms: terms.map(indexTermsOf(c.id, key)) }] : [];
+    });
   }
 
   /** Candidates as they are now, those that match. Membership and floor are asked for again with the text. */
