@@ -4,6 +4,7 @@ import { matchText, parseQuery } from "@hoopoe/crypto/search";
 import type { SearchHit, SearchInput } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Acting, actIn } from "../rig/acting.js";
+import { until } from "../rig/until.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 import { hanzi, latinWord, randomText, seeded } from "./search-texts.js";
 
@@ -254,6 +255,40 @@ describe("what changes", () => {
     await me.store.indexing.index(await me.store.indexing.behind("all"));
     await expectSame(me, { q: hanzi(0), limit: 50 });
     await indexAll();
+  });
+});
+
+describe("an index key that was touched behind the servers' backs", () => {
+  test.each([
+    ["altered", "update keys.wrapped_key set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where kind = 'index' and subject = $1"],
+    ["removed", "delete from keys.wrapped_key where kind = 'index' and subject = $1"],
+  ])("%s: stands in the way of no other conversation, is told of, and the index is made anew under another", async (_, harm) => {
+    const [touched, whole] = [randomUUID(), randomUUID()];
+    for (const id of [touched, whole]) await room(id, [{ account: acting.me, floor: 1 }]);
+    const word = `quitte${touched.slice(0, 4)}`;
+    const ids = [await say(me, touched, `${word} one`), await say(me, whole, `${word} two`)].map(({ id }) => id);
+    await indexAll();
+    const found = async () => (await searchAll(me, { q: word })).map(({ message }) => message.id).sort();
+    expect(await found()).toEqual([...ids].sort());
+    await database.query(harm, [touched]);
+    me.store.keys.forget();
+    // the texts of the one are found again as what is not indexed
+    expect(await found()).toContain(ids[1]);
+    expect(await found()).toEqual([...ids].sort());
+    await indexAll();
+    me.store.keys.forget();
+    expect(await found()).toEqual([...ids].sort());
+    await until("the audit", async () => {
+      const { rows } = await database.query("select 1 from audit_event where action = 'content.unreadable' and target_id = $1", [touched]);
+      return rows.length === 1;
+    });
+    // whoever indexes meets it as well
+    await database.query(harm.replace("= $1", "= $1 and destroyed_at is null"), [touched]);
+    me.store.keys.forget();
+    const later = await say(me, touched, `${word} three`);
+    await indexAll();
+    expect((await found()).includes(later.id)).toBe(true);
+    expect(await indexAll()).toBe(0);
   });
 });
 
