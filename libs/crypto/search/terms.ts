@@ -40,8 +40,7 @@ export function segmentsOf(folded: string): Segment[] {
 }
 
 /** Beginnings of words are kept at these lengths; whatever is asked for is looked up by the longest that it has, and checked in the opened text. */
-const longestPrefix = 7;
-const prefixLengths = [2, 3, 4, 5, longestPrefix] as const;
+const prefixLengths = [2, 3, 4, 5, 7] as const;
 
 /**
  * Every term under which a folded text is found: of words their beginnings (a word of one letter as it is), of the others each character and each pair,
@@ -58,16 +57,24 @@ export function termsOf(folded: string): Set<string> {
   return terms;
 }
 
+/** Longer words are seldom common: each of them finds enough by itself. */
+const shortWord = 4;
+
 /**
- * The terms of what meets between segments that follow one another, whatever stands between: two words, a word and a character, two characters. For texts
- * that have these segments whole, but for more characters at both ends; common words find little by themselves.
+ * The terms of what meets between segments that follow one another, whatever stands between: two short words, or a short word and a character. For texts
+ * that have these segments whole, but for more characters at both ends; what is common finds little by itself.
  */
 export function meetingsOf(segments: Segment[]): string[] {
-  return segments.slice(1).map((next, i) => `${endOf(segments[i] as Segment)} ${beginningOf(next)}`);
+  return segments.slice(1).flatMap((next, i) => {
+    const one = segments[i] as Segment;
+    const tells = (one.kind === "word" || next.kind === "word") && isShort(one) && isShort(next);
+    return tells
+      ? [`${one.kind === "word" ? one.characters.join("") : one.characters.at(-1)} ${next.kind === "word" ? next.characters.join("") : next.characters[0]}`]
+      : [];
+  });
 }
 
-const endOf = ({ kind, characters }: Segment): string => (kind === "word" ? characters.slice(0, longestPrefix).join("") : (characters.at(-1) as string));
-const beginningOf = ({ kind, characters }: Segment): string => characters.slice(0, kind === "word" ? longestPrefix : 1).join("");
+const isShort = ({ kind, characters }: Segment): boolean => kind === "single" || characters.length <= shortWord;
 
 function addBeginnings(terms: Set<string>, letters: string[]): void {
   if (letters.length === 1) terms.add(letters[0] as string);

@@ -45,7 +45,9 @@ export function waysToCandidates(db: Database, scopes: Scope[], limit: number): 
     if (rows !== undefined) {
       const found = await latestCandidates(db, scopes, { ...span, rows });
       matches += found.places.length;
-      if (rows === firstLooks.at(-1) && matches >= commonMatches && matches <= limit) looks.push(thirdLook(matches, limit));
+      // none among the latest: rare enough for the index
+      if (!matches) looks.length = 0;
+      else if (rows === firstLooks.at(-1) && matches >= commonMatches && matches <= limit) looks.push(thirdLook(matches, limit));
       return found;
     }
     const indexed = hasIndex ? await indexedCandidates(db, scopes, span) : null;
@@ -95,7 +97,19 @@ async function latestOfAll({ pool }: Database, scopes: Scope[], { low, high, row
  * The newest of a span by the index over terms. Each conversation is asked by itself for what has all terms, so that the rarest of them leads: one question
  * for the terms of all conversations at once goes through all of them for each message that has any. Null when it took too long.
  */
-async function indexedCandidates(db: Database, scopes: Scope[], { low, high }: Span): Promise<Candidates | null> {
+async function indexedCandidates(db: Database, scopes: Scope[], span: Span): Promise<Candidates | null> {
+  // of many conversations half by half at the same time: each costs a few pages that were not read lately
+  const half = scopes.length > fewConversations ? Math.ceil(scopes.length / 2) : scopes.length;
+  const parts = [scopes.slice(0, half), scopes.slice(half)].filter((part) => part.length);
+  const found = await Promise.all(parts.map((part) => indexedPart(db, part, span)));
+  if (found.includes(null)) return null;
+  const lows = found.flatMap((part) => part?.low ?? []);
+  const low = lows.length ? lows.reduce((a, b) => (a > b ? a : b)) : null;
+  const places = found.flatMap((part) => part?.places ?? []);
+  return { places: low === null ? places : places.filter((place) => place.id >= low), low };
+}
+
+async function indexedPart(db: Database, scopes: Scope[], { low, high }: Span): Promise<Candidates | null> {
   try {
     const rows = await db.transaction(async (sql) => {
       await sql.query(`set local enable_bitmapscan = on; set local statement_timeout = ${indexMs}`);
