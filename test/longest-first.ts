@@ -13,6 +13,7 @@ const long = [
   // sdk
   "test/sdk/client.test.ts",
   // e2e
+  "test/e2e/key-rotation.test.ts",
   "test/e2e/doctor.test.ts",
   "test/cluster/without-live.test.ts",
   "test/e2e/bots.test.ts",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { masterKeyFingerprints } from "@hoopoe/crypto/master-keys";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 import { runHoopoe } from "../rig/doctor.js";
 import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
@@ -74,7 +74,7 @@ describe("the key that Hoopoe made itself", () => {
     const chats = [(await createConversation(caller, [])).id];
     const traffic = writing(caller, chats);
     const workers = (): number[] => running.processes().flatMap(({ pid, command }) => (command.includes("hoopoe-worker") ? [pid] : []));
-    for (let kill = 0; kill < 6; kill++) {
+    for (let kill = 0; kill < 4; kill++) {
       await pause(1_500 + kill * 900);
       // both, so that nobody is left who could have it done already
       for (const pid of workers()) process.kill(pid, "SIGKILL");
@@ -126,33 +126,30 @@ function mountKeyDisk(): string | null {
   }
 }
 
-describe("a key that the operator gave", () => {
-  const ends: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
-
+// they wait more than they work: side by side
+describe.concurrent("a key that the operator gave", () => {
+  type AtEnd = TestContext["onTestFinished"];
   type Running = { hoopoe: Hoopoe; database: TestDatabase; keyFile: string; env: Record<string, string>; workerUrl: string };
-  async function startWith(folder: string, more: Record<string, string>, before: () => void = () => undefined): Promise<Running> {
+  async function startWith(atEnd: AtEnd, folder: string, more: Record<string, string>, before: () => void = () => undefined): Promise<Running> {
     const database = await freshDatabase();
-    ends.push(database.drop);
+    atEnd(database.drop);
     const keyFile = join(folder, "operators.key");
     writeFileSync(keyFile, `${randomBytes(32).toString("base64")}\n`, { mode: 0o400 });
     before();
     const env = { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, DATA_DIR: join(folder, "none"), ...more };
     const healthPort = await freePortRow(2);
     const hoopoe = await startHoopoe({ env: { ...env, DATA_DIR: "", SERVERS: "1", WORKERS: "1", HEALTH_PORT: String(healthPort) } });
-    ends.push(hoopoe.stop);
+    atEnd(async () => void (await hoopoe.stop()));
     return { hoopoe, database, keyFile, env, workerUrl: `http://127.0.0.1:${healthPort + 1}` };
   }
-  const tempFolder = (): string => {
+  const tempFolder = (atEnd: AtEnd): string => {
     const folder = mkdtempSync(join(tmpdir(), "hoopoe-rotating-key-"));
-    ends.push(() => rmSync(folder, { recursive: true, force: true }));
+    atEnd(() => rmSync(folder, { recursive: true, force: true }));
     return folder;
   };
 
-  test("stays as it is unless a number of days is set; a passphrase with one is refused at the start", async () => {
-    const { env, keyFile, database } = await startWith(tempFolder(), {});
+  test("stays as it is unless a number of days is set; a passphrase with one is refused at the start", async ({ expect, onTestFinished: atEnd }) => {
+    const { env, keyFile, database } = await startWith(atEnd, tempFolder(atEnd), {});
     await database.query("update keys.master_key set created_at = now() - interval '400 days'");
     await pause(3_000);
     expect(await statusOf(env)).toMatchObject({ rotation: { days: 0, dueAt: null, lastTry: null } });
@@ -163,22 +160,28 @@ describe("a key that the operator gave", () => {
     expect(refused.stderr).toMatch(/a new passphrase needs a person/);
   });
 
-  test("is replaced once it is old enough, though its owner may only read the file, and no second time before the next is", async () => {
-    const { env, keyFile, database, workerUrl } = await startWith(tempFolder(), { KEY_ROTATION_DAYS: "0.01" });
+  test("is replaced once it is old enough, though its owner may only read the file, and no second time before the next is", async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { env, keyFile, database, workerUrl } = await startWith(atEnd, tempFolder(atEnd), { KEY_ROTATION_DAYS: "0.002" });
     expect((await statusOf(env)).versions).toHaveLength(1);
     await database.query("update keys.master_key set created_at = now() - interval '1 day'");
     const status = await until("it is rotated", async () => ((await statusOf(env)).versions[0]?.state === "destroyed" ? statusOf(env) : null), 90_000);
     expect(status.versions.map(({ state }) => state)).toEqual(["destroyed", "current"]);
     expect(linesOf(keyFile)).toHaveLength(1);
     expect(statSync(keyFile).mode & 0o777).toBe(0o400);
-    expect(valueOf(await scrape(workerUrl), "hoopoe_master_key_rotation_days")).toBe(0.01);
+    expect(valueOf(await scrape(workerUrl), "hoopoe_master_key_rotation_days")).toBe(0.002);
     const { rows } = await database.query("select outcome, fields, actor_id from audit_event where action = 'master-key.rotate'");
     expect(rows).toEqual([{ outcome: "done", fields: ["by schedule", "version 2"], actor_id: null }]);
     expect((await runHoopoe(["keys", "status"], env)).stdout).toMatch(/by itself: due \d{4}-.*last tried .*: done/s);
   }, 180_000);
 
-  test("waits for a process that never takes the new version up: it is said, nothing is changed, and it goes on when that one is gone", async () => {
-    const { env, hoopoe, database, workerUrl } = await startWith(tempFolder(), { KEY_ROTATION_DAYS: days });
+  test("waits for a process that never takes the new version up: it is said, nothing is changed, and it goes on when that one is gone", async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { env, hoopoe, database, workerUrl } = await startWith(atEnd, tempFolder(atEnd), { KEY_ROTATION_DAYS: days });
     const deaf = "00000000-0000-7000-8000-000000000001";
     const alive = setInterval(() => {
       void database
@@ -187,7 +190,7 @@ describe("a key that the operator gave", () => {
         ])
         .catch(() => undefined);
     }, 500);
-    ends.push(() => clearInterval(alive));
+    atEnd(() => clearInterval(alive));
     const stuck = await until(
       "it is said",
       async () => {
@@ -219,7 +222,7 @@ describe("a key that the operator gave", () => {
 
   test.runIf(disk !== null)(
     "on a full disk, then on a read-only one: it is said each time, the file stays whole, and all is done once it can be written",
-    async () => {
+    async ({ expect, onTestFinished: atEnd }) => {
       const folder = disk as string;
       const fill = (): void => {
         try {
@@ -228,7 +231,7 @@ describe("a key that the operator gave", () => {
           expect((error as NodeJS.ErrnoException).code).toBe("ENOSPC");
         }
       };
-      const { env, hoopoe, keyFile } = await startWith(folder, { KEY_ROTATION_DAYS: days }, fill);
+      const { env, hoopoe, keyFile } = await startWith(atEnd, folder, { KEY_ROTATION_DAYS: days }, fill);
       const before = readFileSync(keyFile, "utf8");
       const triedWith = (what: RegExp) =>
         until(
