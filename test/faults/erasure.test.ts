@@ -96,9 +96,8 @@ describe("erasure, its workers killed on the way", () => {
       { name: "leaving the group", ...row("select 1 from member where conversation_id = $1 and account_id = $2", groupId, person.id) },
     ];
     const stop = keepWriting(groupId);
-    const erasing = system.admin.ok<Erasure>("POST", `/admin/users/${person.id}/erasure`);
-    await killAtPoints(system, (await erasing).id, points);
-    const erasure = await finished((await erasing).id);
+    const { id } = await killAtPoints(system, () => system.admin.ok<Erasure>("POST", `/admin/users/${person.id}/erasure`), points);
+    const erasure = await finished(id);
     const said = await stop();
     expect(erasure.counts).toMatchObject({ ...before, wordings: 1, reactions: 1 });
 
@@ -147,8 +146,7 @@ describe("erasure, its workers killed on the way", () => {
       { name: "runs of bots", ...row("select 1 from bot_run where conversation_id = $1", groupId) },
       { name: "the rest", ...row("select 1 from member where conversation_id = $1", groupId) },
     ];
-    const { id } = await system.admin.ok<Erasure>("POST", `/admin/conversations/${groupId}/erasure`);
-    await killAtPoints(system, id, points);
+    const { id } = await killAtPoints(system, () => system.admin.ok<Erasure>("POST", `/admin/conversations/${groupId}/erasure`), points);
     const erasure = await finished(id);
     expect(erasure.counts).toMatchObject({ ...before, conversations: 1, wordings: 1, reactions: 3 });
     const tables = ["message", "member", "bot_run", "message_terms", "search_cursor", "erased_sender"];

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Erasure } from "@hoopoe/protocol";
 import pg from "pg";
 import { until } from "../../rig/until.js";
 import { isLong } from "../rig/form.js";
@@ -9,12 +10,15 @@ import { pidsOf, type System } from "../rig/system.js";
 export type Point = { name: string; lock: string; values: unknown[] };
 
 /**
- * Holds one point after the other until a worker has come there, kills that worker with SIGKILL, lets the row go, and sees another worker go on. The lease
- * of who was killed is ended by hand, in the long form but for the first one: nobody wants to wait for each.
+ * Has an erasure begun while the first point is held, and holds one point after the other until a worker has come there, kills that worker with SIGKILL,
+ * lets the row go, and sees another worker go on. The lease of who was killed is ended by hand, in the long form but for the first one: nobody wants to
+ * wait for each.
  */
-export async function killAtPoints(system: System, erasureId: string, points: Point[]): Promise<void> {
+export async function killAtPoints(system: System, begin: () => Promise<Erasure>, points: Point[]): Promise<Erasure> {
   const killed: number[] = [];
+  // before the worker hears of it, who would be past it at once
   let [holder, blocker] = await hold(system, points[0] as Point);
+  const erasure = await begin();
   for (const [i, point] of points.entries()) {
     const pid = await until(`a worker at '${point.name}'`, () => waitingWorker(system, holder), 40_000);
     signalAll([pid], "SIGKILL");
@@ -23,10 +27,11 @@ export async function killAtPoints(system: System, erasureId: string, points: Po
     const following = next && (await hold(system, next));
     await blocker.query("rollback");
     await blocker.end();
-    if (i > 0 || !isLong()) await system.query("update erasure set lease_until = now() where id = $1 and finished_at is null", [erasureId]);
+    if (i > 0 || !isLong()) await system.query("update erasure set lease_until = now() where id = $1 and finished_at is null", [erasure.id]);
     if (following) [holder, blocker] = following;
   }
   if (new Set(killed).size !== points.length) throw new Error(`${new Set(killed).size} workers were killed for ${points.length} points`);
+  return erasure;
 }
 
 /** A transaction that holds the row; with the pid of its backend. */
