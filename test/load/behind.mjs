@@ -22,9 +22,9 @@ await db.connect();
 await untilEnd(
   async () => {
     const { text } = makeLanguage();
-    const { accessToken } = await call("POST", "/auth/login", { username: "admin", password: "bench-password" });
+    const { accessToken } = await post("/auth/login", { username: "admin", password: "bench-password" });
     const ids = [];
-    for (let i = 0; i < rooms; i++) ids.push((await call("POST", "/conversations", { kind: "group", name: `room ${i}`, memberIds: [] }, accessToken)).id);
+    for (let i = 0; i < rooms; i++) ids.push((await post("/conversations", { kind: "group", name: `room ${i}`, memberIds: [] }, accessToken)).id);
     let sent = 0;
     for (const rate of rates) {
       const behind = [];
@@ -35,7 +35,7 @@ await untilEnd(
       const sends = [];
       for (const began = performance.now(); performance.now() - began < seconds * 1_000; await sleep(10)) {
         for (const due = ((performance.now() - began) / 1_000) * rate; sends.length < due; sent++)
-          sends.push(call("POST", `/conversations/${ids[sent % rooms]}/messages`, { clientId: String(sent), text: text() }, accessToken));
+          sends.push(post(`/conversations/${ids[sent % rooms]}/messages`, { clientId: String(sent), text: text() }, accessToken));
       }
       await Promise.all(sends);
       over = true;
@@ -62,12 +62,12 @@ async function secondsBehind() {
   return rows[0].behind;
 }
 
-async function call(method, path, body, token) {
+async function post(path, body, token) {
   const answer = await fetch(`${product.url}/api/v1${path}`, {
-    method,
+    method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
