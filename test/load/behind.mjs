@@ -1,10 +1,11 @@
 // npm run bench:behind: how far the index for search is behind while people write, at several rates, one worker, everything on one machine.
 // SECONDS (20) for each rate.
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { embeddedUrl } from "./embedded.mjs";
 import { untilEnd } from "./ending.mjs";
 import { startProduct } from "./product.mjs";
 import { makeLanguage } from "./search-texts.mjs";
@@ -15,8 +16,7 @@ const rooms = 20;
 const lookEveryMs = 50;
 const dataDir = mkdtempSync(join(tmpdir(), "hoopoe-bench-behind-"));
 const product = await startProduct({ root: join(import.meta.dirname, "../.."), dataDir, env: { WORKERS: "1" } });
-const { port, password } = JSON.parse(readFileSync(join(dataDir, "keys/postgres.json"), "utf8"));
-const db = new pg.Client(`postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`);
+const db = new pg.Client(embeddedUrl(dataDir));
 await db.connect();
 
 await untilEnd(

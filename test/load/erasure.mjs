@@ -1,13 +1,12 @@
 // npm run bench:erasure: somebody with a large history is erased while others go on writing in the same conversations: how long it takes, how long its
 // longest transaction is, what those who write notice of it, and the worker's memory. Then a conversation with as much in it.
 // MESSAGES (50,000), CONVERSATIONS (200), REACTIONS (20,000), ANSWERS (2,000), WRITERS (4). About two minutes.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { masterKeysOf } from "@hoopoe/crypto/master-keys";
-import { openStore } from "@hoopoe/store";
 import pg from "pg";
+import { embeddedUrl, openEmbedded } from "./embedded.mjs";
 import { untilEnd } from "./ending.mjs";
 import { addPeople, tokensOf } from "./people.mjs";
 import { memoryOf, percentile, startProduct } from "./product.mjs";
@@ -21,15 +20,8 @@ const root = join(import.meta.dirname, "../..");
 const dataDir = mkdtempSync(join(tmpdir(), "hoopoe-bench-erasure-"));
 
 const product = await startProduct({ root, dataDir });
-const { port, password } = JSON.parse(readFileSync(join(dataDir, "keys/postgres.json"), "utf8"));
-const databaseUrl = `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
-const store = await openStore({
-  databaseUrl,
-  masterKeys: masterKeysOf({ keyFile: join(dataDir, "keys/master.key") }),
-  suite: "aes",
-  connections: 8,
-  onLost: () => undefined,
-});
+const databaseUrl = embeddedUrl(dataDir);
+const store = await openEmbedded(dataDir);
 const db = new pg.Client(databaseUrl);
 await db.connect();
 const watcher = new pg.Client({ connectionString: databaseUrl, application_name: "watcher" });

@@ -5,9 +5,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { matchText, parseQuery } from "@hoopoe/crypto/search";
-import { masterKeysOf } from "@hoopoe/crypto/master-keys";
-import { openStore } from "@hoopoe/store";
 import pg from "pg";
+import { embeddedUrl, openEmbedded } from "./embedded.mjs";
 import { untilEnd } from "./ending.mjs";
 import { startProduct } from "./product.mjs";
 import { makeLanguage, questions } from "./search-texts.mjs";
@@ -22,15 +21,8 @@ const dataDir = mkdtempSync(join(tmpdir(), "hoopoe-bench-search-"));
 const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]));
 
 const product = await startProduct({ root, dataDir, env: { WORKERS: "0" } });
-const { port, password } = JSON.parse(readFileSync(join(dataDir, "keys/postgres.json"), "utf8"));
-const databaseUrl = `postgresql://hoopoe:${password}@127.0.0.1:${port}/hoopoe`;
-const store = await openStore({
-  databaseUrl,
-  masterKeys: masterKeysOf({ keyFile: join(dataDir, "keys/master.key") }),
-  suite: "aes",
-  connections: 8,
-  onLost: () => undefined,
-});
+const databaseUrl = embeddedUrl(dataDir);
+const store = await openEmbedded(dataDir);
 const db = new pg.Client(databaseUrl);
 await db.connect();
 

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { beginErasure, openDoctorBus, presentErasure } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { Fault, type Erasure } from "@hoopoe/protocol";
-import { openStore, type Store } from "@hoopoe/store";
-import { masterKeysFor } from "../supervisor/installation.js";
+import type { Store } from "@hoopoe/store";
 import { databaseOf } from "./database.js";
 import { isId, subjectOf } from "./subject.js";
 import { eraseUsage } from "./usages.js";
+import { withStore } from "./with-store.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
@@ -19,11 +19,8 @@ export async function eraseCommand(config: Config, words: string[]): Promise<num
     console.error(`Usage: hoopoe ${eraseUsage}`);
     return EX_USAGE;
   }
-  const databaseUrl = databaseOf(config);
-  const store = await openStore({ databaseUrl, masterKeys: masterKeysFor(config), suite: config.cryptoSuite, connections: 3, onLost: () => undefined });
-  try {
-    const erasure =
-      what === "certificate" ? await certificate(store, subject) : await eraseNow(store, { config, databaseUrl, kind: what as Erasure["kind"], subject });
+  return withStore(config, async (store) => {
+    const erasure = what === "certificate" ? await certificate(store, subject) : await eraseNow(store, { config, kind: what as Erasure["kind"], subject });
     if (!erasure) return 1;
     console.log(JSON.stringify(erasure, null, 2));
     if (erasure.held) console.error("A legal hold keeps what is left of it; it goes on when that is released ('hoopoe hold list').");
@@ -32,13 +29,7 @@ export async function eraseCommand(config: Config, words: string[]): Promise<num
     if (erasure.finalAt === null)
       console.error("Nobody can read it here any more. It is final, for old copies of the database too, after 'hoopoe keys rotate'.");
     return 0;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    console.error(error.message);
-    return 1;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 async function certificate(store: Store, id: string): Promise<Erasure | null> {
@@ -47,13 +38,13 @@ async function certificate(store: Store, id: string): Promise<Erasure | null> {
   return row && presentErasure(row);
 }
 
-type Erasing = { config: Config; databaseUrl: string; kind: Erasure["kind"]; subject: string };
+type Erasing = { config: Config; kind: Erasure["kind"]; subject: string };
 
-async function eraseNow(store: Store, { config, databaseUrl, kind, subject }: Erasing): Promise<Erasure | null> {
+async function eraseNow(store: Store, { config, kind, subject }: Erasing): Promise<Erasure | null> {
   const subjectId = await subjectOf(store, { kind, subject });
   if (!subjectId) return null;
   const requestId = randomUUID();
-  const bus = await openDoctorBus({ databaseUrl, redisUrl: config.redisUrl, store });
+  const bus = await openDoctorBus({ databaseUrl: databaseOf(config), redisUrl: config.redisUrl, store });
   try {
     const targetKind = kind === "person" ? "account" : "conversation";
     const audit = (outcome: string) =>

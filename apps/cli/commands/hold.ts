@@ -4,11 +4,10 @@ import { parseArgs } from "node:util";
 import { beginHold, presentHold } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
 import { Fault, fail, type LegalHold, LegalHoldInput } from "@hoopoe/protocol";
-import { openStore, type Store } from "@hoopoe/store";
-import { masterKeysFor } from "../supervisor/installation.js";
-import { databaseOf } from "./database.js";
+import type { Store } from "@hoopoe/store";
 import { isId, subjectOf } from "./subject.js";
 import { holdUsage } from "./usages.js";
+import { withStore } from "./with-store.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
@@ -26,23 +25,10 @@ export async function holdCommand(config: Config, words: string[]): Promise<numb
     console.error(`Usage: hoopoe ${holdUsage}`);
     return EX_USAGE;
   }
-  const store = await openStore({
-    databaseUrl: databaseOf(config),
-    masterKeys: masterKeysFor(config),
-    suite: config.cryptoSuite,
-    connections: 3,
-    onLost: () => undefined,
+  return withStore(config, (store) => {
+    if (asked.verb === "list") return list(store);
+    return asked.verb === "set" ? set(store, asked) : release(store, asked.words[0] ?? "");
   });
-  try {
-    if (asked.verb === "list") return await list(store);
-    return asked.verb === "set" ? await set(store, asked) : await release(store, asked.words[0] ?? "");
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    console.error(error.message);
-    return 1;
-  } finally {
-    await store.close();
-  }
 }
 
 function parse(given: string[]): Asked | null {

@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Config, noteMasterKey } from "@hoopoe/config";
-import { importKeys, openStore, type Store } from "@hoopoe/store";
+import { importKeys, type Store } from "@hoopoe/store";
 import { masterKeysFor } from "../supervisor/installation.js";
 import { databaseOf } from "./database.js";
 import { keysUsage } from "./usages.js";
+import { withStore } from "./with-store.js";
 
 /** sysexits.h: the command line itself is wrong. */
 const EX_USAGE = 64;
@@ -27,19 +28,10 @@ export async function keysCommand(config: Config, words: string[]): Promise<numb
   if (more.length || (file && !wantsFile)) return misused(`'${wantsFile ? more[0] : file}' is too much.`);
   // the database need not be opened for it, and often cannot: that is what it is for
   if (verb === "import") return takeIn(config, file as string);
-  const store = await openStore({
-    databaseUrl: databaseOf(config),
-    masterKeys: masterKeysFor(config),
-    suite: config.cryptoSuite,
-    connections: 3,
-    onLost: () => undefined,
+  return withStore(config, (store) => {
+    if (verb === "export") return giveOut(store, file as string);
+    return verb === "status" ? status(store, config, asked.values.json ?? false) : rotate(store, config);
   });
-  try {
-    if (verb === "export") return await giveOut(store, file as string);
-    return verb === "status" ? await status(store, config, asked.values.json ?? false) : await rotate(store, config);
-  } finally {
-    await store.close();
-  }
 }
 
 /** The file is there whole, or as it was before. */

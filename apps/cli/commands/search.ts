@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { openDoctorBus, switchIndexing } from "@hoopoe/actions";
 import type { Config } from "@hoopoe/config";
-import { openStore, type Store } from "@hoopoe/store";
-import { masterKeysFor } from "../supervisor/installation.js";
+import type { Store } from "@hoopoe/store";
 import { databaseOf } from "./database.js";
 import { searchUsage } from "./usages.js";
+import { withStore } from "./with-store.js";
 
 type Asked = { verb: "reindex"; conversationId: string | null } | { verb: "clear" } | { verb: "on" | "off"; conversationId: string };
 
@@ -33,19 +33,10 @@ export async function searchCommand(config: Config, words: string[]): Promise<nu
     );
     return 1;
   }
-  const store = await openStore({
-    databaseUrl: databaseOf(config),
-    masterKeys: masterKeysFor(config),
-    suite: config.cryptoSuite,
-    connections: 2,
-    onLost: () => undefined,
+  return withStore(config, (store) => {
+    if (asked.verb === "clear") return clear(store);
+    return asked.verb === "reindex" ? reindex(store, asked.conversationId) : switchOne(store, config, asked);
   });
-  try {
-    if (asked.verb === "clear") return await clear(store);
-    return asked.verb === "reindex" ? await reindex(store, asked.conversationId) : await switchOne(store, config, asked);
-  } finally {
-    await store.close();
-  }
 }
 
 function askedFor(words: string[]): Asked | null {
