@@ -32,6 +32,7 @@ export const asActor = (deps: Deps, actor: Actor, requestId: string): Ctx => ({
   registers: deps.registers,
   memberships: deps.memberships,
   floors: deps.floors,
+  keywords: deps.keywords,
   actor,
   requestId,
 });

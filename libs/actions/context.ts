@@ -1,5 +1,6 @@
 import type { Bus } from "@hoopoe/bus";
 import type { BoundedMap, Store } from "@hoopoe/store";
+import type { Keywords } from "./bots/keywords.js";
 import type { RecentFloors } from "./messages/recent-floors.js";
 import type { Registers } from "./messages/registers.js";
 import type { RateLimiter } from "./rate-limiter.js";
@@ -27,6 +28,8 @@ export type Deps = {
   registers: Registers;
   /** Who joined lately, and what is kept from them. */
   floors: RecentFloors;
+  /** The words that wake bots. */
+  keywords: Keywords;
   /** Living memberships that were seen lately: `conversation/account`; a hint for an early no, checked again at the write. */
   memberships: BoundedMap<string, { until: number }>;
 };

@@ -16,6 +16,9 @@ export { beginHold, listHolds, placeHold, releaseHold } from "./erasure/manage-h
 export { listErasures, readErasure } from "./erasure/read-erasures.js";
 export { presentErasure } from "./present/erasure.js";
 export { presentHold } from "./present/hold.js";
+export { beginCommand } from "./bots/begin-command.js";
+export { giveFeedback, listFeedback } from "./bots/give-feedback.js";
+export { regenerateAnswer } from "./bots/regenerate-answer.js";
 export { dispatchRun } from "./bots/dispatch-run.js";
 export { gatherRunContext, type RunContext } from "./bots/run-context.js";
 export { stopRun } from "./bots/stop-run.js";

@@ -4,6 +4,7 @@ import { BoundedMap, isDatabaseAway, openStore, type Store, type StoreOptions, t
 import { forgetMembership } from "./access.js";
 import type { Deps, Log, Settings } from "./context.js";
 import { type LiveProbe, startLiveProbe } from "./figures/live-probe.js";
+import { Keywords } from "./bots/keywords.js";
 import { RecentFloors } from "./messages/recent-floors.js";
 import { Registers } from "./messages/registers.js";
 import { RateLimiter } from "./rate-limiter.js";
@@ -46,12 +47,14 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
     limiter: new RateLimiter(options.limits),
     registers: new Registers({ bus }),
     floors: new RecentFloors(),
+    keywords: new Keywords(store),
     memberships: new BoundedMap(100_000),
   };
   bus.live.onSignal("members:changed", (payload) => {
     const { conversationId = "", accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
     for (const accountId of accountIds) forgetMembership(deps, conversationId, accountId);
   });
+  bus.live.onSignal("bots:changed", () => deps.keywords.forget());
   bus.live.onSignal("keys:destroyed", () => store.keys.forget());
   const sign = async (): Promise<void> => {
     await store.keys.refresh().catch((error: Error) => log.warn({ error: error.name }, "the master key could not be looked for"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Jurisdiction } from "./message.js";
-import { Cursor, Id, isWellFormed, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
+import { Cursor, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
 import { Role, User, UserKind, windows } from "./user.js";
 
 export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
@@ -48,6 +48,13 @@ const ApiKey = z
   .max(2_000)
   .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces");
 
+/** How much the host takes: calls at once, calls a minute. null: as is known of such hosts. More wait their turn. */
+export const ProviderLimits = z.object({ concurrency: z.number().int().nullable(), requestsPerMinute: z.number().int().nullable() });
+const ProviderLimitsInput = z.strictObject({
+  concurrency: z.number().int().min(1).max(10_000).nullable().optional(),
+  requestsPerMinute: z.number().int().min(1).max(1_000_000).nullable().optional(),
+});
+
 export const ModelProvider = z.object({
   id: Id,
   name: z.string(),
@@ -59,14 +66,27 @@ export const ModelProvider = z.object({
   jurisdiction: Jurisdiction,
   /** The stricter of what is declared and what is known of the host; this one counts. */
   effectiveJurisdiction: Jurisdiction,
+  limits: ProviderLimits,
   createdAt: Time,
   updatedAt: Time,
 });
 export type ModelProvider = z.infer<typeof ModelProvider>;
 export const ModelProviderList = List(ModelProvider);
-export const CreateProviderInput = z.strictObject({ name: Line(100), baseUrl: BaseUrl, apiKey: ApiKey.optional(), jurisdiction: Jurisdiction });
+export const CreateProviderInput = z.strictObject({
+  name: Line(100),
+  baseUrl: BaseUrl,
+  apiKey: ApiKey.optional(),
+  jurisdiction: Jurisdiction,
+  limits: ProviderLimitsInput.optional(),
+});
 export const UpdateProviderInput = z
-  .strictObject({ name: Line(100).optional(), baseUrl: BaseUrl.optional(), apiKey: ApiKey.optional(), jurisdiction: Jurisdiction.optional() })
+  .strictObject({
+    name: Line(100).optional(),
+    baseUrl: BaseUrl.optional(),
+    apiKey: ApiKey.optional(),
+    jurisdiction: Jurisdiction.optional(),
+    limits: ProviderLimitsInput.optional(),
+  })
   .refine((v) => Object.keys(v).length > 0, "names no field to change");
 
 export const ProviderCheck = z.enum(["reachable", "auth", "chat", "streaming", "tools", "embeddings"]);
@@ -86,39 +106,3 @@ export const ProviderTest = z.object({
   models: z.array(z.string()),
 });
 export type ProviderTest = z.infer<typeof ProviderTest>;
-
-export const Prompt = z
-  .string()
-  .refine((s) => s.length <= 20_000, "must have at most 20000 characters")
-  .refine(isWellFormed, "has a lone surrogate")
-  .refine((s) => !s.includes("\u0000"), "has a NUL character");
-export const Triggers = z.strictObject({ direct: z.boolean(), mention: z.boolean() });
-export const Bot = User.extend({
-  /** null: the built-in assistant, which answers from the documents that ship with the product. */
-  providerId: Id.nullable(),
-  model: z.string().nullable(),
-  systemPrompt: z.string(),
-  triggers: z.object({ direct: z.boolean(), mention: z.boolean() }),
-  createdAt: Time,
-  deactivatedAt: Time.nullable(),
-});
-export type Bot = z.infer<typeof Bot>;
-export const BotList = List(Bot);
-export const CreateBotInput = z.strictObject({
-  username: Username,
-  displayName: Line(100),
-  providerId: Id,
-  model: Line(200),
-  systemPrompt: Prompt.optional(),
-  triggers: Triggers.optional(),
-});
-export const UpdateBotInput = z
-  .strictObject({
-    displayName: Line(100).optional(),
-    providerId: Id.optional(),
-    model: Line(200).optional(),
-    systemPrompt: Prompt.optional(),
-    triggers: Triggers.optional(),
-    active: z.boolean().optional(),
-  })
-  .refine((v) => Object.keys(v).length > 0, "names no field to change");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RegenerateInput, Regenerated } from "./answer.js";
 import { Changes, Heads, HeadsInput, PullInput } from "./change.js";
 import { Member, ReadState, SharedConversation } from "./conversation.js";
 import type { ErrorCode, FieldError } from "./errors.js";
@@ -15,6 +16,7 @@ export const clientEvents = {
   "sync:heads": { input: HeadsInput, data: Heads, summary: "The state of every conversation of the caller." },
   "sync:pull": { input: PullInput, data: Changes, summary: "Changes of one conversation after a rev." },
   "run:stop": { input: StopInput, data: Stopped, summary: "Stop a bot's answer." },
+  "run:regenerate": { input: RegenerateInput, data: Regenerated, summary: "Have a question answered anew; the earlier answer stays." },
   typing: { input: z.strictObject({ conversationId: Id }), data: null, summary: "The caller is typing (volatile)." },
 } as const;
 export type ClientEvent = keyof typeof clientEvents;

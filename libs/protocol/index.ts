@@ -1,5 +1,7 @@
 export * from "./admin.js";
+export * from "./answer.js";
 export * from "./asyncapi.js";
+export * from "./bot.js";
 export * from "./change.js";
 export * from "./conversation.js";
 export * from "./erasure.js";

@@ -28,6 +28,11 @@ export const limits = {
   sendsBurst: 100,
   conversationSendsPerSecond: 200,
   runStartMs: 120_000,
+  /** A person's message is answered by bots at most so often, one waking the other; so many tokens at most for all of these answers. */
+  rootTurns: 8,
+  rootTokens: 100_000,
+  /** So many messages at most are summarised at once. */
+  commandMessages: 200,
   deltaEveryMs: 50,
   checkpointEveryMs: 1_000,
   /** Read marks are told to all members of a conversation of up to so many … */

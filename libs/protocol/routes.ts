@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import * as admin from "./admin.js";
+import * as answer from "./answer.js";
+import * as bot from "./bot.js";
 import * as change from "./change.js";
 import * as conversation from "./conversation.js";
 import * as erasure from "./erasure.js";
@@ -319,6 +321,45 @@ export const routes = {
     answer: search.SearchPage,
   },
   stopRun: { ...session, method: "POST", path: "/runs/:id/stop", tag: "runs", summary: "Stop a bot's answer", status: 200, answer: message.Stopped },
+  regenerate: {
+    ...session,
+    method: "POST",
+    path: "/messages/:id/regenerate",
+    tag: "runs",
+    summary: "Have a question answered anew; the earlier answer stays",
+    status: 200,
+    answer: answer.Regenerated,
+  },
+  giveFeedback: {
+    ...session,
+    method: "PUT",
+    path: "/messages/:id/feedback",
+    tag: "runs",
+    summary: "Say whether an answer was any good",
+    body: answer.FeedbackInput,
+    status: 200,
+    answer: answer.Feedback,
+  },
+  listFeedback: {
+    ...session,
+    method: "GET",
+    path: "/conversations/:id/feedback",
+    tag: "runs",
+    summary: "What the caller thought of the answers in a conversation",
+    status: 200,
+    answer: answer.FeedbackList,
+  },
+  command: {
+    ...session,
+    method: "POST",
+    path: "/commands",
+    tag: "runs",
+    summary: "Summarise, translate or draft, in the direct chat with a bot",
+    body: answer.CommandInput,
+    status: 201,
+    alsoStatus: 200,
+    answer: answer.CommandStarted,
+  },
 
   adminListUsers: {
     ...administrators,
@@ -516,7 +557,7 @@ export const routes = {
     summary: "Bots",
     query: admin.AdminListQuery,
     status: 200,
-    answer: admin.BotList,
+    answer: bot.BotList,
   },
   adminCreateBot: {
     ...administrators,
@@ -524,20 +565,29 @@ export const routes = {
     path: "/admin/bots",
     tag: "admin",
     summary: "Add a bot",
-    body: admin.CreateBotInput,
+    body: bot.CreateBotInput,
     status: 201,
-    answer: admin.Bot,
+    answer: bot.Bot,
   },
-  adminReadBot: { ...administrators, method: "GET", path: "/admin/bots/:id", tag: "admin", summary: "One bot", status: 200, answer: admin.Bot },
+  adminReadBot: { ...administrators, method: "GET", path: "/admin/bots/:id", tag: "admin", summary: "One bot", status: 200, answer: bot.Bot },
   adminUpdateBot: {
     ...administrators,
     method: "PATCH",
     path: "/admin/bots/:id",
     tag: "admin",
     summary: "Change a bot",
-    body: admin.UpdateBotInput,
+    body: bot.UpdateBotInput,
     status: 200,
-    answer: admin.Bot,
+    answer: bot.Bot,
+  },
+  adminReadBotFeedback: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/bots/:id/feedback",
+    tag: "admin",
+    summary: "How people liked a bot's answers",
+    status: 200,
+    answer: answer.BotFeedback,
   },
   adminEndBot: { ...administrators, method: "DELETE", path: "/admin/bots/:id", tag: "admin", summary: "Deactivate a bot", status: 204 },
 } as const satisfies Record<string, Route>;

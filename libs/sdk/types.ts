@@ -6,6 +6,7 @@ import type {
   Me,
   Member,
   Message,
+  Regenerated,
   RouteAnswer,
   RouteBodyInput,
   RouteName,
@@ -122,6 +123,8 @@ export interface ConversationHandle {
   /** Call on each key press; at most one event every two seconds is sent. */
   typing(): void;
   stop(target: ClientInput<"run:stop">): Promise<RunState>;
+  /** Has the question of this answer answered anew, by its present text; the earlier answer stays. Again for the same answer it is the same run. */
+  regenerate(messageId: string): Promise<Regenerated>;
 }
 
 type WithoutCookie<T> = Omit<T, "cookie">;

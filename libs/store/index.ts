@@ -1,7 +1,8 @@
 export type { AccountRow } from "./accounts/accounts.repo.js";
 export type { InviteRow } from "./accounts/invites.repo.js";
 export type { SessionRow } from "./accounts/sessions.repo.js";
-export type { BotRow } from "./bots/bots.repo.js";
+export type { BotFields, BotRow } from "./bots/bots.repo.js";
+export type { RunTask } from "./bots/tasks.repo.js";
 export type { ProviderRow } from "./bots/providers.repo.js";
 export type { ErasedRow } from "./changes.repo.js";
 export type { RunRow } from "./bots/runs.repo.js";

@@ -6,9 +6,11 @@ import { LedgerRepo } from "./accounts/ledger.repo.js";
 import { SessionsRepo } from "./accounts/sessions.repo.js";
 import { SetupRepo } from "./accounts/setup.repo.js";
 import { BotsRepo } from "./bots/bots.repo.js";
+import { FeedbackRepo } from "./bots/feedback.repo.js";
 import { ProvidersRepo } from "./bots/providers.repo.js";
 import { resealSecrets } from "./bots/reseal-secrets.js";
 import { RunsRepo } from "./bots/runs.repo.js";
+import { TasksRepo } from "./bots/tasks.repo.js";
 import { ChangesRepo } from "./changes.repo.js";
 import { startClock } from "./clock.js";
 import { ConversationsRepo } from "./conversations/conversations.repo.js";
@@ -66,12 +68,14 @@ export async function openStore(options: StoreOptions) {
       conversations: new ConversationsRepo(db, sealer),
       members: new MembersRepo(db),
       messages: new MessagesRepo(db, keyring, sealer),
-      answers: new AnswersRepo(db, sealer),
+      answers: new AnswersRepo(db, keyring, sealer),
       changes: new ChangesRepo(db, sealer),
       search: new SearchRepo(db, keyring, sealer),
       indexing: new IndexingRepo(db, keyring, sealer),
       runs: new RunsRepo(db),
       bots: new BotsRepo(db, sealer),
+      feedback: new FeedbackRepo(db),
+      tasks: new TasksRepo(db),
       providers: new ProvidersRepo(db, sealer),
       nodes: new NodesRepo(db),
       recent: new RecentChangesRepo(db),

@@ -18,7 +18,8 @@ export const plainColumns: readonly string[] = [
   ...columns("public.session", "end_reason"),
   ...columns("public.consent", "purpose", "policy_version", "door"),
   ...columns("public.audit_event", "action", "target_kind", "outcome", "fields", "request_id"),
-  ...columns("public.bot_run", "state", "error_code"),
+  ...columns("public.bot_run", "state", "error_code", "cause"),
+  ...columns("public.run_task", "kind", "language"),
   ...columns("public.message", "ai_state", "ai_label", "ai_jurisdiction", "ai_error_code"),
   ...columns("public.model_provider", "jurisdiction"),
   ...columns("keys.wrapped_key", "kind", "subject", "period"),
@@ -35,7 +36,7 @@ export const plainColumns: readonly string[] = [
   // Machines and models, named by administrators.
   ...columns("public.model_provider", "name", "base_url"),
   ...columns("public.provider_test", "model", "result"),
-  ...columns("public.bot", "model"),
+  ...columns("public.bot", "model", "fallbacks", "parameters", "context_scope", "reply_in", "keywords", "allowed_people", "allowed_conversations"),
   ...columns("public.message", "ai_provider", "ai_model", "ai_usage"),
   // Who talks to whom, and ids that a program chose.
   ...columns("public.conversation", "direct_key", "client_id"),

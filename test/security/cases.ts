@@ -91,6 +91,10 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   listVersions: message,
   search: ({ groupId }) => ({ body: { q: "stored", conversationId: groupId } }),
   stopRun: ({ runId }) => ({ params: { id: runId } }),
+  regenerate: ({ answerId }) => ({ params: { id: answerId } }),
+  giveFeedback: ({ answerId }) => ({ params: { id: answerId }, body: { value: "up" } }),
+  listFeedback: group,
+  command: async (world) => ({ body: { kind: "translate", messageId: world.messageId, clientId: uniqueName("c"), botId: await bot(world) } }),
 
   adminListUsers: none,
   adminCreateUser: () => ({ body: account() }),
@@ -120,6 +124,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminCreateBot: async (world) => ({ body: newBot(await provider(world)) }),
   adminReadBot: async (world) => ({ params: { id: await bot(world) } }),
   adminUpdateBot: async (world) => ({ params: { id: await bot(world) }, body: { displayName: "Renamed" } }),
+  adminReadBotFeedback: async (world) => ({ params: { id: await bot(world) } }),
   adminEndBot: async (world) => ({ params: { id: await bot(world) } }),
 };
 
@@ -133,6 +138,7 @@ export const eventCases: Readonly<Record<string, (world: World) => Record<string
   "sync:heads": () => ({}),
   "sync:pull": ({ groupId }) => ({ conversationId: groupId, afterRev: 0 }),
   "run:stop": ({ runId }) => ({ runId }),
+  "run:regenerate": ({ answerId }) => ({ messageId: answerId }),
   typing: ({ groupId }) => ({ conversationId: groupId }),
 };
 

@@ -80,6 +80,11 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   search: members,
   // The member's own run.
   stopRun: members,
+  regenerate: members,
+  giveFeedback: members,
+  listFeedback: members,
+  // About a message of the group.
+  command: members,
 
   adminListUsers: admins,
   adminCreateUser: admins,
@@ -106,6 +111,7 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   adminCreateBot: admins,
   adminReadBot: admins,
   adminUpdateBot: admins,
+  adminReadBotFeedback: admins,
   adminEndBot: admins,
 };
 
@@ -119,5 +125,6 @@ export const eventMatrix: Readonly<Record<string, Row>> = {
   "sync:heads": signedIn,
   "sync:pull": members,
   "run:stop": members,
+  "run:regenerate": members,
   typing: [T, T, N, N, "ok", "ok", N],
 };

@@ -13,6 +13,7 @@ export type World = {
   groupId: string;
   messageId: string;
   runId: string;
+  answerId: string;
   assistantId: string;
 };
 
@@ -44,6 +45,7 @@ export async function makeWorld(hoopoe: Pick<Hoopoe, "url" | "admin">): Promise<
     groupId: group.id,
     messageId: message.id,
     runId: answer.ai?.runId ?? "",
+    answerId: answer.id,
     assistantId,
   };
 }

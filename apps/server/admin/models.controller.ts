@@ -7,6 +7,7 @@ import {
   listBots,
   listProviders,
   readBot,
+  readBotFeedback,
   readProvider,
   testProvider,
   updateBot,
@@ -75,6 +76,14 @@ export class AdminModelsController {
   @Route("adminUpdateBot")
   adminUpdateBot(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"adminUpdateBot">): Promise<RouteAnswer<"adminUpdateBot">> {
     return updateBot(asActor(this.deps, actor, requestId), params.id as string, body);
+  }
+
+  @Route("adminReadBotFeedback")
+  adminReadBotFeedback(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params }: Input<"adminReadBotFeedback">,
+  ): Promise<RouteAnswer<"adminReadBotFeedback">> {
+    return readBotFeedback(asActor(this.deps, actor, requestId), params.id as string);
   }
 
   @Route("adminEndBot")

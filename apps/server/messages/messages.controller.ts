@@ -1,6 +1,9 @@
 import {
+  beginCommand,
   type Deps,
   editMessage,
+  giveFeedback,
+  listFeedback,
   listVersions,
   markRead,
   reactToMessage,
@@ -9,6 +12,7 @@ import {
   readMessage,
   readStored,
   recallMessage,
+  regenerateAnswer,
   sendMessage,
   stopRun,
 } from "@hoopoe/actions";
@@ -84,6 +88,32 @@ export class MessagesController {
   @Route("listVersions")
   listVersions(@Caller() { actor, requestId }: Caller, @Parsed() { params, query }: Input<"listVersions">): Promise<RouteAnswer<"listVersions">> {
     return listVersions(asActor(this.deps, actor, requestId), params.id as string, query);
+  }
+
+  @Route("regenerate")
+  regenerate(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"regenerate">): Promise<RouteAnswer<"regenerate">> {
+    return regenerateAnswer(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("giveFeedback")
+  giveFeedback(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"giveFeedback">): Promise<RouteAnswer<"giveFeedback">> {
+    return giveFeedback(asActor(this.deps, actor, requestId), params.id as string, body);
+  }
+
+  @Route("listFeedback")
+  listFeedback(@Caller() { actor, requestId }: Caller, @Parsed() { params }: Input<"listFeedback">): Promise<RouteAnswer<"listFeedback">> {
+    return listFeedback(asActor(this.deps, actor, requestId), params.id as string);
+  }
+
+  @Route("command")
+  async command(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { body }: Input<"command">,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RouteAnswer<"command">> {
+    const started = await beginCommand(asActor(this.deps, actor, requestId), body);
+    response.status(started.duplicate ? routes.command.alsoStatus : routes.command.status);
+    return started;
   }
 
   @Route("stopRun")

@@ -1,4 +1,16 @@
-import { type Ctx, editMessage, markRead, reactToMessage, readChanges, readHeads, recallMessage, sendMessage, showTyping, stopRun } from "@hoopoe/actions";
+import {
+  type Ctx,
+  editMessage,
+  markRead,
+  reactToMessage,
+  readChanges,
+  readHeads,
+  recallMessage,
+  regenerateAnswer,
+  sendMessage,
+  showTyping,
+  stopRun,
+} from "@hoopoe/actions";
 import type { ClientData, ClientParsed } from "@hoopoe/protocol";
 import { Injectable } from "@nestjs/common";
 import { On } from "../socket/on.decorator.js";
@@ -44,6 +56,11 @@ export class MessagesGateway {
   @On("run:stop")
   stop(ctx: Ctx, input: ClientParsed<"run:stop">): Promise<ClientData<"run:stop">> {
     return stopRun(ctx, input);
+  }
+
+  @On("run:regenerate")
+  regenerate(ctx: Ctx, { messageId }: ClientParsed<"run:regenerate">): Promise<ClientData<"run:regenerate">> {
+    return regenerateAnswer(ctx, messageId);
   }
 
   @On("typing")

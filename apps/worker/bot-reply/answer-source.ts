@@ -3,7 +3,14 @@ import { answerFromDocuments, buildPrompt, complete, type ModelEvent, ModelError
 
 export type AnswerEvent = ModelEvent | { type: "sources"; sources: { id: string; title: string }[] };
 
-const promptTokens = 6_000;
+/** What is kept free in the model's window for its answer, unless the bot's rule says how long that may be: a quarter, at most so much. */
+const answerTokens = 2_048;
+
+/** How many tokens a prompt may have in this bot's window. */
+function promptTokens({ windowTokens, parameters }: RunContext["bot"]): number {
+  const forAnswer = parameters.maxOutputTokens ?? answerTokens;
+  return Math.max(windowTokens - Math.min(forAnswer, Math.floor(windowTokens / 2)), 256);
+}
 
 /** The names under which an answer is shown: of the provider, or of the documents that ship with the product. */
 export function describeSource(context: RunContext): { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null } {
@@ -43,7 +50,13 @@ async function* answer(context: RunContext, signal: AbortSignal): AsyncGenerator
   // a bot without its instructions, or a host without its key, would be another one than was set up
   if (bot.promptUnreadable) throw new ModelError("model_missing", { message: "The instructions of this bot can no longer be read: write them anew." });
   if (provider.apiKeyUnreadable) throw new ModelError("auth", { message: "The key of this model host can no longer be read: give it anew." });
-  const records = buildPrompt({ systemPrompt: bot.systemPrompt, botName: bot.displayName, history: context.history, trigger, maxTokens: promptTokens });
+  const records = buildPrompt({
+    systemPrompt: [bot.systemPrompt.trim(), context.instruction].filter(Boolean).join("\n\n"),
+    botName: bot.displayName,
+    history: context.history,
+    trigger,
+    maxTokens: promptTokens(bot),
+  });
   yield* complete({
     provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },
     model: bot.model as string,

@@ -10,7 +10,7 @@ import {
   type RunRow,
 } from "@hoopoe/actions";
 import { ModelError } from "@hoopoe/ai";
-import { errorCodes, Fault, limits } from "@hoopoe/protocol";
+import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
@@ -41,7 +41,7 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return endUnsaid(deps, hold);
-  const outcome = context && outcomeWithoutModel(deps, run);
+  const outcome = context && outcomeWithoutModel(deps, { run, context });
   const events = context && !outcome ? deps.figures.measured(context.provider?.id ?? "built-in", openAnswer(context, hold.signal)) : null;
   try {
     const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
@@ -79,9 +79,10 @@ async function endUnsealed(deps: ReplyDeps, hold: Hold): Promise<void> {
   deps.figures.ended("failed", "host_error");
 }
 
-/** How a run ends whose model is not asked (again): stopped meanwhile, taken over too often, or too late to begin. */
-function outcomeWithoutModel(deps: Deps, run: RunRow): AnswerEnd | null {
+/** How a run ends whose model is not asked (again): stopped meanwhile, by somebody who may not, taken over too often, or too late to begin. */
+function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; context: RunContext }): AnswerEnd | null {
   if (run.stop_requested) return ended("stopped", null);
+  if (context.denied) return ended("blocked", "policy");
   if (run.generation > takeovers) return ended("interrupted", "interrupted");
   const tooLate = !run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs;
   return tooLate ? ended("failed", "timeout") : null;
@@ -112,7 +113,7 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
 
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
 async function stream(deps: Deps, { context, events, answer, hold }: Passing): Promise<AnswerEnd | null> {
-  const gathered = { usage: null as unknown, sources: [] as { id: string; title: string }[], reasoning: "" };
+  const gathered = { usage: null as Usage | null, sources: [] as { id: string; title: string }[], reasoning: "" };
   const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
     const { usage, sources, reasoning } = gathered;
     return { state, errorCode, usage, detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null };

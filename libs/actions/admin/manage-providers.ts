@@ -1,4 +1,4 @@
-import { fail, type ModelProvider, type ProviderTest } from "@hoopoe/protocol";
+import { fail, type ModelProvider, type ProviderTest, type RouteBody } from "@hoopoe/protocol";
 import type { ProviderRow } from "@hoopoe/store";
 import { requireAdmin } from "../access.js";
 import type { Ctx } from "../context.js";
@@ -12,6 +12,7 @@ type Fields = {
   baseUrl?: string | undefined;
   apiKey?: string | undefined;
   jurisdiction?: "local" | "domestic" | "overseas" | undefined;
+  limits?: { concurrency?: number | null | undefined; requestsPerMinute?: number | null | undefined } | undefined;
 };
 
 /** Model providers, the oldest first. */
@@ -29,11 +30,10 @@ export async function readProvider(ctx: Ctx, id: string): Promise<ModelProvider>
 }
 
 /** Connects a model host; its host and port may be called from now on. */
-export async function createProvider(ctx: Ctx, input: Required<Pick<Fields, "name" | "baseUrl" | "jurisdiction">> & Fields): Promise<ModelProvider> {
+export async function createProvider(ctx: Ctx, input: RouteBody<"adminCreateProvider">): Promise<ModelProvider> {
   requireAdmin(ctx.actor);
-  const { name, baseUrl, jurisdiction } = input as { name: string; baseUrl: string; jurisdiction: string };
   return audited(ctx, { action: "model-provider.create", targetKind: "model_provider", fields: Object.keys(input) }, async () =>
-    presentProvider(await ctx.store.providers.create({ name, baseUrl, jurisdiction, apiKey: input.apiKey })),
+    presentProvider(await ctx.store.providers.create(columnsOf(input))),
   );
 }
 
@@ -43,7 +43,7 @@ export async function updateProvider(ctx: Ctx, id: string, input: Fields): Promi
     const before = await requireProvider(ctx, id);
     // a key belongs to the host it was given for: it does not follow to another one unasked
     const moved = input.baseUrl !== undefined && new URL(input.baseUrl).origin !== new URL(before.baseUrl).origin;
-    await ctx.store.providers.update(id, moved && input.apiKey === undefined ? { ...input, apiKey: "" } : input);
+    await ctx.store.providers.update(id, { ...columnsOf(input), ...(moved && input.apiKey === undefined ? { apiKey: "" } : {}) });
     return readProvider(ctx, id);
   });
 }
@@ -78,6 +78,15 @@ export async function testProvider(ctx: Ctx, id: string, input: { model?: string
     throw noWorker();
   });
 }
+
+const columnsOf = <F extends Fields>({
+  limits,
+  ...fields
+}: F): Omit<F, "limits"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
+  ...fields,
+  concurrency: limits?.concurrency,
+  perMinute: limits?.requestsPerMinute,
+});
 
 async function requireProvider(ctx: Ctx, id: string): Promise<ProviderRow> {
   const row = await ctx.store.providers.byId(id);

@@ -3,7 +3,8 @@ import { violatedUnique } from "@hoopoe/store";
 import { announceJoined } from "../announce.js";
 import type { Deps } from "../context.js";
 
-const assistant = { username: "assistant", displayName: { zh: "戴胜助手", en: "Hoopoe Assistant" } };
+export const assistantUsername = "assistant";
+const assistant = { username: assistantUsername, displayName: { zh: "戴胜助手", en: "Hoopoe Assistant" } };
 
 /** The built-in assistant's account, made when first needed. It answers from the shipped documents until a model is given to it. */
 async function assistantId(deps: Deps): Promise<string | null> {

@@ -1,62 +1,86 @@
-import { effectiveJurisdiction } from "@hoopoe/protocol";
+import { effectiveJurisdiction, type ModelChoice } from "@hoopoe/protocol";
 import type { BotRow, MessageRow, ProviderRow, RunRow } from "@hoopoe/store";
 import type { Deps } from "../context.js";
+import { type DataClass, stricterClass } from "./data-class.js";
+import { earlierMessages } from "./earlier-messages.js";
+import { taskInstruction } from "./task-words.js";
+import { taskMessages } from "./task-messages.js";
+
+type Connected = ProviderRow & { effectiveJurisdiction: "local" | "domestic" | "overseas" };
 
 /** What a bot may be told for one answer. */
 export type RunContext = {
   bot: BotRow;
   /** null: the built-in assistant. */
-  provider: (ProviderRow & { effectiveJurisdiction: "local" | "domestic" | "overseas" }) | null;
+  provider: Connected | null;
   /** The bot's provider was disconnected. */
   providerGone: boolean;
-  conversation: { id: string; dataClass: "public" | "internal" | "personal" | "secret" };
+  /** What is asked next when the first one fails, in order; those whose provider is gone are left out. */
+  fallbacks: { provider: Connected; model: string }[];
+  conversation: { id: string; dataClass: DataClass };
   trigger: { text: string; senderName: string; threadRoot: string | null };
   /** Oldest first, without the trigger. */
   history: { senderName: string; fromBot: boolean; text: string }[];
+  /** What the product itself adds to the bot's instructions: what an everyday command asks for. */
+  instruction: string | null;
+  /** Whoever asked may not use this bot here, or no longer read what the command is about. */
+  denied: boolean;
   /** Whose words are in the prompt. */
   sourceIds: string[];
 };
 
-const historyMessages = 40;
-
 /**
- * Gathers what this bot may use for these readers: messages that every present member may read, so that an answer tells nobody
- * what they could not have read themselves. Null when the bot, the conversation or the trigger is gone.
+ * Gathers what this bot may use for these readers: messages that every present member may read, so that an answer tells nobody what they could not
+ * have read themselves; for an everyday command those that its asker may read. Null when the bot, the conversation or the trigger is gone.
  */
 export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunContext | null> {
-  const [bot, conversation, trigger, membership, floorSeq] = await Promise.all([
+  const [bot, conversation, trigger, membership, floorSeq, task] = await Promise.all([
     deps.store.bots.byId(run.bot_id),
     deps.store.conversations.shared(run.conversation_id),
     deps.store.messages.byId(run.trigger_id),
     deps.store.members.living(run.conversation_id, run.bot_id),
     deps.store.members.highestFloor(run.conversation_id),
+    deps.store.tasks.of(run.trigger_id),
   ]);
   if (!bot || bot.deactivatedAt || !conversation || !trigger || trigger.recalled_at || trigger.unreadable || !membership) return null;
-  const [page, provider] = await Promise.all([
-    deps.store.messages.page({ conversationId: run.conversation_id, floorSeq, beforeSeq: trigger.seq, limit: historyMessages }),
-    bot.providerId ? deps.store.providers.byId(bot.providerId) : null,
+  const [said, provider, fallbacks] = await Promise.all([
+    task ? taskMessages(deps, task, run.asker_id) : earlierMessages(deps, { run, bot, trigger, floorSeq }),
+    connected(deps, bot.providerId),
+    connectedFallbacks(deps, bot.fallbacks),
   ]);
-  const earlier = page.reverse().filter((row) => isPart(row) && sameThread(row, trigger));
+  const earlier = said?.rows ?? [];
   const names = await namesOf(deps, [trigger, ...earlier]);
   return {
     bot,
-    provider: provider && { ...provider, effectiveJurisdiction: effectiveJurisdiction(provider.jurisdiction, provider.baseUrl) },
+    provider,
     providerGone: bot.providerId !== null && provider === null,
-    conversation: { id: conversation.id, dataClass: conversation.dataClass },
-    trigger: { text: trigger.text, senderName: names.get(trigger.sender_id) ?? "", threadRoot: trigger.thread_root },
-    history: earlier.map((row) => ({ senderName: names.get(row.sender_id) ?? "", fromBot: row.sender_id === bot.id, text: row.text })),
+    fallbacks,
+    conversation: { id: conversation.id, dataClass: said?.dataClass ? stricterClass(conversation.dataClass, said.dataClass) : conversation.dataClass },
+    trigger: { text: trigger.text, senderName: names.get(trigger.sender_id) ?? "", threadRoot: threadOf(bot, conversation.kind, trigger) },
+    history: earlier.map((row) => ({ senderName: names.get(row.sender_id) ?? "", fromBot: !task && row.sender_id === bot.id, text: row.text })),
+    instruction: task && taskInstruction(task.kind, task.language),
+    denied: said === null || !mayUse(bot, run),
     sourceIds: [trigger, ...earlier].map((row) => row.asker_id ?? row.sender_id),
   };
 }
 
-// what people wrote, and answers that came to an end with something in them
-function isPart(row: MessageRow): boolean {
-  if (row.recalled_at || row.unreadable || row.text === "") return false;
-  return row.ai_state === null || row.ai_state === "done" || row.ai_state === "stopped";
+const mayUse = (bot: BotRow, run: RunRow): boolean =>
+  (bot.allowedPeople?.includes(run.asker_id) ?? true) && (bot.allowedConversations?.includes(run.conversation_id) ?? true);
+
+/** In which thread it answers; a direct chat has no use for threads of their own. */
+function threadOf(bot: BotRow, kind: string, trigger: MessageRow): string | null {
+  return trigger.thread_root ?? (bot.replyIn === "thread" && kind !== "direct" ? trigger.id : null);
 }
 
-const sameThread = (row: MessageRow, trigger: MessageRow): boolean =>
-  trigger.thread_root === null ? row.thread_root === null : row.thread_root === trigger.thread_root || row.id === trigger.thread_root;
+async function connected(deps: Deps, providerId: string | null): Promise<Connected | null> {
+  const provider = providerId ? await deps.store.providers.byId(providerId) : null;
+  return provider && { ...provider, effectiveJurisdiction: effectiveJurisdiction(provider.jurisdiction, provider.baseUrl) };
+}
+
+async function connectedFallbacks(deps: Deps, choices: ModelChoice[]): Promise<{ provider: Connected; model: string }[]> {
+  const found = await Promise.all(choices.map(async ({ providerId, model }) => ({ provider: await connected(deps, providerId), model })));
+  return found.filter((choice): choice is { provider: Connected; model: string } => choice.provider !== null);
+}
 
 async function namesOf(deps: Deps, rows: MessageRow[]): Promise<Map<string, string>> {
   const accounts = await deps.store.accounts.byIds([...new Set(rows.map((row) => row.sender_id))]);

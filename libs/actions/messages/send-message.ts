@@ -7,9 +7,9 @@ import type { Ctx } from "../context.js";
 
 /**
  * Sends a person's message: resolves once it is committed, then it is announced and its bot runs go to the queue.
- * The same clientId again gives the first answer with `duplicate: true`.
+ * The same clientId again gives the first answer with `duplicate: true`. `prepared`: the id it takes, where something is kept under it already.
  */
-export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Sent> {
+export async function sendMessage(ctx: Ctx, input: SendInput, prepared?: { id: string }): Promise<Sent> {
   ctx.limiter.take("send", ctx.actor.id);
   await requireMayPost(ctx, input.conversationId);
   ctx.limiter.take("conversation", input.conversationId);
@@ -22,6 +22,8 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Sent> {
     mentions: input.mentions,
     replyTo: input.replyTo ?? null,
     threadRoot: input.threadRoot ?? null,
+    wakes: await ctx.keywords.wokenBy(input.text),
+    id: prepared?.id,
   });
   const { id, seq, rev, createdAt, duplicate } = appended;
   // a turn later, so that the acknowledgement goes first

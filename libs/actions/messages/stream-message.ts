@@ -1,6 +1,7 @@
-import { limits } from "@hoopoe/protocol";
+import { limits, type Usage } from "@hoopoe/protocol";
 import type { AnswerDetail, Claim, MessageRow } from "@hoopoe/store";
 import { announceAnswered, announceCreated, emit, rooms } from "../announce.js";
+import { dispatchRun } from "../bots/dispatch-run.js";
 import type { Deps } from "../context.js";
 
 export type AnswerOpening = {
@@ -16,7 +17,7 @@ export type AnswerOpening = {
 export type AnswerEnd = {
   state: "done" | "stopped" | "failed" | "interrupted" | "blocked";
   errorCode: string | null;
-  usage: unknown;
+  usage: Usage | null;
   detail: AnswerDetail | null;
 };
 
@@ -87,9 +88,17 @@ export class AnswerStream {
     this.#flush();
     this.#stopTimers();
     await this.#checkpoint;
-    const row = await this.deps.store.answers.finish(this.claim, { ...this.#progress(), ...end });
-    if (row) await announceAnswered(this.deps, row);
-    return row !== null;
+    const { usage } = end;
+    const ended = await this.deps.store.answers.finish(this.claim, {
+      ...this.#progress(),
+      ...end,
+      tokens: usage ? usage.inputTokens + usage.outputTokens : 0,
+      wakes: end.state === "done" ? await this.deps.keywords.wokenBy(this.#text) : [],
+    });
+    if (!ended) return false;
+    await announceAnswered(this.deps, ended.message);
+    for (const id of ended.runIds) dispatchRun(this.deps, { id, generation: 0 });
+    return true;
   }
 
   /** Leaves the answer as it is, for whoever takes it over. */

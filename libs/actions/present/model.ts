@@ -11,6 +11,7 @@ export const presentProvider = (row: ProviderRow): ModelProvider => ({
   apiKeyUnreadable: row.apiKeyUnreadable,
   jurisdiction: row.jurisdiction,
   effectiveJurisdiction: effectiveJurisdiction(row.jurisdiction, row.baseUrl),
+  limits: { concurrency: row.concurrency, requestsPerMinute: row.perMinute },
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
@@ -23,8 +24,14 @@ export const presentBot = (row: BotRow): Bot => ({
   avatar: null,
   providerId: row.providerId,
   model: row.model,
+  fallbacks: row.fallbacks,
+  parameters: row.parameters,
   systemPrompt: row.promptUnreadable ? unreadableField : row.systemPrompt,
-  triggers: { direct: row.triggerDirect, mention: row.triggerMention },
+  triggers: { direct: row.triggerDirect, mention: row.triggerMention, thread: row.triggerThread, keywords: row.keywords, always: row.triggerAlways },
+  context: { scope: row.contextScope, messages: row.contextMessages, windowTokens: row.windowTokens },
+  replyIn: row.replyIn,
+  access: { people: row.allowedPeople, conversations: row.allowedConversations },
+  sees: row.sees,
   createdAt: row.createdAt.toISOString(),
   deactivatedAt: row.deactivatedAt && row.deactivatedAt.toISOString(),
 });

@@ -1,4 +1,4 @@
-import { type ClientInput, type Delta, Emoji, type Head, type Member, type Message, type RunState } from "@hoopoe/protocol";
+import { type ClientInput, type Delta, Emoji, type Head, type Member, type Message, type Regenerated, type RunState } from "@hoopoe/protocol";
 import type { Server } from "../client/server.js";
 import type { Directory } from "../conversations/directory.js";
 import { HoopoeError } from "../hoopoe-error.js";
@@ -127,6 +127,10 @@ export class Handle implements ConversationHandle {
 
   typing(): void {
     this.#typing.tell();
+  }
+
+  regenerate(messageId: string): Promise<Regenerated> {
+    return this.#parts.server.emit("run:regenerate", { messageId });
   }
 
   async stop(target: ClientInput<"run:stop">): Promise<RunState> {

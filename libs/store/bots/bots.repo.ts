@@ -1,4 +1,6 @@
 import type { Place } from "@hoopoe/crypto";
+import type { ContextRule, ModelChoice, ModelParameters } from "@hoopoe/protocol";
+import { Prisma } from "../generated/client.js";
 import type { Database } from "../database.js";
 import type { Sealer } from "../sealer.js";
 
@@ -13,16 +15,24 @@ export type BotRow = {
   promptUnreadable: boolean;
   triggerDirect: boolean;
   triggerMention: boolean;
+  triggerThread: boolean;
+  triggerAlways: boolean;
+  keywords: string[];
+  fallbacks: ModelChoice[];
+  parameters: ModelParameters;
+  contextScope: ContextRule["scope"];
+  contextMessages: number;
+  windowTokens: number;
+  replyIn: "same" | "thread";
+  sees: boolean;
+  /** Ids; null: no restriction. */
+  allowedPeople: string[] | null;
+  allowedConversations: string[] | null;
   createdAt: Date;
   deactivatedAt: Date | null;
 };
-export type BotFields = {
-  providerId?: string | null | undefined;
-  model?: string | null | undefined;
-  systemPrompt?: string | undefined;
-  triggerDirect?: boolean | undefined;
-  triggerMention?: boolean | undefined;
-};
+type Settable = Omit<BotRow, "id" | "username" | "displayName" | "promptUnreadable" | "createdAt" | "deactivatedAt">;
+export type BotFields = { [K in keyof Settable]?: Settable[K] | undefined };
 
 /** Where a bot's prompt belongs. */
 export const promptPlace = (accountId: string, version: number): Place => ({ table: "bot", column: "system_prompt", rowId: accountId, version });
@@ -36,24 +46,13 @@ export class BotsRepo {
 
   async create(account: { id: string; username: string; displayName: string }, fields: BotFields): Promise<void> {
     const systemPrompt = await this.#seal(account.id, 1, fields.systemPrompt ?? "");
-    await this.db.prisma.$transaction([
-      this.db.prisma.account.create({ data: { ...account, kind: "bot" } }),
-      this.db.prisma.bot.create({
-        data: {
-          accountId: account.id,
-          providerId: fields.providerId ?? null,
-          model: fields.model ?? null,
-          systemPrompt,
-          triggerDirect: fields.triggerDirect ?? true,
-          triggerMention: fields.triggerMention ?? true,
-        },
-      }),
-    ]);
+    const data = { ...plainColumns(fields), accountId: account.id, systemPrompt };
+    await this.db.prisma.$transaction([this.db.prisma.account.create({ data: { ...account, kind: "bot" } }), this.db.prisma.bot.create({ data })]);
   }
 
   async update(id: string, fields: BotFields): Promise<void> {
-    const { systemPrompt, ...plain } = fields;
-    const data: Record<string, unknown> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+    const { systemPrompt } = fields;
+    const data: Record<string, unknown> = plainColumns(fields);
     if (systemPrompt !== undefined) {
       const { promptVersion } = await this.db.prisma.bot.findUniqueOrThrow({ where: { accountId: id }, select: { promptVersion: true } });
       data.systemPrompt = await this.#seal(id, promptVersion + 1, systemPrompt);
@@ -69,16 +68,14 @@ export class BotsRepo {
     ]);
     if (!account || !bot) return null;
     const { text, unreadable } = await this.sealer.open({ place: promptPlace(id, bot.promptVersion), sealed: bot.systemPrompt });
+    const { accountId: _, systemPrompt: __, promptVersion: ___, ...plain } = bot;
     return {
+      ...(plain as unknown as Omit<Settable, "systemPrompt">),
       id,
       username: account.username,
       displayName: account.displayName,
-      providerId: bot.providerId,
-      model: bot.model,
       systemPrompt: text ?? "",
       promptUnreadable: unreadable,
-      triggerDirect: bot.triggerDirect,
-      triggerMention: bot.triggerMention,
       createdAt: account.createdAt,
       deactivatedAt: account.deactivatedAt,
     };
@@ -95,6 +92,12 @@ export class BotsRepo {
     return bots.filter((bot) => bot !== null);
   }
 
+  /** The bots that a word wakes. */
+  async withKeywords(): Promise<{ id: string; keywords: string[] }[]> {
+    const rows = await this.db.prisma.bot.findMany({ where: { keywords: { isEmpty: false } }, select: { accountId: true, keywords: true } });
+    return rows.map((row) => ({ id: row.accountId, keywords: row.keywords }));
+  }
+
   async usingProvider(providerId: string): Promise<number> {
     return this.db.prisma.bot.count({ where: { providerId } });
   }
@@ -102,4 +105,11 @@ export class BotsRepo {
   async #seal(accountId: string, version: number, prompt: string): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(this.sealer.seal(await this.sealer.secretKey(), promptPlace(accountId, version), prompt));
   }
+}
+
+/** What is given, without the prompt, as the columns take it. */
+function plainColumns({ systemPrompt: _, ...fields }: BotFields): Record<string, unknown> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // SQL's null, not JSON's
+  return Object.fromEntries(given.map(([name, value]) => [name, value === null && name.startsWith("allowed") ? Prisma.DbNull : value]));
 }

@@ -11,11 +11,20 @@ export type ProviderRow = {
   /** It has a key that cannot be read: what seals it is gone or its bytes were altered. */
   apiKeyUnreadable: boolean;
   jurisdiction: "local" | "domestic" | "overseas";
+  /** Calls at once and calls a minute that it takes; null: as is known of such hosts. */
+  concurrency: number | null;
+  perMinute: number | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
 };
-export type ProviderFields = { name?: string | undefined; baseUrl?: string | undefined; apiKey?: string | undefined; jurisdiction?: string | undefined };
+type Limits = { concurrency?: number | null | undefined; perMinute?: number | null | undefined };
+export type ProviderFields = Limits & {
+  name?: string | undefined;
+  baseUrl?: string | undefined;
+  apiKey?: string | undefined;
+  jurisdiction?: string | undefined;
+};
 type Stored = {
   id: string;
   name: string;
@@ -23,6 +32,8 @@ type Stored = {
   apiKey: Uint8Array | null;
   apiKeyVersion: number;
   jurisdiction: string;
+  concurrency: number | null;
+  perMinute: number | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
@@ -44,11 +55,11 @@ export class ProvidersRepo {
     private readonly sealer: Sealer,
   ) {}
 
-  async create(fields: { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
+  async create(fields: Limits & { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
     const id = uuidv7();
-    const { name, baseUrl, jurisdiction } = fields;
+    const { name, baseUrl, jurisdiction, concurrency = null, perMinute = null } = fields;
     const apiKey = fields.apiKey ? await this.#seal(keyPlace(id, 1, baseUrl), fields.apiKey) : null;
-    return this.#open(await this.db.prisma.modelProvider.create({ data: { id, name, baseUrl, jurisdiction, apiKey } }));
+    return this.#open(await this.db.prisma.modelProvider.create({ data: { id, name, baseUrl, jurisdiction, concurrency, perMinute, apiKey } }));
   }
 
   /** An empty `apiKey` takes the key away. A new address without a key keeps the one that is there, sealed anew for it; one that cannot be read stays so. */
@@ -70,8 +81,20 @@ export class ProvidersRepo {
       const sealed = apiKey === null ? before.apiKey : apiKey === "" ? null : await this.#seal(keyPlace(id, version, baseUrl), apiKey);
       await sql.query(
         `update model_provider set name = coalesce($2, name), base_url = $3, jurisdiction = coalesce($4, jurisdiction), api_key = $5, api_key_version = $6,
+           concurrency = case when $7 then $8 else concurrency end, per_minute = case when $9 then $10 else per_minute end,
            updated_at = clock_timestamp() where id = $1`,
-        [id, fields.name, baseUrl, fields.jurisdiction, sealed, version],
+        [
+          id,
+          fields.name,
+          baseUrl,
+          fields.jurisdiction,
+          sealed,
+          version,
+          fields.concurrency !== undefined,
+          fields.concurrency ?? null,
+          fields.perMinute !== undefined,
+          fields.perMinute ?? null,
+        ],
       );
     });
   }

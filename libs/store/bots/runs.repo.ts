@@ -11,10 +11,14 @@ export type RunRow = {
   generation: number;
   message_id: string | null;
   stop_requested: boolean;
+  cause: "direct" | "mention" | "reply" | "thread" | "keyword" | "always" | "regenerate" | "command";
+  /** Which answer of this bot to this message, from 1. */
+  version: number;
   created_at: Date;
 };
 
-const columns = "id, bot_id, conversation_id, trigger_id, asker_id, state, generation, message_id, stop_requested_at is not null as stop_requested, created_at";
+const columns =
+  "id, bot_id, conversation_id, trigger_id, asker_id, state, generation, message_id, stop_requested_at is not null as stop_requested, cause, version, created_at";
 
 /** Bot runs: the outbox of the queue, and the fence around it. */
 export class RunsRepo {
@@ -71,6 +75,42 @@ export class RunsRepo {
   async ofTrigger(triggerId: string): Promise<RunRow[]> {
     const { rows } = await this.db.pool.query<RunRow>(`select ${columns} from bot_run where trigger_id = $1 order by created_at, id`, [triggerId]);
     return rows;
+  }
+
+  /** The run of an answer. */
+  async ofMessage(messageId: string): Promise<RunRow | null> {
+    const { rows } = await this.db.pool.query<RunRow>(`select ${columns} from bot_run where message_id = $1`, [messageId]);
+    return rows[0] ?? null;
+  }
+
+  /**
+   * The run after this one: the same bot answers the same message once more, asked by `askerId`. Asked again it is the run that is there already
+   * (`created` false), so that two clicks, or two people, are one answer.
+   */
+  async again(run: RunRow, askerId: string): Promise<{ run: RunRow; created: boolean }> {
+    const { rows } = await this.db.pool.query<RunRow>(
+      `insert into bot_run (id, bot_id, conversation_id, trigger_id, asker_id, root_id, hop, cause, version)
+       select uuid_v7(), bot_id, conversation_id, trigger_id, $2, root_id, hop, 'regenerate', version + 1 from bot_run where id = $1
+       on conflict (bot_id, trigger_id, version) do nothing returning ${columns}`,
+      [run.id, askerId],
+    );
+    if (rows[0]) return { run: rows[0], created: true };
+    const there = await this.db.pool.query<RunRow>(`select ${columns} from bot_run where bot_id = $1 and trigger_id = $2 and version = $3`, [
+      run.bot_id,
+      run.trigger_id,
+      run.version + 1,
+    ]);
+    return { run: there.rows[0] as RunRow, created: false };
+  }
+
+  /** When this bot was asked in this conversation the last time before a message: the seq of that earlier trigger; null: never. */
+  async askedBefore(run: RunRow, beforeSeq: number): Promise<number | null> {
+    const { rows } = await this.db.pool.query<{ seq: number }>(
+      `select m.seq from bot_run r join message m on m.id = r.trigger_id
+       where r.conversation_id = $1 and r.bot_id = $2 and r.trigger_id <> $3 and r.created_at < $4 and m.seq < $5 order by r.created_at desc, m.seq desc limit 1`,
+      [run.conversation_id, run.bot_id, run.trigger_id, run.created_at, beforeSeq],
+    );
+    return rows[0]?.seq ?? null;
   }
 
   /** Marks runs to be stopped; one that nobody holds and that has no message yet ends here. Returns each run's state afterwards. */

@@ -1,5 +1,7 @@
-import { uuidv7 } from "@hoopoe/crypto";
+import { keyedHash, uuidv7 } from "@hoopoe/crypto";
+import { limits } from "@hoopoe/protocol";
 import type { Database, Sql } from "../database.js";
+import type { Keyring } from "../keys/keyring.js";
 import type { Sealer } from "../sealer.js";
 import {
   type AnswerDetail,
@@ -32,6 +34,10 @@ export type Ending = Progress & {
   errorCode: string | null;
   usage: unknown;
   detail: AnswerDetail | null;
+  /** Prompt and answer together. */
+  tokens: number;
+  /** Bots that a word of the answer wakes. */
+  wakes: readonly string[];
 };
 
 /** How long a claim holds without a sign of life; renewed every second or two. */
@@ -41,6 +47,7 @@ export const leaseSeconds = 8;
 export class AnswersRepo {
   constructor(
     private readonly db: Database,
+    private readonly keyring: Keyring,
     private readonly sealer: Sealer,
   ) {}
 
@@ -86,9 +93,13 @@ export class AnswersRepo {
     });
   }
 
-  /** Ends the answer: final text, label's state, usage and the run's end in one transaction, one rev. Null when the claim is lost. */
-  async finish(claim: Claim, ending: Ending): Promise<MessageRow | null> {
-    const row = await this.db.transaction(async (sql) => {
+  /**
+   * Ends the answer: final text, label's state, usage, the run's end and the runs of the bots that it wakes in one transaction, one rev.
+   * Null when the claim is lost.
+   */
+  async finish(claim: Claim, ending: Ending): Promise<{ message: MessageRow; runIds: string[] } | null> {
+    const hash = ending.state === "done" ? await this.#hash(ending) : Buffer.alloc(0);
+    const ended = await this.db.transaction(async (sql) => {
       const counters = await lock(sql, claim, ending.conversationId);
       if (!counters?.messageId) return null;
       const detail = ending.detail && (await this.#sealDetail(ending, ownerOf(claim, ending, counters.bodyVersion + 1)));
@@ -96,19 +107,40 @@ export class AnswersRepo {
         sql,
         { claim, progress: ending },
         {
-          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10",
-          values: [counters.rev + 1, ending.state, ending.errorCode, ending.usage === null ? null : JSON.stringify(ending.usage), ending.nextIndex, detail],
+          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10, content_hash = $11",
+          values: [
+            counters.rev + 1,
+            ending.state,
+            ending.errorCode,
+            ending.usage === null ? null : JSON.stringify(ending.usage),
+            ending.nextIndex,
+            detail,
+            hash,
+          ],
         },
       );
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
-      await sql.query("update bot_run set state = $2, error_code = $3, finished_at = clock_timestamp(), lease_until = null where id = $1", [
+      await sql.query("update bot_run set state = $2, error_code = $3, tokens = $4, finished_at = clock_timestamp(), lease_until = null where id = $1", [
         claim.runId,
         ending.state,
         ending.errorCode,
+        ending.tokens,
       ]);
-      return stored;
+      if (ending.state !== "done" || counters.kind === "direct") return { stored, runIds: [] };
+      const { rows } = await sql.query<{ id: string }>("select id from public.wake_by_answer($1, $2::uuid[], $3)", [
+        ending.messageId,
+        ending.wakes,
+        limits.rootTokens,
+      ]);
+      return { stored, runIds: rows.map((row) => row.id) };
     });
-    return row && ((await openMessages(this.sealer, [row]))[0] as MessageRow);
+    return ended && { message: (await openMessages(this.sealer, [ended.stored]))[0] as MessageRow, runIds: ended.runIds };
+  }
+
+  // by the key that tells repeated sends: the same words in one conversation have the same hash, and nobody else can make it
+  async #hash({ conversationId, text }: Ending): Promise<Buffer> {
+    const [dedupe] = await this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]);
+    return keyedHash((dedupe as { key: Buffer }).key, text);
   }
 
   async #sealDetail(ending: Ending, owner: Owner): Promise<Buffer> {
@@ -143,11 +175,13 @@ const ownerOf = ({ runId }: Claim, { messageId, conversationId, botId, askerId }
   version,
 });
 
-type Counters = { rev: number; stopRequested: boolean; messageId: string | null; bodyVersion: number };
+type Counters = { rev: number; kind: string; stopRequested: boolean; messageId: string | null; bodyVersion: number };
 
 // the conversation before the run, as the append does, so that two never wait for each other
 async function lock(sql: Sql, claim: Claim, conversationId: string): Promise<Counters | null> {
-  const { rows: conversations } = await sql.query<{ rev: number }>("select rev from conversation where id = $1 for no key update", [conversationId]);
+  const { rows: conversations } = await sql.query<{ rev: number; kind: string }>("select rev, kind from conversation where id = $1 for no key update", [
+    conversationId,
+  ]);
   const { rows: runs } = await sql.query<{ stop: boolean; message_id: string | null; body_version: number | null }>(
     `select stop_requested_at is not null as stop, message_id, (select body_version from message where id = message_id) as body_version
      from bot_run where id = $1 and generation = $2 and finished_at is null for no key update`,
@@ -155,7 +189,7 @@ async function lock(sql: Sql, claim: Claim, conversationId: string): Promise<Cou
   );
   const [conversation, run] = [conversations[0], runs[0]];
   if (!conversation || !run) return null;
-  return { rev: conversation.rev, stopRequested: run.stop, messageId: run.message_id, bodyVersion: run.body_version ?? 0 };
+  return { ...conversation, stopRequested: run.stop, messageId: run.message_id, bodyVersion: run.body_version ?? 0 };
 }
 
 async function insertAnswer(sql: Sql, { id, body, runId, input }: { id: string; body: Buffer; runId: string; input: Beginning }): Promise<StoredRow | null> {

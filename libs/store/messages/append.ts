@@ -15,6 +15,8 @@ export type Appending = {
   mentions: string[];
   replyTo: string | null;
   threadRoot: string | null;
+  /** Bots that a word of it wakes. */
+  wakes: readonly string[];
 };
 export type Appended = { id: string; seq: number; rev: number; createdAt: Date; duplicate: boolean; mentions: string[]; runIds: string[] };
 
@@ -29,7 +31,7 @@ type Row = {
 };
 
 const statement = `select outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
-  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[])`;
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[], $13::text[])`;
 
 /** The appends of a process: numbered and inserted in batches. Refused as `append_messages` judges each under its conversation's lock. */
 export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
@@ -89,6 +91,7 @@ async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
       quotedArray(messages, (m) => `{${m.mentions.join(",")}}`),
       quotedArray(messages, (m) => m.replyTo),
       quotedArray(messages, (m) => m.threadRoot),
+      plainArray(messages, (m) => (m.wakes.length === 0 ? '"{}"' : `"{${m.wakes.join(",")}}"`)),
     ],
   });
   return rows;

@@ -18,6 +18,10 @@ export type NewMessage = {
   mentions: string[];
   replyTo: string | null;
   threadRoot: string | null;
+  /** Bots that a word of it wakes; none. */
+  wakes?: readonly string[];
+  /** A UUIDv7 made beforehand, where something is kept under it already. */
+  id?: string | undefined;
 };
 
 type EnvelopeParts = { suite: string; conversationKeyId: string; authorKeyId: string; nonce: string };
@@ -54,11 +58,12 @@ export class MessagesRepo {
       this.sealer.pairOf(message.conversationId, message.senderId),
       this.keyring.ensure([{ kind: "dedupe", subject: message.conversationId }]),
     ]);
-    const id = uuidv7();
+    const id = message.id ?? uuidv7();
     const content = JSON.stringify([text, message.mentions, message.replyTo, message.threadRoot]);
     const sealed: Appending = {
       ...rest,
       id,
+      wakes: message.wakes ?? [],
       mentions: message.mentions.length > 1 ? [...new Set(message.mentions)] : message.mentions,
       contentHash: keyedHash((hashKey as { key: Buffer }).key, content),
       body: this.sealer.seal(pair, bodyPlace({ id, conversationId: message.conversationId, authorId: message.senderId, version: 1 }), text),
@@ -142,6 +147,31 @@ export class MessagesRepo {
       values: [input.conversationId, Math.min(low, 2_147_483_647), Math.min(input.beforeSeq ?? 2_147_483_647, 2_147_483_647), input.limit],
     });
     return openMessages(this.sealer, rows);
+  }
+
+  /** Of what stands in the main line (outside threads) before `beforeSeq` and from `floorSeq` on, the newest `limit`; oldest first. */
+  async mainLine(input: { conversationId: string; floorSeq: number; beforeSeq: number; limit: number }): Promise<MessageRow[]> {
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: "messages_main_line",
+      text: `select ${messageColumns} from message where conversation_id = $1 and seq >= $2 and seq < $3 and thread_root is null order by seq desc limit $4`,
+      values: [input.conversationId, input.floorSeq, input.beforeSeq, input.limit],
+    });
+    return openMessages(this.sealer, rows.reverse());
+  }
+
+  /** A thread, its root first, then of its messages before `beforeSeq` the newest `limit`, oldest first; from `floorSeq` on. */
+  async thread(rootId: string, input: { conversationId: string; floorSeq: number; beforeSeq: number; limit: number }): Promise<MessageRow[]> {
+    const { rows } = await this.db.pool.query<StoredRow>({
+      name: "messages_of_thread",
+      text: `(select ${messageColumns} from message where id = $1 and conversation_id = $2 and seq >= $3 and seq < $4)
+             union all
+             (select ${messageColumns} from message where thread_root = $1 and conversation_id = $2 and seq >= $3 and seq < $4 order by seq desc limit $5)`,
+      values: [rootId, input.conversationId, input.floorSeq, input.beforeSeq, input.limit],
+    });
+    return openMessages(
+      this.sealer,
+      rows.toSorted((a, b) => a.seq - b.seq),
+    );
   }
 
   /** Messages by id; those that do not exist are left out. */
