@@ -136,9 +136,13 @@ const afterWords = (then) => async (/** @type {Turn} */ turn) => {
   await then(turn, stream);
 };
 
+let counted = 0;
+
 /** @type {Record<string, (turn: Turn) => unknown>} */
 export const replies = {
   echo,
+  // never the same twice
+  counting: (turn) => answer(turn, [`answer ${++counted}`]),
   hang: () => {},
   "silent-after-headers": (turn) => void openStream(turn),
   "silent-after-words": afterWords(() => {}),
