@@ -192,6 +192,8 @@ export const replies = {
 
 /** @type {[RegExp, (turn: Turn) => unknown][]} */
 export const replyFamilies = [
+  // the same under another name, so that a test finds its own requests
+  [/^echo-\d+$/, echo],
   [/^(story|pace)-\d+(x\d+ms)?$/, paced],
   [/^slow-first-\d+$/, slowFirst],
   [/^drip(-\d+)?$/, drip],
