@@ -68,7 +68,7 @@ export async function openStore(options: StoreOptions) {
       conversations: new ConversationsRepo(db, sealer),
       members: new MembersRepo(db),
       messages: new MessagesRepo(db, keyring, sealer),
-      answers: new AnswersRepo(db, keyring, sealer),
+      answers: new AnswersRepo(db, sealer),
       changes: new ChangesRepo(db, sealer),
       search: new SearchRepo(db, keyring, sealer),
       indexing: new IndexingRepo(db, keyring, sealer),

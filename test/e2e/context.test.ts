@@ -270,6 +270,26 @@ describe("everyday commands", () => {
     expect(await asker.call("POST", "/commands", { kind: "translate", messageId, botId: bot.id, clientId: uniqueName("c") })).toMatchObject({ status: 404 });
   });
 
+  test.each(["their words", "the conversation"])("erasing %s reaches what was made of it in somebody else's chat", async (what) => {
+    const bot = await rig.add(echo());
+    const [theirs] = (await addPeople(rig.admin, 1)) as [Caller];
+    const room = await createConversation(theirs, [asker]);
+    const { id: messageId } = await send(theirs, room.id, "told in confidence");
+    const started = await command(asker, { kind: "translate", messageId, botId: bot.id });
+    const [answer] = (await answersTo(asker, started.conversationId, started.triggerId)) as [Message];
+    await theirs.ok("POST", `/conversations/${room.id}/read`, { seq: 1 });
+    const path = what === "the conversation" ? `/admin/conversations/${room.id}/erasure` : `/admin/users/${theirs.id}/erasure`;
+    await rig.admin.ok("POST", path);
+    await until("it is recalled", async () => (await asker.ok<Message>("GET", `/messages/${answer.id}`)).recalledAt, 30_000);
+    expect(await asker.ok<Message>("GET", `/messages/${answer.id}`)).toMatchObject({ text: "", ai: { label: answer.ai?.label } });
+    if (what === "the conversation") {
+      await until("what it was about is forgotten", async () => {
+        const { rows } = await database.query("select 1 from run_task where conversation_id = $1", [room.id]);
+        return rows.length === 0;
+      });
+    }
+  });
+
   test("without a bot that could do it, it says so", async () => {
     const room = await roomWith([]);
     const { id: messageId } = await send(other, room.id, "hallo");

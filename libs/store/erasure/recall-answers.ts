@@ -1,13 +1,13 @@
 import type { Database, Sql } from "../database.js";
 import type { ErasingWords } from "./erase-person.js";
-import { inPiece } from "./piece.js";
+import { type Found, inPiece } from "./piece.js";
 import { stopRuns } from "./stop-runs.js";
 
 /** Looked at by one statement, without a lock. */
 const seqsAtOnce = 50_000;
 /** Recalled at once, under the conversation's lock. */
 const answersAtOnce = 200;
-type Answer = { id: string; run_id: string | null };
+export type Answer = { id: string; run_id: string | null };
 
 /** Answers to this person, or with their words in the context. */
 const theirs = `sender_kind = 'bot' and recalled_at is null
@@ -22,14 +22,17 @@ export async function recallAnswers(db: Database, words: ErasingWords, lastSeq: 
       [conversationId, subjectId, from, from + seqsAtOnce],
     );
     for (let next = 0; next < rows.length; next += answersAtOnce)
-      await inPiece(db, words, async (sql) => {
-        const { rows: locked } = await sql.query<{ rev: number }>("select rev from conversation where id = $1 for no key update", [conversationId]);
-        const { rev = 0 } = locked[0] ?? {};
-        const answers = await recall(sql, { answers: rows.slice(next, next + answersAtOnce), at: words.at, rev });
-        await sql.query("update conversation set rev = $2 where id = $1", [conversationId, rev + answers]);
-        return { found: { answers }, result: undefined };
-      });
+      await inPiece(db, words, (sql) => recallIn(sql, conversationId, { answers: rows.slice(next, next + answersAtOnce), at: words.at }));
   }
+}
+
+/** Recalls answers of one conversation, under its lock, a rev each. */
+export async function recallIn(sql: Sql, conversationId: string, { answers, at }: { answers: Answer[]; at: Date }): Promise<Found<undefined>> {
+  const { rows } = await sql.query<{ rev: number }>("select rev from conversation where id = $1 for no key update", [conversationId]);
+  const { rev = 0 } = rows[0] ?? {};
+  const recalled = await recall(sql, { answers, at, rev });
+  await sql.query("update conversation set rev = $2 where id = $1", [conversationId, rev + recalled]);
+  return { found: { answers: recalled }, result: undefined };
 }
 
 /** Those that began since; under the conversation's lock. Returns how many, each with a rev after `rev`. */

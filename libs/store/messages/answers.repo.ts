@@ -1,7 +1,6 @@
-import { keyedHash, uuidv7 } from "@hoopoe/crypto";
+import { uuidv7 } from "@hoopoe/crypto";
 import { limits } from "@hoopoe/protocol";
 import type { Database, Sql } from "../database.js";
-import type { Keyring } from "../keys/keyring.js";
 import type { Sealer } from "../sealer.js";
 import {
   type AnswerDetail,
@@ -10,6 +9,7 @@ import {
   detailPlace,
   type MessageRow,
   messageColumns,
+  messageColumnsOf,
   openMessages,
   type Owner,
   type StoredRow,
@@ -47,7 +47,6 @@ export const leaseSeconds = 8;
 export class AnswersRepo {
   constructor(
     private readonly db: Database,
-    private readonly keyring: Keyring,
     private readonly sealer: Sealer,
   ) {}
 
@@ -98,7 +97,7 @@ export class AnswersRepo {
    * Null when the claim is lost.
    */
   async finish(claim: Claim, ending: Ending): Promise<{ message: MessageRow; runIds: string[] } | null> {
-    const hash = ending.state === "done" ? await this.#hash(ending) : Buffer.alloc(0);
+    const isRepeated = ending.state === "done" && (await this.#wasSaid(claim, ending.text));
     const ended = await this.db.transaction(async (sql) => {
       const counters = await lock(sql, claim, ending.conversationId);
       if (!counters?.messageId) return null;
@@ -107,16 +106,8 @@ export class AnswersRepo {
         sql,
         { claim, progress: ending },
         {
-          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10, content_hash = $11",
-          values: [
-            counters.rev + 1,
-            ending.state,
-            ending.errorCode,
-            ending.usage === null ? null : JSON.stringify(ending.usage),
-            ending.nextIndex,
-            detail,
-            hash,
-          ],
+          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10",
+          values: [counters.rev + 1, ending.state, ending.errorCode, ending.usage === null ? null : JSON.stringify(ending.usage), ending.nextIndex, detail],
         },
       );
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
@@ -126,7 +117,7 @@ export class AnswersRepo {
         ending.errorCode,
         ending.tokens,
       ]);
-      if (ending.state !== "done" || counters.kind === "direct") return { stored, runIds: [] };
+      if (ending.state !== "done" || counters.kind === "direct" || isRepeated) return { stored, runIds: [] };
       const { rows } = await sql.query<{ id: string }>("select id from public.wake_by_answer($1, $2::uuid[], $3)", [
         ending.messageId,
         ending.wakes,
@@ -137,10 +128,14 @@ export class AnswersRepo {
     return ended && { message: (await openMessages(this.sealer, [ended.stored]))[0] as MessageRow, runIds: ended.runIds };
   }
 
-  // by the key that tells repeated sends: the same words in one conversation have the same hash, and nobody else can make it
-  async #hash({ conversationId, text }: Ending): Promise<Buffer> {
-    const [dedupe] = await this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]);
-    return keyedHash((dedupe as { key: Buffer }).key, text);
+  /** Whether another answer under the same root says the same: then bots that hear it would go round in circles. */
+  async #wasSaid(claim: Claim, text: string): Promise<boolean> {
+    const { rows } = await this.db.pool.query<StoredRow>(
+      `select ${messageColumnsOf("m.")} from bot_run r join bot_run o on o.root_id = r.root_id and o.id <> r.id join message m on m.id = o.message_id
+       where r.id = $1 and m.ai_state = 'done' and m.recalled_at is null limit ${limits.rootTurns}`,
+      [claim.runId],
+    );
+    return (await openMessages(this.sealer, rows)).some((other) => other.text === text);
   }
 
   async #sealDetail(ending: Ending, owner: Owner): Promise<Buffer> {

@@ -1,19 +1,20 @@
 import type { Sql } from "../database.js";
+import { elsewhereOf } from "../erasure/recall-elsewhere.js";
 
 /**
  * Ends the index keys of all conversations in which a person is or was: nobody can ask old copies any more whether they wrote a word. The terms are made
  * anew under another key; what lies there meanwhile matches nothing. Returns the versions of the master key that had wrapped the keys, one for each.
  */
 export async function replaceIndexKeys(sql: Sql, accountId: string): Promise<number[]> {
-  const theirs = "(select conversation_id from member where account_id = $1)";
+  const theirs = `(select conversation_id from member where account_id = $1 union ${elsewhereOf("$1")})`;
   await sql.query(
     `update search_cursor s set generation = s.generation + 1, rev = 0, remake_to = c.rev from conversation c
      where c.id = s.conversation_id and s.conversation_id in ${theirs}`,
     [accountId],
   );
   const { rows } = await sql.query<{ master_version: number }>(
-    `update keys.wrapped_key k set wrapped = null, destroyed_at = clock_timestamp() from member m
-     where m.account_id = $1 and k.kind = 'index' and k.subject = m.conversation_id::text and k.wrapped is not null returning k.master_version`,
+    `update keys.wrapped_key k set wrapped = null, destroyed_at = clock_timestamp() from ${theirs} c
+     where k.kind = 'index' and k.subject = c.conversation_id::text and k.wrapped is not null returning k.master_version`,
     [accountId],
   );
   return rows.map((row) => row.master_version);

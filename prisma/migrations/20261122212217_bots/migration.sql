@@ -168,8 +168,7 @@ as $$
 $$;
 
 -- The bots that a whole answer wakes, as a person's message would, in the transaction that ends it. Loops end by themselves: an answer is at most three
--- hops from the person's message at its root, which is answered at most eight times and within a budget of tokens; an answer that says what was said
--- before under the same root, or that was made again, wakes nobody.
+-- hops from the person's message at its root, which is answered at most eight times and within a budget of tokens; one that was made again wakes nobody.
 create function public.wake_by_answer(in_message uuid, in_wakes uuid[], in_root_tokens int) returns table (id uuid)
 language plpgsql volatile
 as $$
@@ -177,12 +176,11 @@ as $$
 begin
   return query
   with answer as (
-    select m.id, m.conversation_id, m.sender_id, m.content_hash, m.thread_root, m.reply_to, r.id as run_id, r.root_id, r.asker_id, r.hop
+    select m.id, m.conversation_id, m.sender_id, m.thread_root, m.reply_to, r.root_id, r.asker_id, r.hop
     from message m join bot_run r on r.id = m.run_id
     where m.id = in_message and m.ai_state = 'done' and r.hop < 3 and r.version = 1
   ), root as (
-    select count(*) as turns, sum(o.tokens) as tokens, bool_or(om.content_hash = a.content_hash and o.id <> a.run_id) as is_repeated
-    from answer a join bot_run o on o.root_id = a.root_id left join message om on om.id = o.message_id and om.recalled_at is null
+    select count(*) as turns, sum(o.tokens) as tokens from answer a join bot_run o on o.root_id = a.root_id
   ), hearing as (
     select b.account_id as bot_id, a.*,
       case when b.trigger_mention and (select t.sender_id = b.account_id from message t where t.id = a.reply_to) then 'reply' end as asked,
@@ -202,7 +200,7 @@ begin
   insert into bot_run (id, bot_id, conversation_id, trigger_id, asker_id, root_id, hop, cause)
   select uuid_v7(), w.bot_id, w.conversation_id, w.id, w.asker_id, w.root_id, w.hop + 1, w.cause
   from (select *, row_number() over (order by bot_id) as place from woken where cause is not null) w cross join root
-  where root.turns + w.place <= 8 and root.tokens < in_root_tokens and root.is_repeated is not true
+  where root.turns + w.place <= 8 and root.tokens < in_root_tokens
   returning bot_run.id;
 end
 $$;
