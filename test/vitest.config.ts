@@ -55,7 +55,7 @@ export default defineConfig({
         ...long,
       }),
       // The rig of test/faults: the most telling part of it here, the whole of it by `npm run test:faults`.
-      project("faults", ["test/faults/{planted,kills,numbering,erasure}.test.ts"], alone),
+      project("faults", ["test/faults/{planted,kills,numbering,erasure,bot-runs}.test.ts"], alone),
       project("faults-long", ["test/faults/**/*.test.ts"], { ...alone, ...long }),
       project("start", ["test/start/**/*.test.ts"], { ...inPairs, ...secondTry, exclude: startAlone }),
       // processes are killed here and connections counted: with another file beside, the supervisor hears of a death late

@@ -105,6 +105,14 @@ async function slowFirst(turn) {
   await stream.finish();
 }
 
+/** `late-finish-3000`: says all at once, and that it is done so much later. @param {Turn} turn */
+async function lateFinish(turn) {
+  const stream = openStream(turn);
+  await stream.say("All that there is to say.");
+  await sleep(Number(turn.model.split("-").at(-1)));
+  await stream.finish();
+}
+
 /** One character a second, for ever. @param {Turn} turn */
 async function drip(turn) {
   const stream = openStream(turn);
@@ -196,6 +204,7 @@ export const replyFamilies = [
   [/^echo-\d+$/, echo],
   [/^(story|pace)-\d+(x\d+ms)?$/, paced],
   [/^slow-first-\d+$/, slowFirst],
+  [/^late-finish-\d+$/, lateFinish],
   [/^drip(-\d+)?$/, drip],
   [/^bomb(-\w+)?$/, bomb],
 ];

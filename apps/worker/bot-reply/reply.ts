@@ -17,6 +17,7 @@ import { Hold } from "./hold.js";
 
 export type ReplyDeps = Deps & { figures: WorkerFigures };
 
+/** The first claim is none. */
 const takeovers = 3;
 const finishMs = 30_000;
 
@@ -83,7 +84,7 @@ async function endUnsealed(deps: ReplyDeps, hold: Hold): Promise<void> {
 function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; context: RunContext }): AnswerEnd | null {
   if (run.stop_requested) return ended("stopped", null);
   if (context.denied) return ended("blocked", "policy");
-  if (run.generation > takeovers) return ended("interrupted", "interrupted");
+  if (run.generation > 1 + takeovers) return ended("interrupted", "interrupted");
   const tooLate = !run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs;
   return tooLate ? ended("failed", "timeout") : null;
 }
