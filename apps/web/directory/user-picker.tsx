@@ -18,6 +18,10 @@ type UserPickerProps = {
   chosen: readonly User[];
   /** Ids that are not offered, beside the caller's own. */
   without?: ReadonlySet<string>;
+  /** People alone, or bots alone. */
+  kind?: User["kind"];
+  /** The caller may be chosen too. */
+  withMe?: boolean;
   onChoose: (user: User) => void;
 };
 
@@ -56,13 +60,13 @@ function Chosen({ users, onRemove }: { users: readonly User[]; onRemove: (user: 
 }
 
 /** People and bots from the directory, by any part of a name. */
-export function UserPicker({ mode, chosen, without, onChoose }: UserPickerProps) {
+export function UserPicker({ mode, chosen, without, kind, withMe, onChoose }: UserPickerProps) {
   const { t } = useTranslation();
   const me = useObservable(client.session).me?.id;
   const [words, setWords] = useState("");
   const q = useDeferredValue(words.trim());
-  const found = useQuery({ queryKey: ["users", q], queryFn: () => client.users.search(q), placeholderData: keepPreviousData, staleTime: 0 });
-  const offered = found.data?.filter((user) => user.id !== me && !without?.has(user.id));
+  const found = useQuery({ queryKey: ["users", q, kind], queryFn: () => client.users.search(q, kind), placeholderData: keepPreviousData, staleTime: 0 });
+  const offered = found.data?.filter((user) => (withMe || user.id !== me) && !without?.has(user.id));
   return (
     <div className={styles.picker}>
       {mode === "many" ? <Chosen users={chosen} onRemove={onChoose} /> : null}

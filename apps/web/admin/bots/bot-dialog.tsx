@@ -14,6 +14,7 @@ import { checkLine, checkUsername, type Faults, faultsOf } from "../../setup/che
 import styles from "../admin.module.css";
 import { botsKey } from "../models/providers.js";
 import { BotFields, type BotValues } from "./bot-fields.js";
+import { newRules, ruleFaults, rulesBody, rulesOf } from "./rule-values.js";
 
 type BotDialogProps = {
   /** Null: a new one. */
@@ -26,10 +27,9 @@ type BotDialogProps = {
 };
 
 function initialValues({ bot, providers, initialModel }: BotDialogProps): BotValues {
-  if (!bot)
-    return { displayName: "", username: "", providerId: providers[0]?.id ?? "", model: initialModel ?? "", systemPrompt: "", direct: true, mention: true };
-  const { displayName, username, providerId, model, systemPrompt, triggers } = bot;
-  return { displayName, username, providerId: providerId ?? "", model: model ?? "", systemPrompt, ...triggers };
+  if (!bot) return { displayName: "", username: "", providerId: providers[0]?.id ?? "", model: initialModel ?? "", systemPrompt: "", ...newRules };
+  const { displayName, username, providerId, model, systemPrompt } = bot;
+  return { displayName, username, providerId: providerId ?? "", model: model ?? "", systemPrompt, ...rulesOf(bot) };
 }
 
 /** Makes the bot and opens the chat with it, or changes it. */
@@ -38,8 +38,8 @@ function useSave({ bot, onClose }: BotDialogProps, onTaken: () => void) {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async (values: BotValues) => {
-      const { displayName, username, providerId, model, systemPrompt, direct, mention } = values;
-      const common = { displayName, systemPrompt, triggers: { direct, mention } };
+      const { displayName, username, providerId, model, systemPrompt } = values;
+      const common = { displayName, systemPrompt, ...rulesBody(values, bot?.parameters) };
       const host = providerId ? { providerId, model: model.trim() } : {};
       if (bot) return client.call("adminUpdateBot", { params: { id: bot.id }, body: { ...common, ...host } });
       return client.call("adminCreateBot", { body: { ...common, username, providerId, model: model.trim() } });
@@ -63,12 +63,15 @@ export function BotDialog(props: BotDialogProps) {
   const save = useSave(props, () => setFaults({ username: t("form.usernameTaken") }));
   const change = (part: Partial<BotValues>) => setValues({ ...values, ...part });
   const submit = () => {
-    const found = faultsOf<BotValues>({
-      displayName: checkLine(t, values.displayName),
-      username: bot ? null : checkUsername(t, values.username),
-      model: values.providerId ? checkLine(t, values.model) : null,
-      systemPrompt: values.systemPrompt.length > limits.textLength ? t("bots.promptLong", { count: limits.textLength }) : null,
-    });
+    const found = {
+      ...ruleFaults(t, values),
+      ...faultsOf<BotValues>({
+        displayName: checkLine(t, values.displayName),
+        username: bot ? null : checkUsername(t, values.username),
+        model: values.providerId ? checkLine(t, values.model) : null,
+        systemPrompt: values.systemPrompt.length > limits.textLength ? t("bots.promptLong", { count: limits.textLength }) : null,
+      }),
+    };
     setFaults(found);
     if (Object.keys(found).length === 0 && !save.isPending) save.mutate(values);
   };

@@ -1,11 +1,13 @@
 import type { ModelProvider } from "@hoopoe/protocol";
 import { useTranslation } from "react-i18next";
-import { CheckBox, Select, TextArea, TextField } from "../../controls/field.js";
+import { Select, TextArea, TextField } from "../../controls/field.js";
 import { Notice } from "../../controls/notice.js";
 import type { Faults } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
+import { BotRules } from "./bot-rules.js";
+import type { RuleValues } from "./rule-values.js";
 
-export type BotValues = { displayName: string; username: string; providerId: string; model: string; systemPrompt: string; direct: boolean; mention: boolean };
+export type BotValues = RuleValues & { displayName: string; username: string; providerId: string; model: string; systemPrompt: string };
 type BotFieldsProps = {
   values: BotValues;
   faults: Faults<BotValues>;
@@ -16,7 +18,7 @@ type BotFieldsProps = {
   onChange: (part: Partial<BotValues>) => void;
 };
 
-/** Model, instructions and triggers of a bot. */
+/** Model, instructions and rules of a bot. */
 export function BotFields({ values, faults, providers, models, documentsOnly, onChange }: BotFieldsProps) {
   const { t } = useTranslation();
   const hosts = providers.map((provider) => ({ value: provider.id, text: provider.name }));
@@ -59,15 +61,7 @@ export function BotFields({ values, faults, providers, models, documentsOnly, on
         value={values.systemPrompt}
         onChange={(event) => onChange({ systemPrompt: event.target.value })}
       />
-      <strong>{t("bots.triggers")}</strong>
-      <CheckBox label={t("bots.direct")} hint={t("bots.directHint")} checked={values.direct} onChange={(event) => onChange({ direct: event.target.checked })} />
-      <CheckBox
-        label={t("bots.mention")}
-        hint={t("bots.mentionHint")}
-        checked={values.mention}
-        onChange={(event) => onChange({ mention: event.target.checked })}
-      />
-      {values.direct || values.mention ? null : <Notice look="warning">{t("bots.never")}</Notice>}
+      <BotRules values={values} faults={faults} providers={providers} onChange={onChange} />
     </>
   );
 }
