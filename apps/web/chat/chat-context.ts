@@ -1,11 +1,13 @@
 import type { Conversation, Message } from "@hoopoe/protocol";
 import type { ConversationHandle, MessageView } from "@hoopoe/sdk";
+import type { Command } from "./command-dialog.js";
 import { createContext, useContext } from "react";
 
 /** What opens over the chat: a dialog about a message, or the picker of a reaction beside `anchor`. */
 export type Asked =
   | { what: "stored" | "recall" | "versions"; message: MessageView }
   | { what: "far"; message: Message }
+  | { what: "command"; command: Command }
   | { what: "reaction"; message: MessageView; anchor: Element };
 
 /** What the rows of a chat can do; stable for as long as the conversation is open. */

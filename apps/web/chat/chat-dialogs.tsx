@@ -4,6 +4,7 @@ import { limits } from "@hoopoe/protocol";
 import { reactToMessage } from "./change-messages.js";
 import { type Asked, useChat } from "./chat-context.js";
 import { useMessage } from "./find-message.js";
+import { CommandDialog } from "./command-dialog.js";
 import { FarDialog } from "./far-dialog.js";
 import { RecallDialog } from "./recall-dialog.js";
 import { StoredDialog } from "./stored-dialog.js";
@@ -31,6 +32,7 @@ function ReactionPicker({ asked, onClose }: { asked: Asked & { what: "reaction" 
 
 /** What a row asked for, over the chat. */
 export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
+  const { handle } = useChat();
   if (!asked) return null;
   switch (asked.what) {
     case "stored":
@@ -41,6 +43,8 @@ export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
       return <VersionsDialog message={asked.message} onClose={onClose} />;
     case "far":
       return <FarDialog key={asked.message.id} message={asked.message} onClose={onClose} />;
+    case "command":
+      return <CommandDialog command={asked.command} replyIn={handle.id} onClose={onClose} />;
     case "reaction":
       return (
         <Suspense fallback={null}>

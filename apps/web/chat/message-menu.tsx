@@ -63,6 +63,10 @@ function Quick({ message, onPick, close }: QuickProps) {
   );
 }
 
+/** It stands in a thread, or one hangs on it. */
+const isThread = (handle: ChatPlace["handle"], message: MessageView): boolean =>
+  message.threadRoot !== null || handle.view.get().messages.some((other) => other.threadRoot === message.id);
+
 function useItems(message: MessageView): () => MenuItem[] {
   const { t } = useTranslation();
   const { meId, role, kind, handle, reply, ask } = useChat();
@@ -72,6 +76,25 @@ function useItems(message: MessageView): () => MenuItem[] {
     const items: (MenuItem | false)[] = [
       there && { text: t("chat.reply"), icon: "reply", onChoose: () => reply(message) },
       mayEdit(message, asker) && { text: t("common.edit"), icon: "edit", onChoose: () => beginEdit(message) },
+      there &&
+        message.text !== "" && {
+          text: t("commands.translate"),
+          icon: "globe",
+          onChoose: () => ask({ what: "command", command: { kind: "translate", messageId: message.id } }),
+        },
+      there &&
+        message.text !== "" &&
+        message.sender.id !== meId && {
+          text: t("commands.draft-reply"),
+          icon: "spark",
+          onChoose: () => ask({ what: "command", command: { kind: "draft-reply", messageId: message.id } }),
+        },
+      there &&
+        isThread(handle, message) && {
+          text: t("commands.summarise-thread"),
+          icon: "spark",
+          onChoose: () => ask({ what: "command", command: { kind: "summarise-thread", messageId: message.id } }),
+        },
       message.text !== "" && { text: t("chat.copyText"), icon: "copy", onChoose: () => void copyText(message.text) },
       there && message.editedAt !== null && { text: t("versions.show"), icon: "clock", onChoose: () => ask({ what: "versions", message }) },
       there && message.sender.id === meId && { text: t("chat.showStored"), icon: "lock", onChoose: () => ask({ what: "stored", message }) },

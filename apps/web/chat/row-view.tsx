@@ -1,6 +1,8 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../controls/button.js";
 import { dayName } from "../i18n/time.js";
+import { useChat } from "./chat-context.js";
 import { MessageRow } from "./message-row.js";
 import styles from "./row-view.module.css";
 import type { Row } from "./rows.js";
@@ -8,10 +10,31 @@ import { ThinkingRow } from "./thinking-row.js";
 
 export type RowViewProps = { row: Row; receipts: ReadonlyMap<string, number>; last: boolean; marked: boolean; tabbable: boolean; onFocus: () => void };
 
-function Line({ text, fresh }: { text: string; fresh?: boolean }) {
+function Line({ text }: { text: string }) {
   return (
-    <div className={`${styles.line} ${fresh ? styles.fresh : ""}`} role="separator" aria-label={text}>
+    <div className={styles.line} role="separator" aria-label={text}>
       <span>{text}</span>
+    </div>
+  );
+}
+
+/** Where one stopped reading, with a way to be told in short what came since. */
+function UnreadLine({ after }: { after: number }) {
+  const { t } = useTranslation();
+  const { handle, ask } = useChat();
+  return (
+    <div className={`${styles.line} ${styles.fresh}`}>
+      <span role="separator" aria-label={t("chat.unreadLine")}>
+        {t("chat.unreadLine")}
+      </span>
+      <Button
+        small
+        look="ghost"
+        icon="spark"
+        onClick={() => ask({ what: "command", command: { kind: "summarise-unread", conversationId: handle.id, afterSeq: after } })}
+      >
+        {t("commands.summarise")}
+      </Button>
     </div>
   );
 }
@@ -19,7 +42,7 @@ function Line({ text, fresh }: { text: string; fresh?: boolean }) {
 function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) {
   const { t, i18n } = useTranslation();
   if (row.type === "day") return <Line text={dayName(t, i18n.language, row.time)} />;
-  if (row.type === "unread") return <Line text={t("chat.unreadLine")} fresh />;
+  if (row.type === "unread") return <UnreadLine after={row.after} />;
   if (row.type === "thinking") return <ThinkingRow botId={row.botId} triggerId={row.triggerId} />;
   return <MessageRow message={row.message} first={row.first} last={last} receipts={receipts} marked={marked} tabbable={tabbable} onFocus={onFocus} />;
 }

@@ -2,7 +2,8 @@ import type { MessageView } from "@hoopoe/sdk";
 
 export type Row =
   | { type: "day"; key: string; time: string }
-  | { type: "unread"; key: string }
+  /** Above the first message after `after`, which was the last one read. */
+  | { type: "unread"; key: string; after: number }
   /** `first`: begins a group of one sender's messages and shows name and picture. */
   | { type: "message"; key: string; message: MessageView; first: boolean }
   /** A bot that was asked and has not begun to answer. */
@@ -45,7 +46,7 @@ export function buildRows({ messages, hasOlder, unreadAfter, thinking }: RowsOf)
     const newDay = !before || localDay(before.createdAt) !== localDay(message.createdAt);
     if (newDay && certain) rows.push({ type: "day", key: `day:${localDay(message.createdAt)}`, time: message.createdAt });
     const unreadHere = !unreadShown && unreadAfter !== null && message.seq > unreadAfter;
-    if (unreadHere && certain) rows.push({ type: "unread", key: "unread" });
+    if (unreadHere && certain) rows.push({ type: "unread", key: "unread", after: unreadAfter });
     unreadShown ||= unreadHere;
     rows.push({ type: "message", key: keyOf(message), message, first: newDay || unreadHere || !continues(message, before) });
     before = message;

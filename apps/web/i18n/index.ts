@@ -4,6 +4,7 @@ import { admin as enAdmin } from "./en/admin.js";
 import { botRules as enBotRules } from "./en/bot-rules.js";
 import { chat as enChat } from "./en/chat.js";
 import { changes as enChanges } from "./en/changes.js";
+import { commands as enCommands } from "./en/commands.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { search as enSearch } from "./en/search.js";
@@ -11,12 +12,13 @@ import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
 import { chat as zhChat } from "./zh/chat.js";
 import { changes as zhChanges } from "./zh/changes.js";
+import { commands as zhCommands } from "./zh/commands.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enErasures, ...enSearch };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhErasures, ...zhSearch };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enSearch };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhSearch };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

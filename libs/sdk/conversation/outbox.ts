@@ -9,8 +9,8 @@ const restAfterMs = 8_000;
 
 type Entry = { draft: DraftInput; view: MessageView };
 
-/** 128 random bits as hex. Pages on plain http (a house's own network) have no `crypto.randomUUID`. */
-const newClientId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** A clientId: 128 random bits as hex. Pages on plain http (a house's own network) have no `crypto.randomUUID`. */
+export const newClientId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export type OutboxListener = {
   onChange(): void;
