@@ -75,7 +75,11 @@ test("what is new is summarised from the line on; the answer is in the chat with
 test("an administrator sets when a bot answers, what it is told, what follows it and who may use it; all of it is there again", async () => {
   const { page } = admin;
   await page.reload();
-  await page.getByRole("listitem").filter({ hasText: "pace-20x30ms" }).getByRole("button", { name: "Edit" }).click();
+  const edit = async () => {
+    await page.getByRole("listitem").filter({ hasText: "pace-20x30ms" }).locator("[aria-haspopup=menu]").click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+  };
+  await edit();
   const dialog = dialogOf(admin);
   await dialog.getByLabel("To these words").fill("报销, expense");
   await dialog.getByText("What it is told, how it answers").click();
@@ -103,7 +107,7 @@ test("an administrator sets when a bot answers, what it is told, what follows it
     fallbacks: [{ model: "echo" }],
     access: { people: [lei.id], conversations: null },
   });
-  await page.getByRole("listitem").filter({ hasText: "pace-20x30ms" }).getByRole("button", { name: "Edit" }).click();
+  await edit();
   expect(await dialog.getByLabel("To these words").inputValue()).toBe("报销，expense");
   await dialog.getByText("Who may use it").click();
   await dialog.getByText("李雷").first().waitFor();
