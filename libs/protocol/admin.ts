@@ -48,11 +48,11 @@ const ApiKey = z
   .max(2_000)
   .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces");
 
-/** How much the host takes: calls at once, calls a minute. null: as is known of such hosts. More wait their turn. */
-export const ProviderLimits = z.object({ concurrency: z.number().int().nullable(), requestsPerMinute: z.number().int().nullable() });
+/** How much the host takes: calls at once, calls a minute. 0: as is known of such hosts. More wait their turn. */
+export const ProviderLimits = z.object({ concurrency: z.number().int(), requestsPerMinute: z.number().int() });
 const ProviderLimitsInput = z.strictObject({
-  concurrency: z.number().int().min(1).max(10_000).nullable().optional(),
-  requestsPerMinute: z.number().int().min(1).max(1_000_000).nullable().optional(),
+  concurrency: z.number().int().min(0).max(10_000).optional(),
+  requestsPerMinute: z.number().int().min(0).max(1_000_000).optional(),
 });
 
 export const ModelProvider = z.object({

@@ -7,9 +7,9 @@ export const RegenerateInput = z.strictObject({ messageId: Id });
 export const Regenerated = z.object({ runId: Id, state: RunState });
 export type Regenerated = z.infer<typeof Regenerated>;
 
-/** What the caller thinks of an answer; null takes it back. */
-export const FeedbackInput = z.strictObject({ value: z.enum(["up", "down"]).nullable() });
-export const Feedback = z.object({ value: z.enum(["up", "down"]).nullable() });
+/** What the caller thinks of an answer; `none` takes it back. */
+export const FeedbackInput = z.strictObject({ value: z.enum(["up", "down", "none"]) });
+export const Feedback = z.object({ value: z.enum(["up", "down", "none"]) });
 /** The caller's own, of one conversation. */
 export const FeedbackList = z.object({ items: z.array(z.object({ messageId: Id, value: z.enum(["up", "down"]) })) });
 /** How often a bot's answers were liked and disliked. */

@@ -49,10 +49,10 @@ const ContextInput = z.strictObject({
   windowTokens: z.number().int().min(512).max(2_000_000).optional(),
 });
 
-/** Who may use a bot, and where. null: everybody, everywhere. */
-export const BotAccess = z.object({ people: z.array(Id).nullable(), conversations: z.array(Id).nullable() });
+/** Who may use a bot, and where: everybody and everywhere, or only these. */
+export const BotAccess = z.object({ people: z.union([z.literal("all"), z.array(Id)]), conversations: z.union([z.literal("all"), z.array(Id)]) });
 export type BotAccess = z.infer<typeof BotAccess>;
-const IdList = z.array(Id).max(1_000).refine(distinct, "has an id twice").nullable();
+const IdList = z.union([z.literal("all"), z.array(Id).max(1_000).refine(distinct, "has an id twice")]);
 const AccessInput = z.strictObject({ people: IdList.optional(), conversations: IdList.optional() });
 
 /** `same`: where it was asked; `thread`: in a thread of its own below the question. */

@@ -105,7 +105,7 @@ test("an administrator sets when a bot answers, what it is told, what follows it
     context: { messages: 12 },
     parameters: { temperature: 0.3 },
     fallbacks: [{ model: "echo" }],
-    access: { people: [lei.id], conversations: null },
+    access: { people: [lei.id], conversations: "all" },
   });
   await edit();
   expect(await dialog.getByLabel("To these words").inputValue()).toBe("报销，expense");

@@ -186,7 +186,7 @@ describe("an answer made again", () => {
     await other.ok("PUT", `/messages/${answer.id}/feedback`, { value: "up" });
     expect(await asker.ok("GET", `/conversations/${id}/feedback`)).toEqual({ items: [{ messageId: answer.id, value: "down" }] });
     expect(await rig.admin.ok("GET", `/admin/bots/${bot.id}/feedback`)).toEqual({ up: 1, down: 1 });
-    await asker.ok("PUT", `/messages/${answer.id}/feedback`, { value: null });
+    await asker.ok("PUT", `/messages/${answer.id}/feedback`, { value: "none" });
     expect(await asker.ok("GET", `/conversations/${id}/feedback`)).toEqual({ items: [] });
     expect(await asker.call("PUT", `/messages/${answer.replyTo}/feedback`, { value: "up" })).toMatchObject({ status: 422 });
     expect(await asker.call("PUT", `/messages/${answer.id}/feedback`, { value: "sideways" })).toMatchObject({

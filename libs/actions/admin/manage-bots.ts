@@ -75,10 +75,12 @@ function columnsOf(input: RouteBody<"adminUpdateBot">): BotFields {
     contextScope: context?.scope,
     contextMessages: context?.messages,
     windowTokens: context?.windowTokens,
-    allowedPeople: access?.people,
-    allowedConversations: access?.conversations,
+    allowedPeople: listOf(access?.people),
+    allowedConversations: listOf(access?.conversations),
   };
 }
+
+const listOf = (ids: "all" | string[] | undefined): string[] | null | undefined => (ids === "all" ? null : ids);
 
 async function requireReferences(ctx: Ctx, input: RouteBody<"adminUpdateBot">): Promise<void> {
   if (input.providerId !== undefined && !(await ctx.store.providers.byId(input.providerId))) throw invalid("providerId", "names no connected provider");
@@ -86,7 +88,7 @@ async function requireReferences(ctx: Ctx, input: RouteBody<"adminUpdateBot">): 
     if (!(await ctx.store.providers.byId(providerId))) throw invalid(`fallbacks.${i}.providerId`, "names no connected provider");
   }
   const { people } = input.access ?? {};
-  if (!people?.length) return;
+  if (!Array.isArray(people) || people.length === 0) return;
   const known = new Set((await ctx.store.accounts.byIds(people)).filter((account) => account.kind === "human").map((account) => account.id));
   const unknown = people.findIndex((id) => !known.has(id));
   if (unknown >= 0) throw invalid(`access.people.${unknown}`, "names no person");

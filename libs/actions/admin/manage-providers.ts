@@ -12,7 +12,7 @@ type Fields = {
   baseUrl?: string | undefined;
   apiKey?: string | undefined;
   jurisdiction?: "local" | "domestic" | "overseas" | undefined;
-  limits?: { concurrency?: number | null | undefined; requestsPerMinute?: number | null | undefined } | undefined;
+  limits?: { concurrency?: number | undefined; requestsPerMinute?: number | undefined } | undefined;
 };
 
 /** Model providers, the oldest first. */
@@ -79,13 +79,16 @@ export async function testProvider(ctx: Ctx, id: string, input: { model?: string
   });
 }
 
+/** 0 is kept as nothing: as is known of such hosts. */
+const columnOf = (limit: number | undefined): number | null | undefined => (limit === 0 ? null : limit);
+
 const columnsOf = <F extends Fields>({
   limits,
   ...fields
 }: F): Omit<F, "limits"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
   ...fields,
-  concurrency: limits?.concurrency,
-  perMinute: limits?.requestsPerMinute,
+  concurrency: columnOf(limits?.concurrency),
+  perMinute: columnOf(limits?.requestsPerMinute),
 });
 
 async function requireProvider(ctx: Ctx, id: string): Promise<ProviderRow> {

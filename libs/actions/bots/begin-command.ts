@@ -76,7 +76,8 @@ async function chooseBot(ctx: Ctx, botId: string | undefined): Promise<string> {
   }
   const bots = (await ctx.store.bots.list({ after: null, limit: 200 })).filter(usable);
   const chosen = bots.find((bot) => bot.username === assistantUsername) ?? bots[0];
-  if (!chosen) throw fail("CONFLICT", "No bot with a model is connected that could do this: an administrator connects one.", {
+  if (!chosen)
+    throw fail("CONFLICT", "No bot with a model is connected that could do this: an administrator connects one.", {
       errors: [{ path: "botId", message: "is needed, and there is none" }],
     });
   return chosen.id;

@@ -3,12 +3,12 @@ import { requireMembership } from "../access.js";
 import type { Ctx } from "../context.js";
 import { requireAnswer } from "./regenerate-answer.js";
 
-/** What the actor thinks of an answer; null takes it back. */
+/** What the actor thinks of an answer; `none` takes it back. */
 export async function giveFeedback(ctx: Ctx, messageId: string, { value }: RouteBody<"giveFeedback">): Promise<RouteAnswer<"giveFeedback">> {
   ctx.limiter.take("send", ctx.actor.id);
   const { answer } = await requireAnswer(ctx, messageId);
   if (answer.ai_state === "streaming") throw fail("CONFLICT", "This answer is still being written.");
-  await ctx.store.feedback.put(messageId, ctx.actor.id, value === null ? null : value === "up");
+  await ctx.store.feedback.put(messageId, ctx.actor.id, value === "none" ? null : value === "up");
   return { value };
 }
 

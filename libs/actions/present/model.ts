@@ -11,7 +11,7 @@ export const presentProvider = (row: ProviderRow): ModelProvider => ({
   apiKeyUnreadable: row.apiKeyUnreadable,
   jurisdiction: row.jurisdiction,
   effectiveJurisdiction: effectiveJurisdiction(row.jurisdiction, row.baseUrl),
-  limits: { concurrency: row.concurrency, requestsPerMinute: row.perMinute },
+  limits: { concurrency: row.concurrency ?? 0, requestsPerMinute: row.perMinute ?? 0 },
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
@@ -30,7 +30,7 @@ export const presentBot = (row: BotRow): Bot => ({
   triggers: { direct: row.triggerDirect, mention: row.triggerMention, thread: row.triggerThread, keywords: row.keywords, always: row.triggerAlways },
   context: { scope: row.contextScope, messages: row.contextMessages, windowTokens: row.windowTokens },
   replyIn: row.replyIn,
-  access: { people: row.allowedPeople, conversations: row.allowedConversations },
+  access: { people: row.allowedPeople ?? "all", conversations: row.allowedConversations ?? "all" },
   sees: row.sees,
   createdAt: row.createdAt.toISOString(),
   deactivatedAt: row.deactivatedAt && row.deactivatedAt.toISOString(),

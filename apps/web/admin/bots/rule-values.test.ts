@@ -13,9 +13,9 @@ describe("the rules of a bot in the form", () => {
       replyIn: "same",
       parameters: {},
       fallbacks: [],
-      access: { people: null },
+      access: { people: "all" },
     });
-    const bot = { ...body, parameters: { temperature: 0, topP: 0.5, thinking: false }, access: { people: ["a"], conversations: null } } as unknown as Bot;
+    const bot = { ...body, parameters: { temperature: 0, topP: 0.5, thinking: false }, access: { people: ["a"], conversations: "all" } } as unknown as Bot;
     expect(rulesBody(rulesOf(bot), bot.parameters)).toMatchObject({ parameters: bot.parameters, access: { people: ["a"] } });
   });
 

@@ -39,7 +39,7 @@ export function rulesOf({ triggers, context, replyIn, parameters, fallbacks, acc
     ...{ scope: context.scope, messages: String(context.messages), windowTokens: String(context.windowTokens), replyIn },
     ...{ temperature: shown(parameters.temperature), maxOutputTokens: shown(parameters.maxOutputTokens) },
     thinking: thinking === undefined ? "" : thinking ? "yes" : "no",
-    ...{ fallbacks, people: access.people },
+    ...{ fallbacks, people: access.people === "all" ? null : access.people },
   };
 }
 
@@ -64,7 +64,7 @@ export function rulesBody(
       ...(thinking === "" ? {} : { thinking: thinking === "yes" }),
     },
     fallbacks: values.fallbacks.map(({ providerId, model }) => ({ providerId, model: model.trim() })),
-    access: { people: people && [...people] },
+    access: { people: people ? [...people] : "all" },
   };
 }
 
