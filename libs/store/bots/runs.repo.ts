@@ -20,6 +20,12 @@ export type RunRow = {
 const columns =
   "id, bot_id, conversation_id, trigger_id, asker_id, state, generation, message_id, stop_requested_at is not null as stop_requested, cause, version, created_at";
 
+/**
+ * Before a statement, whose rows are then joined with `quick`: its commit does not wait for the disk. A crash of Postgres may lose it, and all that comes
+ * after it: the claim of a run whose answer did not begin. The answer's own commits wait, and take it with them.
+ */
+const withoutDisk = "with quick as (select set_config('synchronous_commit', 'off', true))";
+
 /** Bot runs: the outbox of the queue, and the fence around it. */
 export class RunsRepo {
   constructor(private readonly db: Database) {}
@@ -31,8 +37,9 @@ export class RunsRepo {
   async claim(runId: string): Promise<RunRow | null> {
     const { rows } = await this.db.pool.query<RunRow>({
       name: "claim_run",
-      text: `update bot_run r set generation = generation + 1, lease_until = now() + make_interval(secs => ${leaseSeconds}), started_at = coalesce(started_at, clock_timestamp())
-             where id = $1 and finished_at is null and (lease_until is null or lease_until < now())
+      text: `${withoutDisk}
+             update bot_run r set generation = generation + 1, lease_until = now() + make_interval(secs => ${leaseSeconds}), started_at = coalesce(started_at, clock_timestamp())
+             from quick where id = $1 and finished_at is null and (lease_until is null or lease_until < now())
                and not exists (select 1 from bot_run o where o.conversation_id = r.conversation_id and o.bot_id = r.bot_id and o.finished_at is null
                                and (o.created_at, o.id) < (r.created_at, r.id))
              returning ${columns}`,
@@ -146,9 +153,9 @@ export class RunsRepo {
 
   /** Whose words went into the prompt, so that erasing one of them reaches the answer. */
   async recordSources(runId: string, accountIds: string[]): Promise<void> {
-    await this.db.pool.query("insert into run_source (run_id, account_id) select $1, unnest($2::uuid[]) on conflict do nothing", [
-      runId,
-      [...new Set(accountIds)],
-    ]);
+    await this.db.pool.query(
+      `${withoutDisk} insert into run_source (run_id, account_id) select $1, x from quick, unnest($2::uuid[]) x on conflict do nothing`,
+      [runId, [...new Set(accountIds)]],
+    );
   }
 }
