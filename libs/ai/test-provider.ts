@@ -118,7 +118,7 @@ class ProviderTest {
   }
 
   async #chat(model: string): Promise<void> {
-    const body = requestBody({ model, records: hello, stream: false, maxOutputTokens: 32, withoutThinking: true }, this.#profile());
+    const body = requestBody({ model, records: hello, stream: false, parameters: { maxOutputTokens: 32, thinking: false } }, this.#profile());
     const answer: unknown = await this.#client.post("/chat/completions", { body, ...this.#options() });
     const { text, reasoning, finish } = readChunk(answer, faultContext({ ...this.#input, model, records: hello }));
     if (!text && !reasoning && !finish) throw fault("The host answered, but with nothing in it; try another model.");
@@ -171,7 +171,8 @@ class ProviderTest {
   #call(model: string, chat: { records: PromptRecord[]; maxOutputTokens: number; totalMs: number }): ChatCall {
     const ms = Math.min(chat.totalMs, this.#left());
     const timeouts = { connectMs: 5_000, firstTokenMs: ms, idleMs: ms, totalMs: ms };
-    return { ...this.#input, model, records: chat.records, maxOutputTokens: chat.maxOutputTokens, timeouts, dataClass: "public", withoutThinking: true };
+    const parameters = { maxOutputTokens: chat.maxOutputTokens, thinking: false };
+    return { ...this.#input, model, records: chat.records, parameters, timeouts, dataClass: "public" };
   }
 
   #options(ms = limits.total): { signal: AbortSignal; timeout: number } {
