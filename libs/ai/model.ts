@@ -27,7 +27,12 @@ export type PromptRecord = {
 };
 
 /** How a model is asked, per bot; what is absent is left to the host. `thinking`: whether it is to think first, where the host has a switch. */
-export type ModelParameters = { temperature?: number; topP?: number; maxOutputTokens?: number; thinking?: boolean };
+export type ModelParameters = {
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  maxOutputTokens?: number | undefined;
+  thinking?: boolean | undefined;
+};
 
 /** Tokens, as the host reported them or counted by `estimateTokens` (`estimated`). `outputTokens` includes `reasoningTokens`. */
 export type ModelUsage = { inputTokens: number; outputTokens: number; cachedTokens: number; reasoningTokens: number; estimated: boolean };

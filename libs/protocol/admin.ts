@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Jurisdiction } from "./message.js";
+import { ProviderStatus } from "./model-host.js";
 import { Cursor, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
 import { Role, User, UserKind, windows } from "./user.js";
 
@@ -67,6 +68,7 @@ export const ModelProvider = z.object({
   /** The stricter of what is declared and what is known of the host; this one counts. */
   effectiveJurisdiction: Jurisdiction,
   limits: ProviderLimits,
+  status: ProviderStatus,
   createdAt: Time,
   updatedAt: Time,
 });
