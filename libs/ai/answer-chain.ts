@@ -64,7 +64,7 @@ export class AnswerChain {
   async *events(): AsyncGenerator<ModelEvent, void> {
     const { candidates, signal } = this.#request;
     let said = false;
-    let failure: { error: unknown; by: Candidate } | null = null;
+    let failure: { error: ModelError; by: Candidate } | null = null;
     for (const [at, candidate] of candidates.entries()) {
       try {
         for await (const event of this.#ask(candidate, at === candidates.length - 1)) {
@@ -73,13 +73,14 @@ export class AnswerChain {
         }
         return;
       } catch (error) {
+        if (!(error instanceof ModelError)) throw error;
         // one that was blocked says less of why there is no answer than one that was asked
-        if (!failure || !isPolicy(error) || isPolicy(failure.error)) failure = { error, by: candidate };
-        if (said || signal.aborted || !(error instanceof ModelError) || !passedOn.has(error.kind)) break;
+        if (!failure || error.kind !== "policy" || failure.error.kind === "policy") failure = { error, by: candidate };
+        if (said || signal.aborted || !passedOn.has(error.kind)) break;
       }
     }
     this.#current = failure?.by ?? null;
-    throw failure?.error ?? new ModelError("model_missing", { message: "No model is set." });
+    throw failure ? failure.error : new ModelError("model_missing", { message: "No model is set." });
   }
 
   #ask(candidate: Candidate, last: boolean): AsyncGenerator<ModelEvent> {
@@ -104,5 +105,3 @@ export class AnswerChain {
     return complete({ ...request, provider, model, sees, allowedOrigins, door: { pair, waitUntil, last }, onTry });
   }
 }
-
-const isPolicy = (error: unknown): boolean => error instanceof ModelError && error.kind === "policy";
