@@ -1,0 +1,44 @@
+import type { ModelProvider } from "@hoopoe/protocol";
+import { useTranslation } from "react-i18next";
+import { TextField } from "../../controls/field.js";
+import styles from "../admin.module.css";
+
+type Limits = ModelProvider["limits"];
+export const limitMaxima = { concurrency: 10_000, requestsPerMinute: 1_000_000 } as const;
+
+export const goodLimits = (limits: Limits): boolean =>
+  (["concurrency", "requestsPerMinute"] as const).every((name) => {
+    const value = limits[name];
+    return value === null || (Number.isInteger(value) && value >= 1 && value <= limitMaxima[name]);
+  });
+
+const shown = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : String(value));
+const read = (text: string): number | null => (text === "" ? null : Number(text));
+
+/** How much a host is asked at once and a minute; what comes beyond waits its turn. */
+export function LimitFields({ limits, error, onChange }: { limits: Limits; error: string | undefined; onChange: (limits: Limits) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.pair}>
+      <TextField
+        label={t("hosts.concurrency")}
+        hint={t("hosts.concurrencyHint")}
+        error={error}
+        type="number"
+        min={1}
+        max={limitMaxima.concurrency}
+        value={shown(limits.concurrency)}
+        onChange={(event) => onChange({ ...limits, concurrency: read(event.target.value) })}
+      />
+      <TextField
+        label={t("hosts.perMinute")}
+        hint={t("hosts.perMinuteHint")}
+        type="number"
+        min={1}
+        max={limitMaxima.requestsPerMinute}
+        value={shown(limits.requestsPerMinute)}
+        onChange={(event) => onChange({ ...limits, requestsPerMinute: read(event.target.value) })}
+      />
+    </div>
+  );
+}
