@@ -3,6 +3,7 @@ export { type AssistantEvent, type AssistantSource, answerFromDocuments } from "
 export { buildPrompt, type PromptInput, recordName } from "./build-prompt.js";
 export { type CompleteRequest, complete, type ModelTry } from "./complete.js";
 export { decideEgress, type EgressDecision, originOf } from "./egress.js";
+export { type Embedded, type EmbedRequest, embed } from "./embed.js";
 export { estimateTokens } from "./estimate-tokens.js";
 export type { BreakerState } from "./hosts/breaker.js";
 export type { CallOutcome, HostObserver, HostPair, PairKey, SharedPlaces } from "./hosts/host-pair.js";

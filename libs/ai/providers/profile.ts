@@ -22,6 +22,8 @@ export type ProviderProfile = {
   systemRole?: "developer";
   /** The temperatures that it takes, where those are not 0 to 2. */
   temperature?: { min: number; max: number };
+  /** How many texts it turns into vectors in one request, where that is few. */
+  embeddingBatch?: number;
   /** Models that answer only in a stream. */
   streamOnly?: RegExp;
   /** The host's own error codes and types; a code also matches by its part before a dot (`SensitiveContentDetected.Violence`). */

@@ -5,6 +5,7 @@ export const qwen: ProviderProfile = {
   key: "qwen",
   hosts: ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com"],
   thinking: { on: { enable_thinking: true }, off: { enable_thinking: false } },
+  embeddingBatch: 10,
   // https://help.aliyun.com/zh/model-studio/deep-thinking
   streamOnly: /^(qwq|qvq)|-thinking(-|$)|^qwen\d[\w.]*-omni/i,
   errorCodes: {

@@ -16,12 +16,12 @@ type Names = { bot: (id: string) => string; provider: (id: string) => string };
 function Tried({ made, names }: { made: AdminRun["tries"][number]; names: Names }) {
   const { t } = useTranslation();
   const { errorCode, status, hostCode, ms } = made;
-  const facts = [status === null ? "" : t("hosts.http", { status }), hostCode ?? "", t("hosts.tookMs", { ms })].filter(Boolean).join(", ");
-  const what = errorCode === null ? t("hosts.answered") : t(`hosts.what.${errorCode}`);
+  const facts = [status === null ? "" : t("hostStatus.http", { status }), hostCode ?? "", t("hostStatus.tookMs", { ms })].filter(Boolean).join(", ");
+  const what = errorCode === null ? t("hostStatus.answered") : t(`hostStatus.what.${errorCode}`);
   return (
     <p>
-      {t("hosts.try", { provider: names.provider(made.providerId), model: made.model, what })}
-      <span className={styles.quiet}>{t("hosts.facts", { facts })}</span>
+      {t("hostStatus.try", { provider: names.provider(made.providerId), model: made.model, what })}
+      <span className={styles.quiet}>{t("hostStatus.facts", { facts })}</span>
     </p>
   );
 }
@@ -33,12 +33,12 @@ function RunRow({ run, names }: { run: AdminRun; names: Names }) {
     <li>
       <Icon name="bot" size={18} />
       <span className={styles.told}>
-        <strong>{t("hosts.ofBot", { bot: names.bot(run.botId), time: shortTime(t, i18n.language, run.createdAt) })}</strong>
+        <strong>{t("hostStatus.ofBot", { bot: names.bot(run.botId), time: shortTime(t, i18n.language, run.createdAt) })}</strong>
         {run.tries.map((made, index) => (
           // they are in order and do not change
           <Tried key={`${run.id} ${index}`} made={made} names={names} />
         ))}
-        {!known && run.errorCode ? <p>{t(`hosts.what.${run.errorCode}`)}</p> : null}
+        {!known && run.errorCode ? <p>{t(`hostStatus.what.${run.errorCode}`)}</p> : null}
       </span>
     </li>
   );
@@ -55,23 +55,23 @@ export function FailedRuns(of: { providerId: string } | { botId: string }) {
   });
   const names: Names = {
     bot: (id) => bots?.find((bot) => bot.id === id)?.displayName ?? "",
-    provider: (id) => providers?.find((provider) => provider.id === id)?.name ?? t("hosts.gone"),
+    provider: (id) => providers?.find((provider) => provider.id === id)?.name ?? t("hostStatus.gone"),
   };
   const lately = runs.data?.items.filter(({ createdAt }) => Date.parse(createdAt) > Date.now() - dayMs);
   return (
     <>
-      <strong>{t("hosts.failures")}</strong>
-      <p className={styles.quiet}>{t("hosts.failuresHint")}</p>
+      <strong>{t("hostStatus.failures")}</strong>
+      <p className={styles.quiet}>{t("hostStatus.failuresHint")}</p>
       <Fault error={runs.error} onRetry={() => void runs.refetch()} />
-      {lately?.length === 0 ? <p className={styles.quiet}>{t("hosts.noFailures")}</p> : null}
+      {lately?.length === 0 ? <p className={styles.quiet}>{t("hostStatus.noFailures")}</p> : null}
       {lately?.length ? (
-        <ul className={styles.list} aria-label={t("hosts.failures")}>
+        <ul className={styles.list} aria-label={t("hostStatus.failures")}>
           {lately.map((run) => (
             <RunRow key={run.id} run={run} names={names} />
           ))}
         </ul>
       ) : null}
-      {lately?.length === most ? <p className={styles.quiet}>{t("hosts.more", { count: most })}</p> : null}
+      {lately?.length === most ? <p className={styles.quiet}>{t("hostStatus.more", { count: most })}</p> : null}
     </>
   );
 }

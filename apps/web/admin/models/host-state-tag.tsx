@@ -6,5 +6,5 @@ const looks = { ok: "good", trouble: "warning", open: "danger" } as const;
 
 export function HostStateTag({ state }: { state: HostState }) {
   const { t } = useTranslation();
-  return <Tag look={looks[state]}>{t(`hosts.${state}`)}</Tag>;
+  return <Tag look={looks[state]}>{t(`hostStatus.${state}`)}</Tag>;
 }

@@ -18,9 +18,11 @@ function ModelRow({ model }: { model: ProviderStatus["models"][number] }) {
         <strong>
           <bdi>{model.model}</bdi>
         </strong>
-        {lastOkAt ? <small>{t("hosts.okSince", { time: at(lastOkAt) })}</small> : null}
-        {lastFailure && state !== "ok" ? <p>{t("hosts.failedAt", { time: at(lastFailure.at), what: t(`hosts.what.${lastFailure.errorCode}`) })}</p> : null}
-        {state === "open" ? <p className={styles.quiet}>{t("hosts.openHint")}</p> : null}
+        {lastOkAt ? <small>{t("hostStatus.okSince", { time: at(lastOkAt) })}</small> : null}
+        {lastFailure && state !== "ok" ? (
+          <p>{t("hostStatus.failedAt", { time: at(lastFailure.at), what: t(`hostStatus.what.${lastFailure.errorCode}`) })}</p>
+        ) : null}
+        {state === "open" ? <p className={styles.quiet}>{t("hostStatus.openHint")}</p> : null}
       </span>
       <HostStateTag state={state} />
     </li>
@@ -32,10 +34,10 @@ export function HostStatus({ provider }: { provider: ModelProvider }) {
   const { t } = useTranslation();
   const { models } = provider.status;
   return (
-    <Section title={t("hosts.title")} lead={t("hosts.lead")}>
-      {models.length === 0 ? <p className={styles.quiet}>{t("hosts.never")}</p> : null}
+    <Section title={t("hostStatus.title")} lead={t("hostStatus.lead")}>
+      {models.length === 0 ? <p className={styles.quiet}>{t("hostStatus.never")}</p> : null}
       {models.length > 0 ? (
-        <ul className={styles.list} aria-label={t("hosts.title")}>
+        <ul className={styles.list} aria-label={t("hostStatus.title")}>
           {models.map((model) => (
             <ModelRow key={model.model} model={model} />
           ))}

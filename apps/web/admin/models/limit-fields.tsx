@@ -21,8 +21,8 @@ export function LimitFields({ limits, error, onChange }: { limits: Limits; error
   return (
     <div className={styles.pair}>
       <TextField
-        label={t("hosts.concurrency")}
-        hint={t("hosts.concurrencyHint")}
+        label={t("hostStatus.concurrency")}
+        hint={t("hostStatus.concurrencyHint")}
         error={error}
         type="number"
         min={1}
@@ -31,8 +31,8 @@ export function LimitFields({ limits, error, onChange }: { limits: Limits; error
         onChange={(event) => onChange({ ...limits, concurrency: read(event.target.value) })}
       />
       <TextField
-        label={t("hosts.perMinute")}
-        hint={t("hosts.perMinuteHint")}
+        label={t("hostStatus.perMinute")}
+        hint={t("hostStatus.perMinuteHint")}
         type="number"
         min={1}
         max={limitMaxima.requestsPerMinute}

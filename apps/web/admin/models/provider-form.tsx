@@ -62,7 +62,7 @@ export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, key
     const found = faultsOf<ProviderValues>({
       name: checkLine(t, values.name),
       baseUrl: goodUrl(values.baseUrl) ? null : t("models.badUrl"),
-      limits: goodLimits(values.limits) ? null : t("hosts.badLimit", { max: limitMaxima.concurrency }),
+      limits: goodLimits(values.limits) ? null : t("hostStatus.badLimit", { max: limitMaxima.concurrency }),
       apiKey: /^[\x21-\x7e]*$/.test(values.apiKey) ? null : t("models.badKey"),
     });
     setFaults(found);

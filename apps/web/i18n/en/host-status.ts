@@ -1,5 +1,5 @@
-export const hosts = {
-  hosts: {
+export const hostStatus = {
+  hostStatus: {
     title: "How it does",
     lead: "As the workers see it, up to half a minute ago.",
     never: "Nobody has asked it yet.",

@@ -1,7 +1,7 @@
-import type { hosts as en } from "../en/hosts.js";
+import type { hostStatus as en } from "../en/host-status.js";
 
-export const hosts: typeof en = {
-  hosts: {
+export const hostStatus: typeof en = {
+  hostStatus: {
     title: "运行状况",
     lead: "工作进程所见，最多滞后半分钟。",
     never: "还没有人向它提问。",
