@@ -106,5 +106,7 @@ export const ProviderTest = z.object({
   /** For each check that failed, why, in a sentence. */
   failures: z.partialRecord(ProviderCheck, z.string()),
   models: z.array(z.string()),
+  /** How many tokens a model takes, prompt and answer together, by its name, where the host tells. */
+  contextTokens: z.record(z.string(), z.number().int()),
 });
 export type ProviderTest = z.infer<typeof ProviderTest>;

@@ -75,7 +75,8 @@ class Ledger {
 
 /**
  * Starts the host on loopback. `key`: the bearer key that it demands; without it, none. `port` 0 takes a free one.
- * @param {{ port?: number, host?: string, key?: string }} [options]
+ * `listed`: more fields of the models that it lists, by name. `beside`: what it answers at paths that are not OpenAI's.
+ * @param {{ port?: number, host?: string, key?: string, listed?: Record<string, object>, beside?: Record<string, unknown> }} [options]
  */
 export async function startModelHost(options = {}) {
   const seen = new Ledger();
@@ -113,7 +114,8 @@ export async function startModelHost(options = {}) {
     if (seen.requests.length > keptBodies) seen.requests.shift();
     if (options.key && req.headers.authorization !== `Bearer ${options.key}`)
       return json(res, 401, { error: { message: "Invalid API key", code: "invalid_api_key" } });
-    if (path === "/v1/models") return json(res, 200, { object: "list", data: listed.map((id) => ({ id, object: "model" })) });
+    if (path === "/v1/models") return json(res, 200, { object: "list", data: listed.map((id) => ({ id, object: "model", ...options.listed?.[id] })) });
+    if (options.beside && Object.hasOwn(options.beside, path)) return json(res, 200, options.beside[path]);
     if (path === "/v1/embeddings") return embeddings(res, body);
     if (path !== "/v1/chat/completions") return json(res, 404, { error: { message: `no such path ${path}` } });
     return chat({ req, res, body, model: String(body.model), question: questionOf(body) });

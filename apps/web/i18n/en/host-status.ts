@@ -23,6 +23,8 @@ export const hostStatus = {
     answered: "answered",
     gone: "a host that was disconnected",
     more: "Only the latest {{count}} are shown.",
+    context_one: "context of {{count}} token",
+    context_other: "context of {{count}} tokens",
     limits: "Limits",
     concurrency: "Answers at once",
     concurrencyHint: "Empty: 64. Further questions wait their turn, two minutes at most.",

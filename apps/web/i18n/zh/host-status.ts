@@ -24,6 +24,8 @@ export const hostStatus: typeof en = {
     answered: "已回答",
     gone: "已断开的服务",
     more: "仅显示最近 {{count}} 条。",
+    context_one: "上下文 {{count}} tokens",
+    context_other: "上下文 {{count}} tokens",
     limits: "限额",
     concurrency: "同时最多几个回答",
     concurrencyHint: "留空：64 个。超出的提问排队等候，最多两分钟。",
