@@ -123,6 +123,18 @@ describe("a chain of models", () => {
     expect(first.state().count).toBe(1);
   });
 
+  it("what may not leave does not wait for a place", async () => {
+    const limits = { concurrency: 1 };
+    const stop = new AbortController();
+    stops.push(stop);
+    const holding = hear(chainOf([candidate("hang", { limits })], { signal: stop.signal }));
+    await settled(() => first.state().count === 1);
+    const blocked = await hear(chainOf([candidate("hang", { limits, jurisdiction: "overseas" })]));
+    expect(blocked.error).toMatchObject({ kind: "policy", asked: false });
+    stop.abort();
+    await holding;
+  });
+
   it("one that is known to be unusable is passed over", async () => {
     const fault = new ModelError("auth", { message: "The key can no longer be read." });
     const chain = chainOf([candidate("echo", { fault }), candidate("echo", { host: second })]);
@@ -226,7 +238,8 @@ describe("places at a host", () => {
 
 describe("the breaker", () => {
   it("opens after five failures in a row; then calls fail at once, those that wait too, and the next host is asked", async () => {
-    const limits = { concurrency: 1 };
+    // and a minute has no more calls than those five: who waits need not wait for the next
+    const limits = { concurrency: 1, requestsPerMinute: 5 };
     const said = await Promise.all(Array.from({ length: 8 }, () => hear(chainOf([candidate("503", { limits })]))));
     expect(new Set(said.map(({ error }) => error?.kind))).toEqual(new Set(["overloaded"]));
     expect(first.state().count).toBe(5);

@@ -51,13 +51,16 @@ export function FailedRuns(of: { providerId: string } | { botId: string }) {
   const providers = useProviders().data;
   const runs = useQuery({
     queryKey: ["failed-runs", of],
-    queryFn: () => client.call("adminListRuns", { query: { ...of, state: "unanswered", limit: most } }),
+    queryFn: async () => {
+      const { items } = await client.call("adminListRuns", { query: { ...of, state: "unanswered", limit: most } });
+      return items.filter(({ createdAt }) => Date.parse(createdAt) > Date.now() - dayMs);
+    },
   });
   const names: Names = {
     bot: (id) => bots?.find((bot) => bot.id === id)?.displayName ?? "",
     provider: (id) => providers?.find((provider) => provider.id === id)?.name ?? t("hostStatus.gone"),
   };
-  const lately = runs.data?.items.filter(({ createdAt }) => Date.parse(createdAt) > Date.now() - dayMs);
+  const lately = runs.data;
   return (
     <>
       <strong>{t("hostStatus.failures")}</strong>
