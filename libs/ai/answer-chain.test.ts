@@ -214,9 +214,13 @@ describe("places at a host", () => {
   it("places that all workers share are waited for, and given back; without the store there are one's own", async () => {
     let free = 1;
     let taken = 0;
+    let refused = 0;
     const shared = {
       take: () => {
-        if (free === 0) return Promise.resolve({ retryInMs: 5 });
+        if (free === 0) {
+          refused += 1;
+          return Promise.resolve({ retryInMs: 40 });
+        }
         free -= 1;
         taken += 1;
         return Promise.resolve({
@@ -228,9 +232,11 @@ describe("places at a host", () => {
     };
     hosts = new ModelHosts({ observer, shared });
     const limits = { concurrency: 4 };
-    const said = await Promise.all(Array.from({ length: 4 }, () => hear(chainOf([candidate("echo", { limits })]))));
+    const said = await Promise.all(Array.from({ length: 4 }, () => hear(chainOf([candidate("pace-10x20ms", { limits })]))));
     expect(said.map(({ error }) => error)).toEqual(Array(4).fill(null));
     expect([free, taken]).toEqual([1, 4]);
+    // three come too late at first; from then on one asks for all, not each for itself
+    expect(refused).toBeLessThan(3 + (3 * 600) / 40);
     hosts = new ModelHosts({ observer, shared: { take: () => Promise.reject(new Error("the database is away")) } });
     expect((await hear(chainOf([candidate("echo", { limits })]))).error).toBeNull();
   });
@@ -246,7 +252,7 @@ describe("the breaker", () => {
     expect(states).toEqual(["open"]);
     const chain = chainOf([candidate("503"), candidate("echo", { host: second })]);
     expect(await hear(chain)).toMatchObject({ text: "hello there", error: null });
-    expect(chain.tries[0]).toMatchObject({ errorCode: "overloaded", status: null });
+    expect(chain.tries[0]).toMatchObject({ errorCode: "overloaded", asked: false, status: null });
     expect(first.state().count).toBe(5);
     // another model of the same host is none the worse
     expect((await hear(chainOf([candidate("echo")]))).error).toBeNull();

@@ -91,7 +91,7 @@ export class AnswerChain {
       if (this.tries.length < mostTries) this.tries.push({ providerId, model, ...made });
     };
     const refuse = (error: ModelError): never => {
-      onTry({ errorCode: error.kind, status: null, hostCode: null, ms: 0 });
+      onTry({ errorCode: error.kind, asked: false, status: null, hostCode: null, ms: 0 });
       throw error;
     };
     if ("fault" in host) return refuse(host.fault);

@@ -31,8 +31,8 @@ export type CompleteRequest = {
 /** `waitUntil` (epoch milliseconds): for a place, or for a host that says when to come again. `last`: no other host would be asked. */
 type Door = { pair: HostPair; waitUntil: number; last: boolean };
 
-/** One try of one host: how it ended, without a word of the host's. `ms`: from asking, or from waiting for a place in vain. */
-export type ModelTry = { errorCode: ErrorKind | null; status: number | null; hostCode: string | null; ms: number };
+/** One try of one host: how it ended, without a word of the host's. `asked` false: it was not, as its breaker was open or no place free. `ms`: of asking or waiting. */
+export type ModelTry = { errorCode: ErrorKind | null; asked: boolean; status: number | null; hostCode: string | null; ms: number };
 
 /** One event carries at most this many UTF-16 units. */
 const pieceLength = 8_000;
@@ -87,9 +87,9 @@ async function* attempt(request: CompleteRequest, startedAt: number): AsyncGener
 
 function tryOf(error: unknown, since: number): ModelTry {
   const ms = Math.round(performance.now() - since);
-  if (!(error instanceof ModelError)) return { errorCode: error === null ? null : "host_error", status: null, hostCode: null, ms };
+  if (!(error instanceof ModelError)) return { errorCode: error === null ? null : "host_error", asked: true, status: null, hostCode: null, ms };
   // stopped here: nothing went wrong
-  return { errorCode: error.stopped ? null : error.kind, status: error.status, hostCode: error.hostCode, ms };
+  return { errorCode: error.stopped ? null : error.kind, asked: error.asked, status: error.status, hostCode: error.hostCode, ms };
 }
 
 async function* asked(request: CompleteRequest, startedAt: number): AsyncGenerator<ModelEvent> {

@@ -12,11 +12,12 @@ export const ProviderStatus = z.object({ ...seen, models: z.array(z.object({ mod
 export type ProviderStatus = z.infer<typeof ProviderStatus>;
 
 export const RunCause = z.enum(["direct", "mention", "reply", "thread", "keyword", "always", "regenerate", "command"]);
-/** One try of one model: null in `errorCode`: it answered, or was stopped. `status` and `hostCode` are the host's own, never its words. */
+/** One try of one model: null in `errorCode`: it answered, or was stopped. `asked` false: it was left alone, for policy, its failures before, or its limits. `status` and `hostCode` are the host's own, never its words. */
 export const RunTry = z.object({
   providerId: z.string(),
   model: z.string(),
   errorCode: RunErrorCode.nullable(),
+  asked: z.boolean(),
   status: z.number().int().nullable(),
   hostCode: z.string().nullable(),
   ms: z.number().int(),

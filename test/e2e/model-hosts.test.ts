@@ -82,7 +82,7 @@ describe("model hosts, with two workers", () => {
     expect(run?.tries).toMatchObject([
       { providerId: houseId, model: "500", errorCode: "host_error", status: 500, hostCode: "server_error" },
       { providerId: houseId, model: "nonesuch", errorCode: "model_missing", status: 404, hostCode: "model_not_found" },
-      { providerId: spareId, model: "echo", errorCode: null, status: null, hostCode: null },
+      { providerId: spareId, model: "echo", errorCode: null, asked: true, status: null, hostCode: null },
     ]);
     expect(Object.keys(run ?? {})).not.toContain("conversationId");
   });

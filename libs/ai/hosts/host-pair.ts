@@ -42,6 +42,9 @@ export class HostPair {
   readonly #queue: PlaceQueue;
   readonly #breaker: Breaker;
   #limits: HostLimits = { concurrency: null, requestsPerMinute: null };
+  /** By `performance.now()`; 0: as far as known there are shared places. */
+  #fullUntil = 0;
+  #asking = false;
 
   constructor(
     readonly key: PairKey,
@@ -126,17 +129,28 @@ export class HostPair {
 
   /** A place among all workers, where a limit was set. Without the store there are this worker's own. */
   async #share({ signal, until, last }: Patience): Promise<() => void> {
-    const { shared } = this.around;
     const { concurrency, requestsPerMinute } = this.#limits;
-    if (!shared || (concurrency === null && requestsPerMinute === null)) return () => undefined;
+    if (!this.around.shared || (concurrency === null && requestsPerMinute === null)) return () => undefined;
     for (;;) {
-      const taken = await shared.take(this.key, this.#limits).catch(() => ({ release: () => undefined }));
-      if ("release" in taken) return taken.release;
+      const release = await this.#askShared(this.around.shared);
+      if (release) return release;
       if (Date.now() >= until) throw this.#queue.noneInTime(last);
-      await sleep(Math.min(taken.retryInMs, Math.max(0, until - Date.now())), undefined, { signal }).catch(() => undefined);
+      const pauseMs = Math.max(this.#fullUntil - performance.now(), 10 + Math.random() * 20);
+      await sleep(Math.min(pauseMs, Math.max(0, until - Date.now())), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw stoppedError(false);
       if (this.#breaker.refusal()) throw this.#unavailable();
     }
+  }
+
+  /** Once all shared places were found taken, one alone asks again for all who wait here, until there is one. */
+  async #askShared(shared: SharedPlaces): Promise<(() => void) | null> {
+    const isKnownFull = this.#fullUntil > 0;
+    if (isKnownFull && (this.#asking || performance.now() < this.#fullUntil)) return null;
+    this.#asking = true;
+    const taken = await shared.take(this.key, this.#limits).catch(() => ({ release: () => undefined }));
+    this.#asking = false;
+    this.#fullUntil = "release" in taken ? 0 : performance.now() + taken.retryInMs;
+    return "release" in taken ? taken.release : null;
   }
 
   #unavailable(): ModelError {

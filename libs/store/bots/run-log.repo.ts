@@ -1,7 +1,15 @@
 import type { Database } from "../database.js";
 
 /** A try of a model, as the worker noted it. */
-export type RunTry = { providerId: string; model: string; errorCode: string | null; status: number | null; hostCode: string | null; ms: number };
+export type RunTry = {
+  providerId: string;
+  model: string;
+  errorCode: string | null;
+  asked: boolean;
+  status: number | null;
+  hostCode: string | null;
+  ms: number;
+};
 /** What an administrator may know of a run: nothing of what was said, nor where. */
 export type RunLogRow = {
   id: string;

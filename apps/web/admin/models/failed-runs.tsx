@@ -15,8 +15,10 @@ type Names = { bot: (id: string) => string; provider: (id: string) => string };
 
 function Tried({ made, names }: { made: AdminRun["tries"][number]; names: Names }) {
   const { t } = useTranslation();
-  const { errorCode, status, hostCode, ms } = made;
-  const facts = [status === null ? "" : t("hostStatus.http", { status }), hostCode ?? "", t("hostStatus.tookMs", { ms })].filter(Boolean).join(", ");
+  const { errorCode, asked, status, hostCode, ms } = made;
+  const facts = [status === null ? "" : t("hostStatus.http", { status }), hostCode ?? "", asked ? t("hostStatus.tookMs", { ms }) : t("hostStatus.notAsked")]
+    .filter(Boolean)
+    .join(", ");
   const what = errorCode === null ? t("hostStatus.answered") : t(`hostStatus.what.${errorCode}`);
   return (
     <p>

@@ -16,7 +16,7 @@ function ModelRow({ model }: { model: ProviderStatus["models"][number] }) {
       <Icon name="model" size={18} />
       <span className={styles.told}>
         <strong>
-          <bdi>{model.model}</bdi>
+          <bdi>{model.model}</bdi> <HostStateTag state={state} />
         </strong>
         {lastOkAt ? <small>{t("hostStatus.okSince", { time: at(lastOkAt) })}</small> : null}
         {lastFailure && state !== "ok" ? (
@@ -24,7 +24,6 @@ function ModelRow({ model }: { model: ProviderStatus["models"][number] }) {
         ) : null}
         {state === "open" ? <p className={styles.quiet}>{t("hostStatus.openHint")}</p> : null}
       </span>
-      <HostStateTag state={state} />
     </li>
   );
 }

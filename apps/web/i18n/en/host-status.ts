@@ -20,6 +20,7 @@ export const hostStatus = {
     facts: " ({{facts}})",
     http: "HTTP {{status}}",
     tookMs: "{{ms}} ms",
+    notAsked: "not asked",
     answered: "answered",
     gone: "a host that was disconnected",
     more: "Only the latest {{count}} are shown.",

@@ -21,6 +21,7 @@ export const hostStatus: typeof en = {
     facts: "（{{facts}}）",
     http: "HTTP {{status}}",
     tookMs: "{{ms}} 毫秒",
+    notAsked: "未向它提问",
     answered: "已回答",
     gone: "已断开的服务",
     more: "仅显示最近 {{count}} 条。",
