@@ -96,7 +96,7 @@ test("limits are set on the host's page, and nonsense is refused there", async (
   const { page } = english;
   await page.goto(`/admin/models/${houseId}`);
   const atOnce = page.getByLabel("Answers at once");
-  await atOnce.fill("0");
+  await atOnce.fill("-1");
   const save = page.getByRole("button", { name: "Save and test" });
   await save.click();
   await page.getByText("A whole number from 1 to 10000, or nothing.").waitFor();
@@ -109,6 +109,6 @@ test("limits are set on the host's page, and nonsense is refused there", async (
   await atOnce.fill("");
   await page.getByLabel("Requests a minute").fill("");
   await save.click();
-  await until("they are gone", async () => (await limits()).concurrency === null);
-  expect(await limits()).toEqual({ concurrency: null, requestsPerMinute: null });
+  await until("they are gone", async () => (await limits()).concurrency === 0);
+  expect(await limits()).toEqual({ concurrency: 0, requestsPerMinute: 0 });
 });

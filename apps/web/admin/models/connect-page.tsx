@@ -35,7 +35,7 @@ export function ConnectPage() {
     baseUrl: preset.baseUrl,
     apiKey: "",
     jurisdiction: preset.jurisdiction,
-    limits: { concurrency: null, requestsPerMinute: null },
+    limits: { concurrency: 0, requestsPerMinute: 0 },
   };
   return (
     <Page

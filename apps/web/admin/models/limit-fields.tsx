@@ -9,11 +9,11 @@ export const limitMaxima = { concurrency: 10_000, requestsPerMinute: 1_000_000 }
 export const goodLimits = (limits: Limits): boolean =>
   (["concurrency", "requestsPerMinute"] as const).every((name) => {
     const value = limits[name];
-    return value === null || (Number.isInteger(value) && value >= 1 && value <= limitMaxima[name]);
+    return Number.isInteger(value) && value >= 0 && value <= limitMaxima[name];
   });
 
-const shown = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : String(value));
-const read = (text: string): number | null => (text === "" ? null : Number(text));
+/** 0 is no limit: an empty field. */
+const shown = (value: number): string => (value === 0 || Number.isNaN(value) ? "" : String(value));
 
 /** How much a host is asked at once and a minute; what comes beyond waits its turn. */
 export function LimitFields({ limits, error, onChange }: { limits: Limits; error: string | undefined; onChange: (limits: Limits) => void }) {
@@ -25,19 +25,19 @@ export function LimitFields({ limits, error, onChange }: { limits: Limits; error
         hint={t("hostStatus.concurrencyHint")}
         error={error}
         type="number"
-        min={1}
+        min={0}
         max={limitMaxima.concurrency}
         value={shown(limits.concurrency)}
-        onChange={(event) => onChange({ ...limits, concurrency: read(event.target.value) })}
+        onChange={(event) => onChange({ ...limits, concurrency: Number(event.target.value) })}
       />
       <TextField
         label={t("hostStatus.perMinute")}
         hint={t("hostStatus.perMinuteHint")}
         type="number"
-        min={1}
+        min={0}
         max={limitMaxima.requestsPerMinute}
         value={shown(limits.requestsPerMinute)}
-        onChange={(event) => onChange({ ...limits, requestsPerMinute: read(event.target.value) })}
+        onChange={(event) => onChange({ ...limits, requestsPerMinute: Number(event.target.value) })}
       />
     </div>
   );
