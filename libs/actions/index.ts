@@ -4,6 +4,7 @@ export { listUsers, readMe, readUser } from "./accounts/read-people.js";
 export { readSetup, setUp } from "./accounts/set-up.js";
 export { signIn } from "./accounts/sign-in.js";
 export { authenticate, identify, refreshSession, type Tokens } from "./accounts/tokens.js";
+export { listRuns } from "./admin/list-runs.js";
 export * from "./admin/manage-bots.js";
 export * from "./admin/manage-providers.js";
 export { readSettings, updateSettings } from "./admin/manage-settings.js";

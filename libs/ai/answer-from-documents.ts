@@ -4,7 +4,7 @@ import { type Language, languageOf, phrases, smallTalk } from "./assistant/phras
 import { documents as english } from "./documents/en/index.js";
 import { documents as chinese } from "./documents/zh/index.js";
 import type { ModelEvent } from "./model.js";
-import { ModelError } from "./model-error.js";
+import { stoppedError } from "./model-error.js";
 
 export type AssistantSource = { id: string; title: string };
 export type AssistantEvent = ModelEvent | { type: "sources"; sources: AssistantSource[] };
@@ -86,6 +86,6 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (ms > 0) await sleep(ms, undefined, { signal });
   } catch {
-    throw new ModelError("interrupted", { message: "The answer was stopped." });
+    throw stoppedError();
   }
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { errorOfFault, type HostFault, kindOfFault } from "./classify-error.js";
 import type { ErrorKind } from "./model-error.js";
 import { profileOf, profiles } from "./providers/profile-of.js";
-import { requestBody } from "./request-body.js";
 
 const fault = (over: Partial<HostFault>): HostFault => ({ status: null, codes: [], text: "", retryAfterMs: null, ...over });
 
@@ -30,27 +29,6 @@ describe("profiles", () => {
 
   it("have names of their own", () => {
     expect(new Set(profiles.map((p) => p.key)).size).toBe(profiles.length);
-  });
-
-  it("shape the request", () => {
-    const records = [
-      { role: "assistant" as const, content: "" },
-      { role: "user" as const, content: "hi" },
-    ];
-    const body = (baseUrl: string) => requestBody({ model: "m", records, stream: true, maxOutputTokens: 9, withoutThinking: true }, profileOf(baseUrl));
-    expect(body("https://api.moonshot.cn/v1").messages[0]?.content).toBe(" ");
-    expect(body("http://10.0.0.5/v1").messages[0]?.content).toBe("");
-    expect(body("https://spark-api-open.xf-yun.com/v1")).not.toHaveProperty("stream_options");
-    expect(body("https://dashscope.aliyuncs.com/compatible-mode/v1")).toMatchObject({
-      enable_thinking: false,
-      max_tokens: 9,
-      stream_options: { include_usage: true },
-    });
-    const renamed = requestBody(
-      { model: "m", records, stream: false, maxOutputTokens: 9 },
-      { key: "x", hosts: [], rename: { max_tokens: "max_completion_tokens" } },
-    );
-    expect(renamed).toEqual({ model: "m", messages: records, stream: false, max_completion_tokens: 9 });
   });
 });
 

@@ -50,7 +50,7 @@ describe("a whole answer", () => {
   it("is asked for with only what every host knows, and without telling about this machine", async () => {
     vi.stubEnv("OPENAI_CUSTOM_HEADERS", "X-Leak: yes");
     vi.stubEnv("OPENAI_ORG_ID", "org-leak");
-    await ask("echo", { maxOutputTokens: 77 });
+    await ask("echo", { parameters: { maxOutputTokens: 77 } });
     vi.unstubAllEnvs();
     const [request] = host.state().requests;
     expect(Object.keys(request?.body as object).sort()).toEqual(["max_tokens", "messages", "model", "stream", "stream_options"]);

@@ -1,7 +1,8 @@
 import { errorOfFault } from "./classify-error.js";
-import { estimateTokens } from "./estimate-tokens.js";
-import type { DataClass, ModelEvent, ModelUsage, PromptRecord, Provider, Timeouts } from "./model.js";
-import type { ErrorKind } from "./model-error.js";
+import { estimateTokens, recordTokens } from "./estimate-tokens.js";
+import type { HostPair } from "./hosts/host-pair.js";
+import type { DataClass, ModelEvent, ModelParameters, ModelUsage, PromptRecord, Provider, Timeouts } from "./model.js";
+import { type ErrorKind, ModelError } from "./model-error.js";
 import type { Chunk } from "./read-chunk.js";
 import { faultContext, streamChat, timeoutsFor } from "./stream-chat.js";
 import { ThinkingSplitter } from "./split-thinking.js";
@@ -16,10 +17,22 @@ export type CompleteRequest = {
   signal: AbortSignal;
   timeouts?: Partial<Timeouts>;
   dataClass: DataClass;
-  maxOutputTokens?: number;
+  parameters?: ModelParameters;
+  /** Whether the model takes images; where it does not, they are spoken of instead. */
+  sees?: boolean;
   /** Origins (`originOf`) of the providers that an administrator made. */
   allowedOrigins: ReadonlySet<string>;
+  /** The model's door, where places are counted. Without one it is asked at once. */
+  door?: Door;
+  /** Hears of each try as it ends. */
+  onTry?: (made: ModelTry) => void;
 };
+
+/** `waitUntil` (epoch milliseconds): for a place, or for a host that says when to come again. `last`: no other host would be asked. */
+type Door = { pair: HostPair; waitUntil: number; last: boolean };
+
+/** One try of one host: how it ended, without a word of the host's. `asked` false: it was not, as its breaker was open or no place free. `ms`: of asking or waiting. */
+export type ModelTry = { errorCode: ErrorKind | null; asked: boolean; status: number | null; hostCode: string | null; ms: number };
 
 /** One event carries at most this many UTF-16 units. */
 const pieceLength = 8_000;
@@ -37,15 +50,49 @@ const finishErrors: Readonly<Record<string, ErrorKind>> = {
 /**
  * Asks a model and yields what it says as normalised events: texts and reasoning as they come, then one `usage`, then one `finish`. It never
  * ends silently: without a finish reason it throws `interrupted`. Throws only ModelError, and `policy` before anything is opened.
- * Rates, overload and network faults are tried once more, as long as nothing was yielded.
+ * Rates, overload and network faults are tried once more, as long as nothing was yielded; with a `door`, each try takes a place.
  */
 export function complete(request: CompleteRequest): AsyncGenerator<ModelEvent> {
   const startedAt = Date.now();
   const deadline = startedAt + timeoutsFor(request).totalMs;
-  return withRetry(() => attempt(request, startedAt), { signal: request.signal, deadline });
+  const { signal, door } = request;
+  return withRetry(() => attempt(request, startedAt), { signal, deadline, ...(door?.last ? { waitUntil: door.waitUntil } : {}) });
 }
 
+/** One try, with a place for as long as it takes. */
 async function* attempt(request: CompleteRequest, startedAt: number): AsyncGenerator<ModelEvent> {
+  const { door, signal } = request;
+  let since = performance.now();
+  let end: unknown;
+  const place = await door?.pair.enter({ signal, until: door.waitUntil, last: door.last }).catch((error: unknown) => {
+    request.onTry?.(tryOf(error, since));
+    throw error;
+  });
+  since = performance.now();
+  try {
+    for await (const event of asked(request, startedAt)) {
+      place?.heard(event);
+      yield event;
+    }
+    end = null;
+  } catch (error) {
+    end = error;
+    throw error;
+  } finally {
+    place?.end(end);
+    // one that nobody wanted to hear to its end was answered
+    request.onTry?.(tryOf(end ?? null, since));
+  }
+}
+
+function tryOf(error: unknown, since: number): ModelTry {
+  const ms = Math.round(performance.now() - since);
+  if (!(error instanceof ModelError)) return { errorCode: error === null ? null : "host_error", asked: true, status: null, hostCode: null, ms };
+  // stopped here: nothing went wrong
+  return { errorCode: error.stopped ? null : error.kind, asked: error.asked, status: error.status, hostCode: error.hostCode, ms };
+}
+
+async function* asked(request: CompleteRequest, startedAt: number): AsyncGenerator<ModelEvent> {
   const answer = new Answer();
   for await (const chunk of streamChat({ ...request, startedAt }).chunks) yield* answer.take(chunk);
   yield* answer.rest();
@@ -83,7 +130,7 @@ class Answer {
 
   usage(records: readonly PromptRecord[]): ModelUsage {
     if (this.#reported) return { ...this.#reported, estimated: false };
-    const inputTokens = records.reduce((sum, r) => sum + 4 + estimateTokens(r.content), 0);
+    const inputTokens = records.reduce((sum, r) => sum + recordTokens(r), 0);
     return {
       inputTokens,
       outputTokens: this.#spokenTokens + this.#thoughtTokens,

@@ -1,3 +1,5 @@
+import type { PromptRecord } from "./model.js";
+
 /** Scripts of which most tokenizers make about one token per character. */
 const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]/u;
 
@@ -12,4 +14,14 @@ export function estimateTokens(text: string): number {
     else quarters += dense.test(character) ? 4 : 2;
   }
   return Math.ceil(quarters / 4);
+}
+
+/** What a record costs besides its texts: role and separators; and a picture, at most hosts. */
+const perRecord = 4;
+const perImage = 1_000;
+
+/** About how many tokens a record of a prompt is. */
+export function recordTokens(record: PromptRecord): number {
+  const calls = (record.toolCalls ?? []).reduce((sum, call) => sum + estimateTokens(call.name) + estimateTokens(call.arguments), 0);
+  return perRecord + estimateTokens(record.content) + calls + perImage * (record.images?.length ?? 0);
 }

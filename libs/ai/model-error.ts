@@ -28,6 +28,10 @@ type ModelErrorDetail = {
   hostCode?: string | null;
   /** How long the host asks to wait. */
   retryAfterMs?: number | null;
+  /** False: the host was not asked at all. */
+  asked?: boolean;
+  /** True: somebody stopped it here; the host did not break it off. */
+  stopped?: boolean;
 };
 
 /**
@@ -40,6 +44,8 @@ export class ModelError extends Error {
   readonly status: number | null;
   readonly hostCode: string | null;
   readonly retryAfterMs: number | null;
+  readonly asked: boolean;
+  readonly stopped: boolean;
 
   constructor(kind: ErrorKind, detail: ModelErrorDetail) {
     super(detail.message);
@@ -49,5 +55,10 @@ export class ModelError extends Error {
     this.status = detail.status ?? null;
     this.hostCode = detail.hostCode ?? null;
     this.retryAfterMs = detail.retryAfterMs ?? null;
+    this.asked = detail.asked ?? true;
+    this.stopped = detail.stopped ?? false;
   }
 }
+
+/** Somebody here wanted no more of an answer. `asked`: whether the host had been asked by then. */
+export const stoppedError = (asked = true): ModelError => new ModelError("interrupted", { message: "The answer was stopped.", asked, stopped: true });

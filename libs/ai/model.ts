@@ -6,8 +6,33 @@ export type DataClass = "public" | "internal" | "personal" | "secret";
 /** One OpenAI-compatible host that an administrator connected. `baseUrl` goes up to and with the version (`http://10.0.0.5:8000/v1`). */
 export type Provider = { name: string; baseUrl: string; apiKey: string | null; jurisdiction: Jurisdiction };
 
-/** One message of a prompt. `name` has only what OpenAI allows there (`[a-zA-Z0-9_-]{1,64}`); see `recordName`. */
-export type PromptRecord = { role: "system" | "user" | "assistant"; name?: string; content: string };
+/** A picture in a prompt. `mediaType`: `image/png` and the like. */
+export type PromptImage = { mediaType: string; base64: string };
+
+/** A tool that the model called. `arguments` is JSON as the model wrote it. */
+export type PromptToolCall = { id: string; name: string; arguments: string };
+
+/**
+ * One message of a prompt. `name` has only what OpenAI allows there (`[a-zA-Z0-9_-]{1,64}`); see `recordName`. An assistant's `toolCalls` are
+ * followed by a record of role `tool` for each; its `reasoning` is what it thought before, for hosts that want it back.
+ */
+export type PromptRecord = {
+  role: "system" | "user" | "assistant" | "tool";
+  name?: string;
+  content: string;
+  images?: PromptImage[];
+  reasoning?: string;
+  toolCalls?: PromptToolCall[];
+  toolCallId?: string;
+};
+
+/** How a model is asked, per bot; what is absent is left to the host. `thinking`: whether it is to think first, where the host has a switch. */
+export type ModelParameters = {
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  maxOutputTokens?: number | undefined;
+  thinking?: boolean | undefined;
+};
 
 /** Tokens, as the host reported them or counted by `estimateTokens` (`estimated`). `outputTokens` includes `reasoningTokens`. */
 export type ModelUsage = { inputTokens: number; outputTokens: number; cachedTokens: number; reasoningTokens: number; estimated: boolean };

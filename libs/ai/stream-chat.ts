@@ -1,8 +1,8 @@
 import type { FaultContext } from "./classify-error.js";
 import { Deadlines } from "./deadlines.js";
-import { type DataClass, defaultTimeouts, type PromptRecord, type Provider, type Timeouts } from "./model.js";
+import { type DataClass, defaultTimeouts, type ModelParameters, type PromptRecord, type Provider, type Timeouts } from "./model.js";
 import { modelClient } from "./model-client.js";
-import { ModelError } from "./model-error.js";
+import { ModelError, stoppedError } from "./model-error.js";
 import { profileOf } from "./providers/profile-of.js";
 import { type Chunk, readChunk } from "./read-chunk.js";
 import { toModelError } from "./read-fault.js";
@@ -15,10 +15,10 @@ export type ChatCall = {
   signal: AbortSignal;
   timeouts?: Partial<Timeouts>;
   dataClass: DataClass;
-  maxOutputTokens?: number;
+  parameters?: ModelParameters;
+  sees?: boolean;
   allowedOrigins: ReadonlySet<string>;
   tools?: readonly ToolDefinition[];
-  withoutThinking?: boolean;
   /** When the whole began (`Date.now()`); `totalMs` counts from here. Default: now. */
   startedAt?: number;
 };
@@ -46,7 +46,7 @@ async function open(call: ChatCall, signal: AbortSignal): Promise<Opened> {
   const body = { ...requestBody({ ...call, stream: true }, profileOf(provider.baseUrl)), stream: true as const };
   // The package's types know only OpenAI's fields; ours are checked by requestBody.
   const { data, response } = await client.chat.completions
-    .create(body as Parameters<typeof client.chat.completions.create>[0] & { stream: true }, { signal })
+    .create(body as unknown as Parameters<typeof client.chat.completions.create>[0] & { stream: true }, { signal })
     .withResponse();
   const type = response.headers.get("content-type") ?? "";
   if (type.includes("html")) {
@@ -79,7 +79,7 @@ export function streamChat(call: ChatCall): ChatStream {
 async function* read(call: ChatCall, tellStreamed: (value: boolean) => void): AsyncGenerator<Chunk> {
   const context = faultContext(call);
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(new ModelError("interrupted", { message: "The answer was stopped." }));
+  const onAbort = (): void => controller.abort(stoppedError());
   if (call.signal.aborted) onAbort();
   call.signal.addEventListener("abort", onAbort, { once: true });
   const deadlines = new Deadlines(controller, { timeouts: timeoutsFor(call), startedAt: call.startedAt ?? Date.now(), name: call.provider.name });

@@ -1,4 +1,6 @@
 import type OpenAI from "openai";
+import { askContext, listedContexts } from "./context-length.js";
+import { embed } from "./embed.js";
 import type { PromptRecord, Provider } from "./model.js";
 import { modelClient } from "./model-client.js";
 import { ModelError } from "./model-error.js";
@@ -16,11 +18,13 @@ export type ProviderTestResult = Record<ProviderCheck, boolean> & {
   failures: Partial<Record<ProviderCheck, string>>;
   /** What the host lists, at most 500. */
   models: string[];
+  /** How many tokens a model takes, prompt and answer together, by its name, where the host tells. */
+  contextTokens: Record<string, number>;
 };
 export type ProviderTestInput = { provider: Provider; model: string | null; signal: AbortSignal; allowedOrigins: ReadonlySet<string> };
 
 /** Milliseconds: the whole test, the list of models, the first answer (which may load the model). */
-const limits = { total: 28_000, list: 6_000, stream: 18_000 };
+const limits = { total: 28_000, list: 6_000, stream: 18_000, context: 2_000 };
 const embedding = /embed|bge|gte-|e5-|m3e/i;
 const noChat = new RegExp(`${embedding.source}|rerank|whisper|tts`, "i");
 const hello: PromptRecord[] = [{ role: "user", content: "Say hello." }];
@@ -56,6 +60,7 @@ class ProviderTest {
     firstTokenMs: null,
     failures: {},
     models: [],
+    contextTokens: {},
   };
   readonly #input: ProviderTestInput;
   readonly #deadline = Date.now() + limits.total;
@@ -86,6 +91,7 @@ class ProviderTest {
       this.#check("chat", () => this.#chat(model)),
       this.#check("tools", () => this.#tools(model)),
       this.#check("embeddings", () => this.#embed([model, ...result.models].find((name) => embedding.test(name)) ?? model)),
+      this.#findContext(model),
     ]);
     if (this.#authRefused && !result.chat && !result.streaming) result.failures.auth = this.#authRefused;
     else result.auth = true;
@@ -96,12 +102,22 @@ class ProviderTest {
     try {
       const listed: unknown = await this.#client.get("/models", this.#options(limits.list));
       this.result.models = modelNames(listed);
+      this.result.contextTokens = listedContexts(listed);
       return null;
     } catch (thrown) {
       const error = this.#errorOf(thrown, "");
       if (error.kind === "auth") this.#authRefused = error.message;
       return error.status === null || (error.status >= 300 && error.status < 400) ? error.message : null;
     }
+  }
+
+  /** Hosts of one's own tell it beside their OpenAI paths, once the model is loaded. */
+  async #findContext(model: string): Promise<void> {
+    const { contextTokens } = this.result;
+    const { baseUrl, jurisdiction } = this.#input.provider;
+    if (contextTokens[model] !== undefined || jurisdiction !== "local") return;
+    const found = await askContext(model, (path) => this.#client.get<unknown>(new URL(path, baseUrl).href, this.#options(limits.context)).catch(() => null));
+    if (found !== null) contextTokens[model] = found;
   }
 
   async #stream(model: string): Promise<void> {
@@ -118,7 +134,12 @@ class ProviderTest {
   }
 
   async #chat(model: string): Promise<void> {
-    const body = requestBody({ model, records: hello, stream: false, maxOutputTokens: 32, withoutThinking: true }, this.#profile());
+    // some models answer only in a stream, which is all that bots need
+    if (this.#profile().streamOnly?.test(model)) {
+      if (!this.result.streaming) throw fault("The model answers only in a stream, and the stream failed.");
+      return;
+    }
+    const body = requestBody({ model, records: hello, stream: false, parameters: { maxOutputTokens: 32, thinking: false } }, this.#profile());
     const answer: unknown = await this.#client.post("/chat/completions", { body, ...this.#options() });
     const { text, reasoning, finish } = readChunk(answer, faultContext({ ...this.#input, model, records: hello }));
     if (!text && !reasoning && !finish) throw fault("The host answered, but with nothing in it; try another model.");
@@ -137,12 +158,8 @@ class ProviderTest {
   }
 
   async #embed(model: string): Promise<void> {
-    const body = { model, input: ["hello"], encoding_format: "float" };
-    const answer: unknown = await this.#client.post("/embeddings", { body, ...this.#options() });
-    const data: unknown[] = isObject(answer) && Array.isArray(answer.data) ? answer.data : [];
-    const vector: unknown = isObject(data[0]) ? data[0].embedding : null;
-    const sound = data.length === 1 && Array.isArray(vector) && vector.length > 0 && vector.every((n) => Number.isFinite(n));
-    if (!sound) throw fault(`“${model}” sent no usable vector. Bots work without; searching documents by meaning needs an embedding model.`);
+    const { timeout } = this.#options();
+    await embed({ ...this.#input, model, texts: ["hello"], dataClass: "public", timeouts: { firstTokenMs: timeout } });
   }
 
   async #check(check: "streaming" | "chat" | "tools" | "embeddings", run: () => Promise<void>): Promise<void> {
@@ -153,7 +170,7 @@ class ProviderTest {
     } catch (thrown) {
       const error = this.#errorOf(thrown, check);
       if (error.kind === "auth") this.#authRefused ??= error.message;
-      this.result.failures[check] = check === "embeddings" && error.status !== null ? noEmbeddings(error) : error.message;
+      this.result.failures[check] = check === "embeddings" && (error.status !== null || error.kind === "host_error") ? noEmbeddings(error) : error.message;
     }
   }
 
@@ -171,7 +188,8 @@ class ProviderTest {
   #call(model: string, chat: { records: PromptRecord[]; maxOutputTokens: number; totalMs: number }): ChatCall {
     const ms = Math.min(chat.totalMs, this.#left());
     const timeouts = { connectMs: 5_000, firstTokenMs: ms, idleMs: ms, totalMs: ms };
-    return { ...this.#input, model, records: chat.records, maxOutputTokens: chat.maxOutputTokens, timeouts, dataClass: "public", withoutThinking: true };
+    const parameters = { maxOutputTokens: chat.maxOutputTokens, thinking: false };
+    return { ...this.#input, model, records: chat.records, parameters, timeouts, dataClass: "public" };
   }
 
   #options(ms = limits.total): { signal: AbortSignal; timeout: number } {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Jurisdiction } from "./message.js";
+import { ProviderStatus } from "./model-host.js";
 import { Cursor, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
 import { Role, User, UserKind, windows } from "./user.js";
 
@@ -67,6 +68,7 @@ export const ModelProvider = z.object({
   /** The stricter of what is declared and what is known of the host; this one counts. */
   effectiveJurisdiction: Jurisdiction,
   limits: ProviderLimits,
+  status: ProviderStatus,
   createdAt: Time,
   updatedAt: Time,
 });
@@ -104,5 +106,7 @@ export const ProviderTest = z.object({
   /** For each check that failed, why, in a sentence. */
   failures: z.partialRecord(ProviderCheck, z.string()),
   models: z.array(z.string()),
+  /** How many tokens a model takes, prompt and answer together, by its name, where the host tells. */
+  contextTokens: z.record(z.string(), z.number().int()),
 });
 export type ProviderTest = z.infer<typeof ProviderTest>;

@@ -12,6 +12,7 @@ export { jsonSchema } from "./json-schema.js";
 export * from "./legal-hold.js";
 export * from "./limits.js";
 export * from "./message.js";
+export * from "./model-host.js";
 export * from "./openapi.js";
 export * from "./presets.js";
 export * from "./primitives.js";

@@ -7,6 +7,7 @@ import * as conversation from "./conversation.js";
 import * as erasure from "./erasure.js";
 import * as hold from "./legal-hold.js";
 import * as message from "./message.js";
+import * as modelHost from "./model-host.js";
 import * as search from "./search.js";
 import * as user from "./user.js";
 
@@ -547,6 +548,17 @@ export const routes = {
     bodyOptional: true,
     status: 200,
     answer: admin.ProviderTest,
+  },
+
+  adminListRuns: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/runs",
+    tag: "admin",
+    summary: "Bot runs: which models were tried, and how it went",
+    query: modelHost.AdminRunsQuery,
+    status: 200,
+    answer: modelHost.AdminRunList,
   },
 
   adminListBots: {

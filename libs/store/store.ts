@@ -7,8 +7,10 @@ import { SessionsRepo } from "./accounts/sessions.repo.js";
 import { SetupRepo } from "./accounts/setup.repo.js";
 import { BotsRepo } from "./bots/bots.repo.js";
 import { FeedbackRepo } from "./bots/feedback.repo.js";
+import { ModelHostsRepo } from "./bots/model-hosts.repo.js";
 import { ProvidersRepo } from "./bots/providers.repo.js";
 import { resealSecrets } from "./bots/reseal-secrets.js";
+import { RunLogRepo } from "./bots/run-log.repo.js";
 import { RunsRepo } from "./bots/runs.repo.js";
 import { TasksRepo } from "./bots/tasks.repo.js";
 import { ChangesRepo } from "./changes.repo.js";
@@ -77,6 +79,8 @@ export async function openStore(options: StoreOptions) {
       feedback: new FeedbackRepo(db),
       tasks: new TasksRepo(db),
       providers: new ProvidersRepo(db, sealer),
+      modelHosts: new ModelHostsRepo(db),
+      runLog: new RunLogRepo(db),
       nodes: new NodesRepo(db),
       recent: new RecentChangesRepo(db),
       figures: new FiguresRepo(db),

@@ -28,6 +28,7 @@ export const plainColumns: readonly string[] = [
   ...columns("public.erasure", "kind", "request_id"),
   ...columns("public.legal_hold", "kind"),
   ...columns("public.node", "kind"),
+  ...columns("public.model_status", "last_error"),
   // One emoji of a public list, and who chose it.
   ...columns("public.reaction", "emoji"),
   ...columns("public.message", "reactions"),
@@ -36,6 +37,10 @@ export const plainColumns: readonly string[] = [
   // Machines and models, named by administrators.
   ...columns("public.model_provider", "name", "base_url"),
   ...columns("public.provider_test", "model", "result"),
+  ...columns("public.model_status", "model"),
+  ...columns("public.model_place", "model"),
+  ...columns("public.model_minute", "model"),
+  ...columns("public.bot_run", "tries"),
   ...columns("public.bot", "model", "fallbacks", "parameters", "context_scope", "reply_in", "keywords", "allowed_people", "allowed_conversations"),
   ...columns("public.message", "ai_provider", "ai_model", "ai_usage"),
   // Who talks to whom, and ids that a program chose.

@@ -8,4 +8,12 @@ export type ModelHost = {
   reset: () => void;
   close: () => Promise<void>;
 };
-export function startModelHost(options?: { port?: number; host?: string; key?: string }): Promise<ModelHost>;
+export function startModelHost(options?: {
+  port?: number;
+  host?: string;
+  key?: string;
+  /** More fields of the models that it lists, by name. */
+  listed?: Record<string, object>;
+  /** What it answers at paths that are not OpenAI's. */
+  beside?: Record<string, unknown>;
+}): Promise<ModelHost>;

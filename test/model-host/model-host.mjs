@@ -28,9 +28,23 @@ async function readBody(req) {
   return text === "" ? {} : JSON.parse(text);
 }
 
-/** Vectors that depend on the text; `embed-base64` ignores the wish for floats, `embed-short` sends one vector too few. @param {any} body */
+const embedOdd = {
+  "embed-short": (/** @type {any[]} */ data) => data.slice(1),
+  "embed-long": (/** @type {any[]} */ data) => [...data, data[0]],
+  "embed-reversed": (/** @type {any[]} */ data) => data.toReversed(),
+  "embed-no-index": (/** @type {any[]} */ data) => data.map(({ index: _, ...item }) => item),
+  "embed-same-index": (/** @type {any[]} */ data) => data.map((item) => ({ ...item, index: 0 })),
+  "embed-uneven": (/** @type {any[]} */ data) => data.map((item) => (item.index ? { ...item, embedding: item.embedding.slice(1) } : item)),
+  "embed-zero": (/** @type {any[]} */ data) => data.map((item) => ({ ...item, embedding: item.embedding.map(() => 0) })),
+  "embed-huge": (/** @type {any[]} */ data) => data.map((item) => ({ ...item, embedding: item.embedding.map(() => 1e300) })),
+  "embed-empty": (/** @type {any[]} */ data) => data.map((item) => ({ ...item, embedding: [] })),
+};
+
+/** Vectors that depend on the text; `embed-base64` ignores the wish for floats, the others in `embedOdd` do as they are called. @param {any} body */
 function embeddings(res, body) {
   const model = String(body.model);
+  if (model === "embed-minimax") return json(res, 200, { vectors: null, base_resp: { status_code: 1008, status_msg: "insufficient balance" } });
+  if (model === "embed-hang") return;
   if (!/^(bge|embed)/.test(model)) return json(res, 400, { error: { message: "This model does not support embeddings", type: "invalid_request_error" } });
   const inputs = Array.isArray(body.input) ? body.input : [body.input];
   const vector = (/** @type {string} */ text) => Array.from({ length: 8 }, (_, i) => Math.sin(text.length + i));
@@ -39,7 +53,7 @@ function embeddings(res, body) {
     const embedding = model === "embed-base64" ? Buffer.from(new Float32Array(floats).buffer).toString("base64") : model === "embed-nan" ? [null, 1] : floats;
     return { object: "embedding", index, embedding };
   });
-  json(res, 200, { object: "list", model, data: model === "embed-short" ? data.slice(1) : data, usage: { prompt_tokens: 3, total_tokens: 3 } });
+  json(res, 200, { object: "list", model, data: embedOdd[model]?.(data) ?? data, usage: { prompt_tokens: 3, total_tokens: 3 } });
 }
 
 /** What the host has seen since the last reset. */
@@ -61,7 +75,8 @@ class Ledger {
 
 /**
  * Starts the host on loopback. `key`: the bearer key that it demands; without it, none. `port` 0 takes a free one.
- * @param {{ port?: number, host?: string, key?: string }} [options]
+ * `listed`: more fields of the models that it lists, by name. `beside`: what it answers at paths that are not OpenAI's.
+ * @param {{ port?: number, host?: string, key?: string, listed?: Record<string, object>, beside?: Record<string, unknown> }} [options]
  */
 export async function startModelHost(options = {}) {
   const seen = new Ledger();
@@ -99,7 +114,8 @@ export async function startModelHost(options = {}) {
     if (seen.requests.length > keptBodies) seen.requests.shift();
     if (options.key && req.headers.authorization !== `Bearer ${options.key}`)
       return json(res, 401, { error: { message: "Invalid API key", code: "invalid_api_key" } });
-    if (path === "/v1/models") return json(res, 200, { object: "list", data: listed.map((id) => ({ id, object: "model" })) });
+    if (path === "/v1/models") return json(res, 200, { object: "list", data: listed.map((id) => ({ id, object: "model", ...options.listed?.[id] })) });
+    if (options.beside && Object.hasOwn(options.beside, path)) return json(res, 200, options.beside[path]);
     if (path === "/v1/embeddings") return embeddings(res, body);
     if (path !== "/v1/chat/completions") return json(res, 404, { error: { message: `no such path ${path}` } });
     return chat({ req, res, body, model: String(body.model), question: questionOf(body) });

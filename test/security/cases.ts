@@ -120,6 +120,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminUpdateProvider: async (world) => ({ params: { id: await provider(world) }, body: { name: "renamed" } }),
   adminEndProvider: async (world) => ({ params: { id: await provider(world) } }),
   adminTestProvider: async (world) => ({ params: { id: await provider(world) }, body: {} }),
+  adminListRuns: none,
   adminListBots: none,
   adminCreateBot: async (world) => ({ body: newBot(await provider(world)) }),
   adminReadBot: async (world) => ({ params: { id: await bot(world) } }),

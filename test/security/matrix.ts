@@ -107,6 +107,7 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   adminUpdateProvider: admins,
   adminEndProvider: admins,
   adminTestProvider: admins,
+  adminListRuns: admins,
   adminListBots: admins,
   adminCreateBot: admins,
   adminReadBot: admins,

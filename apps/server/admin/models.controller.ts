@@ -6,6 +6,7 @@ import {
   endProvider,
   listBots,
   listProviders,
+  listRuns,
   readBot,
   readBotFeedback,
   readProvider,
@@ -56,6 +57,11 @@ export class AdminModelsController {
   @Route("adminTestProvider")
   adminTestProvider(@Caller() { actor, requestId }: Caller, @Parsed() { params, body }: Input<"adminTestProvider">): Promise<RouteAnswer<"adminTestProvider">> {
     return testProvider(asActor(this.deps, actor, requestId), params.id as string, body);
+  }
+
+  @Route("adminListRuns")
+  adminListRuns(@Caller() { actor, requestId }: Caller, @Parsed() { query }: Input<"adminListRuns">): Promise<RouteAnswer<"adminListRuns">> {
+    return listRuns(asActor(this.deps, actor, requestId), query);
   }
 
   @Route("adminListBots")

@@ -7,6 +7,7 @@ import { changes as enChanges } from "./en/changes.js";
 import { commands as enCommands } from "./en/commands.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
+import { hostStatus as enHostStatus } from "./en/host-status.js";
 import { search as enSearch } from "./en/search.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
@@ -15,10 +16,11 @@ import { changes as zhChanges } from "./zh/changes.js";
 import { commands as zhCommands } from "./zh/commands.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
+import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enSearch };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhSearch };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enHostStatus, ...enSearch };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhHostStatus, ...zhSearch };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

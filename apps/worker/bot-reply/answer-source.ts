@@ -1,5 +1,6 @@
 import type { RunContext } from "@hoopoe/actions";
-import { answerFromDocuments, buildPrompt, complete, type ModelEvent, ModelError } from "@hoopoe/ai";
+import { AnswerChain, answerFromDocuments, buildPrompt, type Candidate, type ChainTry, type ModelEvent, ModelError, type ModelHosts } from "@hoopoe/ai";
+import type { WorkerFigures } from "../health/figures.js";
 
 export type AnswerEvent = ModelEvent | { type: "sources"; sources: { id: string; title: string }[] };
 
@@ -12,18 +13,77 @@ function promptTokens({ windowTokens, parameters }: RunContext["bot"]): number {
   return Math.max(windowTokens - Math.min(forAnswer, Math.floor(windowTokens / 2)), 256);
 }
 
-/** The names under which an answer is shown: of the provider, or of the documents that ship with the product. */
-export function describeSource(context: RunContext): { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null } {
-  const { bot, provider } = context;
-  if (provider) return { provider: provider.name, model: bot.model, jurisdiction: provider.effectiveJurisdiction };
-  if (context.providerGone) return { provider: null, model: bot.model, jurisdiction: null };
-  return { provider: "built-in", model: "documents", jurisdiction: "local" };
+type Source = { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null };
+
+/** Which models answer a bot's questions, the bot's own first; empty: the shipped documents do. */
+function candidatesOf({ bot, provider, providerGone, fallbacks }: RunContext): Candidate[] {
+  if (!provider && !providerGone) return [];
+  // a bot without its instructions would be another one than was set up
+  if (bot.promptUnreadable) return [unusable(bot, "The instructions of this bot can no longer be read: write them anew.")];
+  const first = provider && bot.model ? candidateOf(provider, bot.model, bot.sees) : unusable(bot, "The model provider of this bot was disconnected.");
+  return [first, ...fallbacks.map((fallback) => candidateOf(fallback.provider, fallback.model, false))];
 }
 
-/** What a bot says to a message: from its model, or without one from the documents. @throws ModelError */
-export function openAnswer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
-  const events = answer(context, signal);
-  // asked at once, while the answer's message is still being made: the model's time to its first word hides ours
+const unusable = ({ providerId, model }: RunContext["bot"], message: string): Candidate => ({
+  providerId: providerId ?? "",
+  model: model ?? "",
+  sees: false,
+  limits: { concurrency: null, requestsPerMinute: null },
+  host: { fault: new ModelError("model_missing", { message, asked: false }) },
+});
+
+function candidateOf(provider: NonNullable<RunContext["provider"]>, model: string, sees: boolean): Candidate {
+  const { name, baseUrl, apiKey, effectiveJurisdiction: jurisdiction } = provider;
+  // a host without its key would be another one than was set up
+  const fault = new ModelError("auth", { message: "The key of this model host can no longer be read: give it anew.", asked: false });
+  return {
+    providerId: provider.id,
+    model,
+    sees,
+    limits: { concurrency: provider.concurrency, requestsPerMinute: provider.perMinute },
+    host: provider.apiKeyUnreadable ? { fault } : { provider: { name, baseUrl, apiKey, jurisdiction } },
+  };
+}
+
+/** The names under which an answer is shown: of the provider, or of the documents that ship with the product. */
+export function describeSource(context: RunContext): Source {
+  const [first] = candidatesOf(context);
+  return first ? sourceOf(context, first) : { provider: "built-in", model: "documents", jurisdiction: "local" };
+}
+
+function sourceOf(context: RunContext, { providerId, model }: Candidate): Source {
+  const provider = [context.provider, ...context.fallbacks.map((fallback) => fallback.provider)].find((connected) => connected?.id === providerId);
+  return { provider: provider?.name ?? null, model: model || null, jurisdiction: provider?.effectiveJurisdiction ?? null };
+}
+
+/** An answer that was asked for. `told`, once it is over: who gave it, where that is not whom `describeSource` names, and what was tried. */
+export type OpenedAnswer = { events: AsyncGenerator<AnswerEvent, void>; told: () => { by: Source | null; tries: readonly ChainTry[] } };
+/** `beginBy`: epoch milliseconds until which a question may wait for its turn at a busy model. */
+type Opening = { context: RunContext; hosts: ModelHosts; figures: WorkerFigures; signal: AbortSignal; beginBy: number };
+
+/** What a bot says to a message: from its model or those that stand in for it, or without one from the documents. Its events throw ModelError. */
+export function openAnswer({ context, hosts, figures, signal, beginBy }: Opening): OpenedAnswer {
+  const { bot, trigger } = context;
+  const candidates = candidatesOf(context);
+  const [first] = candidates;
+  if (!first) return { events: begun(figures.measured(answerFromDocuments({ question: trigger.text, signal }))), told: () => ({ by: null, tries: [] }) };
+  const records = buildPrompt({
+    systemPrompt: [bot.systemPrompt.trim(), context.instruction].filter(Boolean).join("\n\n"),
+    botName: bot.displayName,
+    history: context.history,
+    trigger,
+    maxTokens: promptTokens(bot),
+  });
+  const { dataClass } = context.conversation;
+  const chain = new AnswerChain({ candidates, hosts, records, signal, dataClass, beginBy, parameters: bot.parameters });
+  return {
+    events: begun(chain.events()),
+    told: () => ({ by: chain.answering && chain.answering !== first ? sourceOf(context, chain.answering) : null, tries: chain.tries }),
+  };
+}
+
+/** Asked at once, while the answer's message is still being made: the model's time to its first word hides ours. */
+function begun(events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
   const first = events.next();
   first.catch(() => undefined);
   return continued(first, events);
@@ -38,31 +98,4 @@ async function* continued(first: Promise<IteratorResult<AnswerEvent, void>>, eve
   } finally {
     await events.return();
   }
-}
-
-async function* answer(context: RunContext, signal: AbortSignal): AsyncGenerator<AnswerEvent, void> {
-  const { bot, provider, trigger } = context;
-  if (context.providerGone || (provider && !bot.model)) throw new ModelError("model_missing", { message: "The model provider of this bot was disconnected." });
-  if (!provider) {
-    yield* answerFromDocuments({ question: trigger.text, signal });
-    return;
-  }
-  // a bot without its instructions, or a host without its key, would be another one than was set up
-  if (bot.promptUnreadable) throw new ModelError("model_missing", { message: "The instructions of this bot can no longer be read: write them anew." });
-  if (provider.apiKeyUnreadable) throw new ModelError("auth", { message: "The key of this model host can no longer be read: give it anew." });
-  const records = buildPrompt({
-    systemPrompt: [bot.systemPrompt.trim(), context.instruction].filter(Boolean).join("\n\n"),
-    botName: bot.displayName,
-    history: context.history,
-    trigger,
-    maxTokens: promptTokens(bot),
-  });
-  yield* complete({
-    provider: { name: provider.name, baseUrl: provider.baseUrl, apiKey: provider.apiKey, jurisdiction: provider.effectiveJurisdiction },
-    model: bot.model as string,
-    records,
-    signal,
-    dataClass: context.conversation.dataClass,
-    allowedOrigins: new Set([new URL(provider.baseUrl).origin]),
-  });
 }

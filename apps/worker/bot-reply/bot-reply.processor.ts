@@ -1,25 +1,35 @@
 import { type Deps, sweepRuns } from "@hoopoe/actions";
+import { ModelHosts } from "@hoopoe/ai";
 import { BotReplyJob, validated } from "@hoopoe/protocol";
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
 import { FIGURES, type WorkerFigures } from "../health/figures.js";
+import { HostWatch } from "../model-hosts/host-watch.js";
+import { StoredPlaces } from "../model-hosts/shared-places.js";
 import { DEPS } from "../tokens.js";
 import { reply, type ReplyDeps } from "./reply.js";
 
-const concurrency = 64;
+/**
+ * Runs in this worker's hands at once. How many ask a model is decided at the door of each (`libs/ai/hosts`); here is room for those that wait there, so
+ * that a model whose door is full holds up nobody who asks another. No door takes half of it.
+ */
+const concurrency = 1_400;
 const sweepEveryMs = 2_000;
-const withoutQueue = 8;
+const withoutQueue = 1_400;
 
 /** Answers bot runs from the queue, and those that the queue lost. */
 @Injectable()
 export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
   readonly #shutdown = new AbortController();
   readonly #direct = new Set<string>();
+  readonly #places: StoredPlaces;
+  readonly #deps: ReplyDeps;
   #sweeper: NodeJS.Timeout | undefined;
 
-  readonly #deps: ReplyDeps;
-
   constructor(@Inject(DEPS) deps: Deps, @Inject(FIGURES) figures: WorkerFigures) {
-    this.#deps = { ...deps, figures };
+    this.#places = new StoredPlaces(deps);
+    const hosts = new ModelHosts({ observer: new HostWatch(deps, figures), shared: this.#places });
+    figures.models.watch(hosts);
+    this.#deps = { ...deps, figures, hosts };
   }
 
   onModuleInit(): void {
@@ -32,10 +42,11 @@ export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.#sweeper);
+    this.#places.close();
     this.#shutdown.abort();
   }
 
-  // runs that the queue cannot take are answered all the same, a few at a time
+  // runs that the queue cannot take are answered all the same
   async #sweep(): Promise<void> {
     for (const runId of await sweepRuns(this.#deps)) {
       if (this.#direct.size >= withoutQueue || this.#direct.has(runId)) continue;

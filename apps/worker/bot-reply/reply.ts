@@ -9,16 +9,17 @@ import {
   type RunContext,
   type RunRow,
 } from "@hoopoe/actions";
-import { ModelError } from "@hoopoe/ai";
+import { ModelError, type ModelHosts } from "@hoopoe/ai";
 import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
-import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
+import { describeSource, openAnswer, type OpenedAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
 
-export type ReplyDeps = Deps & { figures: WorkerFigures };
+export type ReplyDeps = Deps & { figures: WorkerFigures; hosts: ModelHosts };
 
 /** The first claim is none. */
 const takeovers = 3;
+const takenOverMs = 30_000;
 const finishMs = 30_000;
 
 /** One bot reply, from the claim of its run to the end of its message. Does nothing when the run is over or in other hands. */
@@ -43,7 +44,7 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return endUnsaid(deps, hold);
   const outcome = context && outcomeWithoutModel(deps, { run, context });
-  const events = context && !outcome ? deps.figures.measured(context.provider?.id ?? "built-in", openAnswer(context, hold.signal)) : null;
+  const opened = context && !outcome ? openAnswer({ ...deps, context, signal: hold.signal, beginBy: beginBy(deps, run) }) : null;
   try {
     const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
     const [answer] = await Promise.all([
@@ -55,13 +56,13 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
     if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
-    if (context && events) await passOn(deps, { run, context, events, answer, hold });
+    if (opened) await passOn(deps, { run, opened, answer, hold });
     else {
       answer.push(kept?.text ?? "");
       await finish(deps, answer, outcome ?? ended("interrupted", "interrupted"));
     }
   } finally {
-    await events?.return();
+    await opened?.events.return();
   }
 }
 
@@ -89,7 +90,13 @@ function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; contex
   return tooLate ? ended("failed", "timeout") : null;
 }
 
-type Passing = { run: RunRow; context: RunContext; events: AsyncGenerator<AnswerEvent, void>; answer: AnswerStream; hold: Hold };
+/** Until when (by this machine's clock) its question may wait for a model's turn; one that was taken over has waited already, and begins once more. */
+function beginBy(deps: Deps, run: RunRow): number {
+  const left = run.created_at.getTime() + limits.runStartMs - deps.store.now().getTime();
+  return Date.now() + Math.max(left, run.message_id ? takenOverMs : 0);
+}
+
+type Passing = { run: RunRow; opened: OpenedAnswer; answer: AnswerStream; hold: Hold };
 
 async function passOn(deps: ReplyDeps, passing: Passing): Promise<void> {
   const { run, answer, hold } = passing;
@@ -113,28 +120,27 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
 });
 
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
-async function stream(deps: Deps, { context, events, answer, hold }: Passing): Promise<AnswerEnd | null> {
+async function stream(deps: Deps, { opened, answer, hold }: Passing): Promise<AnswerEnd | null> {
   const gathered = { usage: null as Usage | null, sources: [] as { id: string; title: string }[], reasoning: "" };
   const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
     const { usage, sources, reasoning } = gathered;
-    return { state, errorCode, usage, detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null };
+    const detail = sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null;
+    return { state, errorCode, usage, detail, ...opened.told() };
   };
   try {
-    for await (const event of events) {
+    for await (const event of opened.events) {
       if (hold.reason) break;
       if (event.type === "usage") gathered.usage = event.usage;
       else if (event.type === "sources") gathered.sources = event.sources;
       else if (event.type === "reasoning") gathered.reasoning = (gathered.reasoning + event.text).slice(0, limits.textLength);
-      else if (event.type === "text" && !answer.push(event.text)) return end("done", null);
+      else if (event.type === "text" && !answer.push(event.text)) break;
     }
     return hold.reason ? endOf(hold, end) : end("done", null);
   } catch (error) {
     if (hold.reason) return endOf(hold, end);
     if (error instanceof ModelError) {
-      deps.log.warn(
-        { runId: hold.claim.runId, provider: context.provider?.name, kind: error.kind, status: error.status, hostCode: error.hostCode },
-        "a model gave no whole answer",
-      );
+      const { kind, status, hostCode } = error;
+      deps.log.warn({ runId: hold.claim.runId, provider: opened.told().tries.at(-1)?.providerId, kind, status, hostCode }, "a model gave no whole answer");
       return end(error.kind === "policy" ? "blocked" : error.kind === "interrupted" ? "interrupted" : "failed", error.kind);
     }
     deps.log.error({ runId: hold.claim.runId, error: (error as Error).name, code: (error as { code?: string }).code }, "a reply failed unexpectedly");

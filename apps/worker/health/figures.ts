@@ -1,7 +1,7 @@
 import { expose, type Opened, processReadings, single } from "@hoopoe/actions";
-import type { ModelUsage } from "@hoopoe/ai";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { AnswerEvent } from "../bot-reply/answer-source.js";
+import { ModelFigures } from "./model-figures.js";
 
 export const FIGURES = Symbol("figures");
 
@@ -11,9 +11,7 @@ const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 export class WorkerFigures {
   readonly #registry = new Registry();
   readonly #ended: Counter;
-  readonly #tokens: Counter;
-  readonly #firstWord: Histogram;
-  readonly #whole: Histogram;
+  readonly models: ModelFigures;
   readonly #indexed: Counter;
   readonly #indexSeconds: Histogram;
   /** Conversations found behind in the index when it was last looked, at most a hundred. */
@@ -29,15 +27,7 @@ export class WorkerFigures {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#ended = new Counter({ name: "hoopoe_bot_runs_total", help: "Bot runs that this worker ended", labelNames: ["outcome", "error"], registers });
-    this.#tokens = new Counter({
-      name: "hoopoe_model_tokens_total",
-      help: "Tokens of answers, as the host reported them or as estimated",
-      labelNames: ["provider", "kind"],
-      registers,
-    });
-    const histogram = (name: string, help: string): Histogram => new Histogram({ name, help, labelNames: ["provider"], buckets: seconds, registers });
-    this.#firstWord = histogram("hoopoe_model_first_token_seconds", "From asking a model to the first of its words or thoughts");
-    this.#whole = histogram("hoopoe_model_answer_seconds", "From asking a model to the end of what it said, however that ended");
+    this.models = new ModelFigures(this.#registry);
     const underWay = single("gauge", "hoopoe_bot_runs_under_way", { help: "Bot runs in this worker's hands", value: () => this.underWay });
     this.#indexed = new Counter({ name: "hoopoe_search_indexed_messages_total", help: "Messages whose terms this worker made", registers });
     this.#indexSeconds = new Histogram({
@@ -76,23 +66,20 @@ export class WorkerFigures {
     this.#ended.inc({ outcome, error: error ?? "none" });
   }
 
-  /** Passes a model's words on and measures them from now on. `provider`: the host's id, or `built-in`. */
-  measured(provider: string, events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
-    return this.#measured(provider, events, performance.now());
+  /** Passes the words of an answer without a model on and measures them from now on. */
+  measured(events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
+    return this.#measured(events, performance.now());
   }
 
-  async *#measured(provider: string, events: AsyncGenerator<AnswerEvent, void>, asked: number): AsyncGenerator<AnswerEvent, void> {
-    const took = (): number => (performance.now() - asked) / 1_000;
-    let silent = true;
+  async *#measured(events: AsyncGenerator<AnswerEvent, void>, asked: number): AsyncGenerator<AnswerEvent, void> {
+    let firstTokenMs: number | null = null;
     try {
       for await (const event of events) {
-        if (silent && (event.type === "text" || event.type === "reasoning")) this.#firstWord.observe({ provider }, took());
-        silent &&= event.type !== "text" && event.type !== "reasoning";
-        if (event.type === "usage") this.#count(provider, event.usage);
+        if (event.type === "text") firstTokenMs ??= performance.now() - asked;
         yield event;
       }
     } finally {
-      this.#whole.observe({ provider }, took());
+      this.models.answered("built-in", { ms: performance.now() - asked, firstTokenMs });
     }
   }
 
@@ -102,10 +89,5 @@ export class WorkerFigures {
 
   text(): Promise<string> {
     return this.#registry.metrics();
-  }
-
-  #count(provider: string, usage: ModelUsage): void {
-    this.#tokens.inc({ provider, kind: "input" }, usage.inputTokens);
-    this.#tokens.inc({ provider, kind: "output" }, usage.outputTokens);
   }
 }

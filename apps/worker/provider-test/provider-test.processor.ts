@@ -17,6 +17,7 @@ const withoutKey: ProviderTest = {
   firstTokenMs: null,
   failures: { auth: "The kept key can no longer be read. Enter it again." },
   models: [],
+  contextTokens: {},
 };
 
 /** Tries model providers when an administrator asks. */

@@ -20,20 +20,28 @@ export async function listProviders(ctx: Ctx, query: { cursor?: string | undefin
   requireAdmin(ctx.actor);
   const limit = query.limit ?? 50;
   const rows = await ctx.store.providers.list({ after: decodeIdCursor(query.cursor), limit: limit + 1 });
-  const items = rows.slice(0, limit).map(presentProvider);
+  const shown = rows.slice(0, limit);
+  const statuses = await ctx.store.modelHosts.statuses(shown.map(({ id }) => id));
+  const items = shown.map((row) =>
+    presentProvider(
+      row,
+      statuses.filter(({ providerId }) => providerId === row.id),
+    ),
+  );
   return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)?.id ?? ""]) : null };
 }
 
 export async function readProvider(ctx: Ctx, id: string): Promise<ModelProvider> {
   requireAdmin(ctx.actor);
-  return presentProvider(await requireProvider(ctx, id));
+  const [row, status] = await Promise.all([requireProvider(ctx, id), ctx.store.modelHosts.statuses([id])]);
+  return presentProvider(row, status);
 }
 
 /** Connects a model host; its host and port may be called from now on. */
 export async function createProvider(ctx: Ctx, input: RouteBody<"adminCreateProvider">): Promise<ModelProvider> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "model-provider.create", targetKind: "model_provider", fields: Object.keys(input) }, async () =>
-    presentProvider(await ctx.store.providers.create(columnsOf(input))),
+    presentProvider(await ctx.store.providers.create(columnsOf(input)), []),
   );
 }
 
@@ -44,6 +52,7 @@ export async function updateProvider(ctx: Ctx, id: string, input: Fields): Promi
     // a key belongs to the host it was given for: it does not follow to another one unasked
     const moved = input.baseUrl !== undefined && new URL(input.baseUrl).origin !== new URL(before.baseUrl).origin;
     await ctx.store.providers.update(id, { ...columnsOf(input), ...(moved && input.apiKey === undefined ? { apiKey: "" } : {}) });
+    if (input.baseUrl !== undefined || input.apiKey !== undefined) await ctx.store.modelHosts.forget(id);
     return readProvider(ctx, id);
   });
 }
@@ -54,6 +63,7 @@ export async function endProvider(ctx: Ctx, id: string): Promise<void> {
   await audited(ctx, { action: "model-provider.end", targetKind: "model_provider", targetId: id, fields: [] }, async () => {
     await requireProvider(ctx, id);
     await ctx.store.providers.end(id);
+    await ctx.store.modelHosts.forget(id);
   });
 }
 

@@ -1,5 +1,5 @@
 import { limits, type Usage } from "@hoopoe/protocol";
-import type { AnswerDetail, Claim, MessageRow } from "@hoopoe/store";
+import type { AnswerDetail, Claim, MessageRow, RunTry } from "@hoopoe/store";
 import { announceAnswered, announceCreated, emit, rooms } from "../announce.js";
 import { dispatchRun } from "../bots/dispatch-run.js";
 import type { Deps } from "../context.js";
@@ -19,6 +19,10 @@ export type AnswerEnd = {
   errorCode: string | null;
   usage: Usage | null;
   detail: AnswerDetail | null;
+  /** Whoever answered in the end, where that is another than it began with. */
+  by?: { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null } | null;
+  /** Which models were tried, in order. */
+  tries?: readonly RunTry[];
 };
 
 const labels = { zh: "内容由 AI 生成", en: "AI-generated" };
@@ -45,6 +49,7 @@ export class AnswerStream {
   #hidden: string[] = [];
   #asked = 0;
   #full = false;
+  #kept = 0;
   #checkpoint: Promise<void> = Promise.resolve();
   #checkpointer: NodeJS.Timeout;
   #forgetSignal: () => void;
@@ -92,6 +97,8 @@ export class AnswerStream {
     const ended = await this.deps.store.answers.finish(this.claim, {
       ...this.#progress(),
       ...end,
+      by: end.by ?? null,
+      tries: end.tries ?? [],
       tokens: usage ? usage.inputTokens + usage.outputTokens : 0,
       wakes: end.state === "done" ? await this.deps.keywords.wokenBy(this.#text) : [],
     });
@@ -128,14 +135,19 @@ export class AnswerStream {
 
   #keep(): void {
     this.#checkpoint = this.#checkpoint
-      .then(() => this.deps.store.answers.checkpoint(this.claim, this.#progress()))
-      .then((held) => {
-        if (!held) this.lost.abort();
-      })
+      .then(() => this.#keepWhatIsNew())
       // the database is away: the next checkpoint, or the end, says more
       .catch(() => undefined)
       // word of somebody who joined may be lost with the live channel
       .then(() => this.findHidden());
+  }
+
+  /** While nothing is said (the answer waits for its turn at a busy model), there is nothing to keep. */
+  async #keepWhatIsNew(): Promise<void> {
+    const progress = this.#progress();
+    if (progress.nextIndex === this.#kept) return;
+    if (!(await this.deps.store.answers.checkpoint(this.claim, progress))) this.lost.abort();
+    this.#kept = progress.nextIndex;
   }
 
   #progress(): { messageId: string; conversationId: string; botId: string; askerId: string; text: string; nextIndex: number } {

@@ -1,9 +1,10 @@
 import { type Bot, effectiveJurisdiction, type ModelProvider } from "@hoopoe/protocol";
-import type { BotRow, ProviderRow } from "@hoopoe/store";
+import type { BotRow, ModelStatusRow, ProviderRow } from "@hoopoe/store";
+import { presentStatus } from "./provider-status.js";
 import { unreadableField } from "./unreadable.js";
 
 /** A provider without its key. */
-export const presentProvider = (row: ProviderRow): ModelProvider => ({
+export const presentProvider = (row: ProviderRow, status: readonly ModelStatusRow[]): ModelProvider => ({
   id: row.id,
   name: row.name,
   baseUrl: row.baseUrl,
@@ -12,6 +13,7 @@ export const presentProvider = (row: ProviderRow): ModelProvider => ({
   jurisdiction: row.jurisdiction,
   effectiveJurisdiction: effectiveJurisdiction(row.jurisdiction, row.baseUrl),
   limits: { concurrency: row.concurrency ?? 0, requestsPerMinute: row.perMinute ?? 0 },
+  status: presentStatus(status),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

@@ -4,6 +4,7 @@ import type { ProviderProfile } from "./profile.js";
 export const deepseek: ProviderProfile = {
   key: "deepseek",
   hosts: ["deepseek.com"],
-  withoutThinking: { thinking: { type: "disabled" } },
+  thinking: { on: { thinking: { type: "enabled" } }, off: { thinking: { type: "disabled" } } },
+  replaysReasoning: true,
   finishErrors: { insufficient_system_resource: "overloaded" },
 };

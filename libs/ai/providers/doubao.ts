@@ -4,7 +4,7 @@ import type { ProviderProfile } from "./profile.js";
 export const doubao: ProviderProfile = {
   key: "doubao",
   hosts: ["volces.com"],
-  withoutThinking: { thinking: { type: "disabled" } },
+  thinking: { on: { thinking: { type: "enabled" } }, off: { thinking: { type: "disabled" } } },
   errorCodes: {
     AuthenticationError: "auth",
     AccessDenied: "auth",

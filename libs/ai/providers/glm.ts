@@ -4,7 +4,8 @@ import type { ProviderProfile } from "./profile.js";
 export const glm: ProviderProfile = {
   key: "glm",
   hosts: ["bigmodel.cn", "z.ai"],
-  withoutThinking: { thinking: { type: "disabled" } },
+  thinking: { on: { thinking: { type: "enabled" } }, off: { thinking: { type: "disabled" } } },
+  temperature: { min: 0, max: 1 },
   errorCodes: {
     1000: "auth",
     1001: "auth",

@@ -5,6 +5,9 @@ export const kimi: ProviderProfile = {
   key: "kimi",
   hosts: ["moonshot.cn", "moonshot.ai"],
   emptyContent: " ",
+  thinking: { on: { thinking: { type: "enabled" } }, off: { thinking: { type: "disabled" } } },
+  replaysReasoning: true,
+  temperature: { min: 0, max: 1 },
   errorCodes: {
     invalid_authentication_error: "auth",
     incorrect_api_key_error: "auth",

@@ -4,6 +4,7 @@ import type { ProviderProfile } from "./profile.js";
 export const minimax: ProviderProfile = {
   key: "minimax",
   hosts: ["minimaxi.com", "minimax.io", "minimax.chat"],
+  temperature: { min: 0.01, max: 1 },
   errorCodes: {
     1000: "host_error",
     1001: "timeout",

@@ -5,6 +5,6 @@ export const ollama: ProviderProfile = {
   key: "ollama",
   hosts: [],
   ports: [11434],
-  withoutThinking: { reasoning_effort: "none" },
+  thinking: { on: { reasoning_effort: "medium" }, off: { reasoning_effort: "none" } },
   timeouts: { firstTokenMs: 180_000 },
 };

@@ -5,6 +5,7 @@ import { hunyuan } from "./hunyuan.js";
 import { kimi } from "./kimi.js";
 import { minimax } from "./minimax.js";
 import { ollama } from "./ollama.js";
+import { openai } from "./openai.js";
 import { ownHost } from "./own-host.js";
 import type { ProviderProfile } from "./profile.js";
 import { qianfan } from "./qianfan.js";
@@ -26,6 +27,7 @@ export const profiles: readonly ProviderProfile[] = [
   siliconflow,
   spark,
   stepfun,
+  openai,
   ollama,
   ownHost,
 ];

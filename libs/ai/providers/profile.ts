@@ -14,8 +14,18 @@ export type ProviderProfile = {
   rename?: Readonly<Record<string, string>>;
   /** What stands for an empty text where the host refuses `""`. */
   emptyContent?: string;
-  /** Fields that switch thinking off, for short checks. Answers to people leave the host's default. */
-  withoutThinking?: Readonly<Record<string, unknown>>;
+  /** Fields that switch thinking on and off. Without a word of an administrator's, answers to people leave the host's default. */
+  thinking?: { on: Readonly<Record<string, unknown>>; off: Readonly<Record<string, unknown>> };
+  /** After tool calls it wants back what the model thought before them, as `reasoning_content`, or answers with HTTP 400. */
+  replaysReasoning?: boolean;
+  /** The role of instructions where it is not `system`. */
+  systemRole?: "developer";
+  /** The temperatures that it takes, where those are not 0 to 2. */
+  temperature?: { min: number; max: number };
+  /** How many texts it turns into vectors in one request, where that is few. */
+  embeddingBatch?: number;
+  /** Models that answer only in a stream. */
+  streamOnly?: RegExp;
   /** The host's own error codes and types; a code also matches by its part before a dot (`SensitiveContentDetected.Violence`). */
   errorCodes?: Readonly<Record<string, ErrorKind>>;
   /** Finish reasons of its own that mean an error. */

@@ -4,6 +4,7 @@ import type { ProviderProfile } from "./profile.js";
 export const qianfan: ProviderProfile = {
   key: "qianfan",
   hosts: ["baidubce.com"],
+  thinking: { on: { enable_thinking: true }, off: { enable_thinking: false } },
   errorCodes: {
     invalid_iam_token: "auth",
     invalid_appid: "auth",

@@ -4,7 +4,10 @@ import type { ProviderProfile } from "./profile.js";
 export const qwen: ProviderProfile = {
   key: "qwen",
   hosts: ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com"],
-  withoutThinking: { enable_thinking: false },
+  thinking: { on: { enable_thinking: true }, off: { enable_thinking: false } },
+  embeddingBatch: 10,
+  // https://help.aliyun.com/zh/model-studio/deep-thinking
+  streamOnly: /^(qwq|qvq)|-thinking(-|$)|^qwen\d[\w.]*-omni/i,
   errorCodes: {
     Arrearage: "balance",
     "AllocationQuota.FreeTierOnly": "balance",

@@ -6,6 +6,7 @@ export const spark: ProviderProfile = {
   hosts: ["xf-yun.com"],
   // Usage comes by itself in the last chunk.
   drop: ["stream_options"],
+  thinking: { on: { thinking: { type: "enabled" } }, off: { thinking: { type: "disabled" } } },
   errorCodes: {
     10007: "rate_own",
     10008: "overloaded",

@@ -1,6 +1,7 @@
 import { uuidv7 } from "@hoopoe/crypto";
 import { limits } from "@hoopoe/protocol";
 import type { Database, Sql } from "../database.js";
+import type { RunTry } from "../bots/run-log.repo.js";
 import type { Sealer } from "../sealer.js";
 import {
   type AnswerDetail,
@@ -34,6 +35,9 @@ export type Ending = Progress & {
   errorCode: string | null;
   usage: unknown;
   detail: AnswerDetail | null;
+  /** Whoever answered in the end; null: as it was begun. */
+  by: { provider: string | null; model: string | null; jurisdiction: string | null } | null;
+  tries: readonly RunTry[];
   /** Prompt and answer together. */
   tokens: number;
   /** Bots that a word of the answer wakes. */
@@ -106,17 +110,23 @@ export class AnswersRepo {
         sql,
         { claim, progress: ending },
         {
-          more: "rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10",
-          values: [counters.rev + 1, ending.state, ending.errorCode, ending.usage === null ? null : JSON.stringify(ending.usage), ending.nextIndex, detail],
+          more: `rev = $5, ai_state = $6, ai_error_code = $7, ai_usage = $8, ai_next_index = $9, ai_detail = $10${ending.by ? ", ai_provider = $11, ai_model = $12, ai_jurisdiction = $13" : ""}`,
+          values: [
+            counters.rev + 1,
+            ending.state,
+            ending.errorCode,
+            ending.usage === null ? null : JSON.stringify(ending.usage),
+            ending.nextIndex,
+            detail,
+            ...(ending.by ? [ending.by.provider, ending.by.model, ending.by.jurisdiction] : []),
+          ],
         },
       );
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
-      await sql.query("update bot_run set state = $2, error_code = $3, tokens = $4, finished_at = clock_timestamp(), lease_until = null where id = $1", [
-        claim.runId,
-        ending.state,
-        ending.errorCode,
-        ending.tokens,
-      ]);
+      await sql.query(
+        "update bot_run set state = $2, error_code = $3, tokens = $4, tries = $5, finished_at = clock_timestamp(), lease_until = null where id = $1",
+        [claim.runId, ending.state, ending.errorCode, ending.tokens, ending.tries.length ? JSON.stringify(ending.tries) : null],
+      );
       if (ending.state !== "done" || counters.kind === "direct" || isRepeated) return { stored, runIds: [] };
       const { rows } = await sql.query<{ id: string }>("select id from public.wake_by_answer($1, $2::uuid[], $3)", [
         ending.messageId,

@@ -30,7 +30,13 @@ export function ConnectPage() {
       </Page>
     );
   }
-  const initial = { name: preset.name, baseUrl: preset.baseUrl, apiKey: "", jurisdiction: preset.jurisdiction };
+  const initial = {
+    name: preset.name,
+    baseUrl: preset.baseUrl,
+    apiKey: "",
+    jurisdiction: preset.jurisdiction,
+    limits: { concurrency: 0, requestsPerMinute: 0 },
+  };
   return (
     <Page
       title={preset.name || t("models.other")}

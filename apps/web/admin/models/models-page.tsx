@@ -12,6 +12,7 @@ import { Icon } from "../../controls/icon.js";
 import { Menu } from "../../controls/menu.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
+import { HostStateTag } from "./host-state-tag.js";
 import { JurisdictionTag } from "./jurisdiction-tag.js";
 import { providersKey, useProviders } from "./providers.js";
 
@@ -33,6 +34,7 @@ function ProviderRow({ provider, onRemove }: { provider: ModelProvider; onRemove
           {provider.baseUrl} · {provider.hasApiKey ? t("models.keyYes") : t("models.keyNo")}
         </small>
       </span>
+      {provider.status.state === "ok" ? null : <HostStateTag state={provider.status.state} />}
       <JurisdictionTag value={provider.effectiveJurisdiction} />
       <Button small onClick={() => navigate(`/admin/models/${provider.id}`, { state: { test: true } })}>
         {t("models.test")}

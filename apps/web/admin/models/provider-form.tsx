@@ -1,4 +1,4 @@
-import { BaseUrl, effectiveJurisdiction, type Jurisdiction } from "@hoopoe/protocol";
+import { BaseUrl, effectiveJurisdiction, type Jurisdiction, type ModelProvider } from "@hoopoe/protocol";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../controls/button.js";
@@ -9,8 +9,9 @@ import { Notice } from "../../controls/notice.js";
 import { Segmented } from "../../controls/segmented.js";
 import { checkLine, type Faults, faultsOf } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
+import { goodLimits, LimitFields, limitMaxima } from "./limit-fields.js";
 
-export type ProviderValues = { name: string; baseUrl: string; apiKey: string; jurisdiction: Jurisdiction };
+export type ProviderValues = { name: string; baseUrl: string; apiKey: string; jurisdiction: Jurisdiction; limits: ModelProvider["limits"] };
 type ProviderFormProps = {
   initial: ProviderValues;
   hasApiKey: boolean;
@@ -61,6 +62,7 @@ export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, key
     const found = faultsOf<ProviderValues>({
       name: checkLine(t, values.name),
       baseUrl: goodUrl(values.baseUrl) ? null : t("models.badUrl"),
+      limits: goodLimits(values.limits) ? null : t("hostStatus.badLimit", { max: limitMaxima.concurrency }),
       apiKey: /^[\x21-\x7e]*$/.test(values.apiKey) ? null : t("models.badKey"),
     });
     setFaults(found);
@@ -102,6 +104,7 @@ export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, key
         value={values.apiKey}
         onChange={(event) => change({ apiKey: event.target.value.trim() })}
       />
+      <LimitFields limits={values.limits} error={faults.limits} onChange={(limits) => change({ limits })} />
       <JurisdictionChoice values={values} onChange={(jurisdiction) => change({ jurisdiction })} />
       <Fault error={error} />
       <div className={styles.buttons}>

@@ -7,9 +7,13 @@ import { client } from "../../client.js";
 import { Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
 import { Page, Section } from "../../shell/page.js";
+import { HostStatus } from "./host-status.js";
 import { ProviderForm, type ProviderValues } from "./provider-form.js";
 import { providersKey } from "./providers.js";
 import { TestPanel } from "./test-panel.js";
+
+/** How a host does changes by itself. */
+const lookEveryMs = 15_000;
 
 type Arrival = { test?: boolean; model?: string } | null;
 
@@ -24,7 +28,8 @@ function Settings({ provider, onSaved }: { provider: ModelProvider; onSaved: () 
       onSaved();
     },
   });
-  const initial = { name: provider.name, baseUrl: provider.baseUrl, apiKey: "", jurisdiction: provider.jurisdiction };
+  const { name, baseUrl, jurisdiction, limits } = provider;
+  const initial = { name, baseUrl, apiKey: "", jurisdiction, limits };
   return (
     <Section title={t("models.step2")}>
       <ProviderForm
@@ -48,7 +53,11 @@ export function ProviderPage() {
   const { id = "" } = useParams();
   const arrival = useLocation().state as Arrival;
   const [round, setRound] = useState(arrival?.test ? 1 : 0);
-  const provider = useQuery({ queryKey: [...providersKey, id], queryFn: () => client.call("adminReadProvider", { params: { id } }) });
+  const provider = useQuery({
+    queryKey: [...providersKey, id],
+    queryFn: () => client.call("adminReadProvider", { params: { id } }),
+    refetchInterval: lookEveryMs,
+  });
   return (
     <Page title={provider.data?.name ?? t("models.title")} lead={provider.data?.baseUrl} action={<Link to="/admin/models">{t("models.backToList")}</Link>}>
       <Fault error={provider.error} onRetry={() => void provider.refetch()} />
@@ -56,6 +65,7 @@ export function ProviderPage() {
       {provider.data ? (
         <>
           <TestPanel provider={provider.data} round={round} preferred={arrival?.model ?? ""} />
+          <HostStatus provider={provider.data} />
           <Settings provider={provider.data} onSaved={() => setRound(round + 1)} />
         </>
       ) : null}

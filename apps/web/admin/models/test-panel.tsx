@@ -50,6 +50,9 @@ function Verdict({ test }: { test: ProviderTest }) {
   return <Notice look="good">{test.tools && test.embeddings ? t("models.allGood") : t("models.someMissing")}</Notice>;
 }
 
+/** Of the model that was tried. */
+const contextOf = (test: ProviderTest, model: string): number | null => test.contextTokens[model.trim() || (test.models[0] ?? "")] ?? null;
+
 function useReveal(test: ProviderTest | undefined): number {
   const [shown, setShown] = useState(0);
   useEffect(() => {
@@ -116,6 +119,7 @@ export function TestPanel({ provider, round, preferred }: { provider: ModelProvi
             <Verdict test={test} />
             <p className={styles.quiet}>
               {t("models.found", { count: test.models.length })}
+              {contextOf(test, model) === null ? "" : ` · ${t("hostStatus.context", { count: contextOf(test, model) ?? 0 })}`}
               {test.firstTokenMs === null ? "" : ` · ${t("models.firstToken", { ms: Math.round(test.firstTokenMs) })}`}
             </p>
           </>
