@@ -8,12 +8,14 @@ import {
   isDatabaseAway,
   type RunContext,
   type RunRow,
+  settleEarlier,
 } from "@hoopoe/actions";
-import { ModelError } from "@hoopoe/ai";
+import { estimateTokens, ModelError } from "@hoopoe/ai";
 import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
+import { Spending } from "./spending.js";
 
 export type ReplyDeps = Deps & { figures: WorkerFigures };
 
@@ -42,12 +44,15 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return endUnsaid(deps, hold);
+  const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
+  await settleEarlier(deps, run, estimateTokens(kept?.text ?? ""));
   const outcome = context && outcomeWithoutModel(deps, { run, context });
-  const events = context && !outcome ? deps.figures.measured(context.provider?.id ?? "built-in", openAnswer(context, hold.signal)) : null;
+  const spending = context && !outcome ? await Spending.begin(deps, { run, context }) : null;
+  const asked = spending && !spending.over ? spending.context : null;
+  const events = spending && asked ? deps.figures.measured(asked.provider?.id ?? "built-in", spending.metered(openAnswer(asked, hold.signal))) : null;
   try {
-    const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
     const [answer] = await Promise.all([
-      beginAnswer(deps, hold.claim, openingOf(run, context)).catch((error: unknown) =>
+      beginAnswer(deps, hold.claim, openingOf(run, asked ?? context)).catch((error: unknown) =>
         !run.message_id && isUnsealable(error) ? ("unsealable" as const) : Promise.reject(error),
       ),
       context && deps.store.runs.recordSources(run.id, context.sourceIds),
@@ -55,13 +60,14 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
     if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
-    if (context && events) await passOn(deps, { run, context, events, answer, hold });
+    if (asked && events) await passOn(deps, { run, context: asked, events, answer, hold, spending });
     else {
       answer.push(kept?.text ?? "");
-      await finish(deps, answer, outcome ?? ended("interrupted", "interrupted"));
+      await finish(deps, answer, outcome ?? overBudget(spending) ?? ended("interrupted", "interrupted"));
     }
   } finally {
     await events?.return();
+    await spending?.settle();
   }
 }
 
@@ -89,7 +95,21 @@ function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; contex
   return tooLate ? ended("failed", "timeout") : null;
 }
 
-type Passing = { run: RunRow; context: RunContext; events: AsyncGenerator<AnswerEvent, void>; answer: AnswerStream; hold: Hold };
+/** A budget has too little left; which one and until when is part of the answer. */
+function overBudget(spending: Spending | null): AnswerEnd | null {
+  if (!spending?.over) return null;
+  const { kind, renewsAt } = spending.over;
+  return { ...ended("failed", "over_budget"), detail: { sources: [], budget: { kind, renewsAt: renewsAt.toISOString() } } };
+}
+
+type Passing = {
+  run: RunRow;
+  context: RunContext;
+  events: AsyncGenerator<AnswerEvent, void>;
+  answer: AnswerStream;
+  hold: Hold;
+  spending: Spending | null;
+};
 
 async function passOn(deps: ReplyDeps, passing: Passing): Promise<void> {
   const { run, answer, hold } = passing;
@@ -113,11 +133,16 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
 });
 
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
-async function stream(deps: Deps, { context, events, answer, hold }: Passing): Promise<AnswerEnd | null> {
+async function stream(deps: Deps, { context, events, answer, hold, spending }: Passing): Promise<AnswerEnd | null> {
   const gathered = { usage: null as Usage | null, sources: [] as { id: string; title: string }[], reasoning: "" };
   const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
-    const { usage, sources, reasoning } = gathered;
-    return { state, errorCode, usage, detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null };
+    const { sources, reasoning } = gathered;
+    return {
+      state,
+      errorCode,
+      usage: gathered.usage ?? spending?.used ?? null,
+      detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null,
+    };
   };
   try {
     for await (const event of events) {

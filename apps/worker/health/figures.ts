@@ -12,6 +12,7 @@ export class WorkerFigures {
   readonly #registry = new Registry();
   readonly #ended: Counter;
   readonly #tokens: Counter;
+  readonly #overBudget: Counter;
   readonly #firstWord: Histogram;
   readonly #whole: Histogram;
   readonly #indexed: Counter;
@@ -31,8 +32,14 @@ export class WorkerFigures {
     this.#ended = new Counter({ name: "hoopoe_bot_runs_total", help: "Bot runs that this worker ended", labelNames: ["outcome", "error"], registers });
     this.#tokens = new Counter({
       name: "hoopoe_model_tokens_total",
-      help: "Tokens of answers, as the host reported them or as estimated",
-      labelNames: ["provider", "kind"],
+      help: "Tokens of answers, as the host reported them or as estimated; input includes cached, output reasoning",
+      labelNames: ["provider", "model", "kind"],
+      registers,
+    });
+    this.#overBudget = new Counter({
+      name: "hoopoe_over_budget_total",
+      help: "Questions that a used-up budget (of the person, the bot or the organisation) kept from a model",
+      labelNames: ["budget"],
       registers,
     });
     const histogram = (name: string, help: string): Histogram => new Histogram({ name, help, labelNames: ["provider"], buckets: seconds, registers });
@@ -76,6 +83,19 @@ export class WorkerFigures {
     this.#ended.inc({ outcome, error: error ?? "none" });
   }
 
+  /** What an answer used, by the host's id and the model's name. */
+  used({ providerId: provider, model }: { providerId: string; model: string }, usage: ModelUsage): void {
+    this.#tokens.inc({ provider, model, kind: "input" }, usage.inputTokens);
+    this.#tokens.inc({ provider, model, kind: "cached" }, usage.cachedTokens);
+    this.#tokens.inc({ provider, model, kind: "output" }, usage.outputTokens);
+    this.#tokens.inc({ provider, model, kind: "reasoning" }, usage.reasoningTokens);
+  }
+
+  /** A question was not asked of its model: the budget of `kind` has too little left. */
+  overBudget(kind: string): void {
+    this.#overBudget.inc({ budget: kind });
+  }
+
   /** Passes a model's words on and measures them from now on. `provider`: the host's id, or `built-in`. */
   measured(provider: string, events: AsyncGenerator<AnswerEvent, void>): AsyncGenerator<AnswerEvent, void> {
     return this.#measured(provider, events, performance.now());
@@ -88,7 +108,6 @@ export class WorkerFigures {
       for await (const event of events) {
         if (silent && (event.type === "text" || event.type === "reasoning")) this.#firstWord.observe({ provider }, took());
         silent &&= event.type !== "text" && event.type !== "reasoning";
-        if (event.type === "usage") this.#count(provider, event.usage);
         yield event;
       }
     } finally {
@@ -102,10 +121,5 @@ export class WorkerFigures {
 
   text(): Promise<string> {
     return this.#registry.metrics();
-  }
-
-  #count(provider: string, usage: ModelUsage): void {
-    this.#tokens.inc({ provider, kind: "input" }, usage.inputTokens);
-    this.#tokens.inc({ provider, kind: "output" }, usage.outputTokens);
   }
 }
