@@ -6,6 +6,8 @@ export { signIn } from "./accounts/sign-in.js";
 export { authenticate, identify, refreshSession, type Tokens } from "./accounts/tokens.js";
 export * from "./admin/manage-bots.js";
 export * from "./admin/manage-providers.js";
+export * from "./admin/manage-budgets.js";
+export { readMyUsage, readUsage, readUsageCsv } from "./admin/read-usage.js";
 export { readSettings, updateSettings } from "./admin/manage-settings.js";
 export * from "./admin/manage-users.js";
 export { forgetMembership, maySee, requireAdmin } from "./access.js";

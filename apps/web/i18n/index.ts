@@ -8,6 +8,7 @@ import { commands as enCommands } from "./en/commands.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { search as enSearch } from "./en/search.js";
+import { usage as enUsage } from "./en/usage.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
 import { chat as zhChat } from "./zh/chat.js";
@@ -16,9 +17,10 @@ import { commands as zhCommands } from "./zh/commands.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { search as zhSearch } from "./zh/search.js";
+import { usage as zhUsage } from "./zh/usage.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enSearch };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhSearch };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enSearch, ...enUsage };
+const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhSearch, ...zhUsage };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

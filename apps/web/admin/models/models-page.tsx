@@ -12,6 +12,7 @@ import { Icon } from "../../controls/icon.js";
 import { Menu } from "../../controls/menu.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
+import { ModelsTabs } from "../usage/models-tabs.js";
 import { JurisdictionTag } from "./jurisdiction-tag.js";
 import { providersKey, useProviders } from "./providers.js";
 
@@ -61,6 +62,7 @@ export function ModelsPage() {
   );
   return (
     <Page title={t("models.title")} lead={t("models.lead")} action={providers.data?.length ? connect : undefined}>
+      <ModelsTabs />
       <Fault error={providers.error} onRetry={() => void providers.refetch()} />
       {providers.isPending ? <Skeleton rows={3} label={t("common.loading")} tall /> : null}
       {providers.data?.length === 0 ? (
