@@ -70,8 +70,8 @@ test("what was used: by day with a chart, by person, bot and model; as a file", 
   await page.getByRole("button", { name: "For spreadsheets (CSV)" }).click();
   expect((await download).suggestedFilename()).toMatch(/^usage-by-model-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
   await page.getByLabel("Days").selectOption("Other days…");
-  await page.getByLabel("From").fill("2026-01-02");
-  await page.getByLabel("To").fill("2026-01-01");
+  await page.getByLabel("From", { exact: true }).fill("2026-01-02");
+  await page.getByLabel("To", { exact: true }).fill("2026-01-01");
   await page.getByText("The first day must not lie after the last").waitFor();
   await page.getByLabel("Days").selectOption("The last 7 days");
 });
