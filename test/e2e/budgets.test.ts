@@ -62,7 +62,7 @@ describe("usage", () => {
     expect(sum).toBe(54);
     const line = await until("the ledger", async () => {
       const found = await lineOf("person", person.id);
-      return found?.calls === 3 && found;
+      return found?.calls === 3 ? found : null;
     });
     expect(line).toMatchObject({
       tokens: sum,
@@ -200,7 +200,7 @@ describe("budgets", () => {
     expect(answer.ai).toMatchObject({ state: "done", attempt: 2 });
     const line = await until("both attempts", async () => {
       const found = await lineOf("bot", bot.id);
-      return found?.calls === 2 && found;
+      return found?.calls === 2 ? found : null;
     });
     expect(line).toMatchObject({ runs: 1 });
     expect(line.tokens).toBeGreaterThan(tokensOf(answer.ai?.usage as Usage));

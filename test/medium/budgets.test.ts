@@ -277,8 +277,9 @@ describe("periods", () => {
     ["day", "2026-03-29T12:00:00Z", "Europe/Berlin", "2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"],
     ["day", "2026-10-25T12:00:00Z", "Europe/Berlin", "2026-10-24T22:00:00.000Z", "2026-10-25T23:00:00.000Z"],
     ["month", "2026-03-15T12:00:00Z", "Europe/Berlin", "2026-02-28T23:00:00.000Z", "2026-03-31T22:00:00.000Z"],
-  ] as const)("the %s of %s in %s", async (unit, at, zone, starts, ends) => {
-    expect(await period(unit, at, zone)).toEqual([starts, ends]);
+  ] as const)("the %s of %s in %s", async (...row) => {
+    const [unit, at, zone, ...ends] = row;
+    expect(await period(unit, at, zone)).toEqual(ends);
   });
 
   test("a year of days in a zone that changes its clocks at midnight follow each other without a gap", async () => {

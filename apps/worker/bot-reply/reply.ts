@@ -15,7 +15,7 @@ import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
 import { type AnswerEvent, describeSource, openAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
-import { Spending } from "./spending.js";
+import { type OverBudget, Spending } from "./spending.js";
 
 export type ReplyDeps = Deps & { figures: WorkerFigures };
 
@@ -44,15 +44,12 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return endUnsaid(deps, hold);
-  const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
-  await settleEarlier(deps, run, estimateTokens(kept?.text ?? ""));
-  const outcome = context && outcomeWithoutModel(deps, { run, context });
-  const spending = context && !outcome ? await Spending.begin(deps, { run, context }) : null;
-  const asked = spending && !spending.over ? spending.context : null;
-  const events = spending && asked ? deps.figures.measured(asked.provider?.id ?? "built-in", spending.metered(openAnswer(asked, hold.signal))) : null;
+  const kept = run.message_id ? ((await deps.store.messages.byId(run.message_id))?.text ?? "") : "";
+  await settleEarlier(deps, run, estimateTokens(kept));
+  const asking = await askModel(deps, { run, context, hold });
   try {
     const [answer] = await Promise.all([
-      beginAnswer(deps, hold.claim, openingOf(run, asked ?? context)).catch((error: unknown) =>
+      beginAnswer(deps, hold.claim, openingOf(run, asking.context)).catch((error: unknown) =>
         !run.message_id && isUnsealable(error) ? ("unsealable" as const) : Promise.reject(error),
       ),
       context && deps.store.runs.recordSources(run.id, context.sourceIds),
@@ -60,15 +57,33 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
     if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
-    if (asked && events) await passOn(deps, { run, context: asked, events, answer, hold, spending });
+    if (asking.outcome === null) await passOn(deps, { ...asking, run, answer, hold });
     else {
-      answer.push(kept?.text ?? "");
-      await finish(deps, answer, outcome ?? overBudget(spending) ?? ended("interrupted", "interrupted"));
+      answer.push(kept);
+      await finish(deps, answer, asking.outcome);
     }
   } finally {
-    await events?.return();
-    await spending?.settle();
+    await asking.events?.return();
+    await asking.spending?.settle();
   }
+}
+
+type Asked = { context: RunContext; events: AsyncGenerator<AnswerEvent, void>; spending: Spending };
+type NotAsked = { context: RunContext | null; events: null; spending: Spending | null; outcome: AnswerEnd };
+
+/** Asks the model, once what it may use is reserved; or says how the run ends without. */
+async function askModel(
+  deps: ReplyDeps,
+  { run, context, hold }: { run: RunRow; context: RunContext | null; hold: Hold },
+): Promise<(Asked & { outcome: null }) | NotAsked> {
+  if (!context) return { context, events: null, spending: null, outcome: ended("interrupted", "interrupted") };
+  const outcome = outcomeWithoutModel(deps, { run, context });
+  if (outcome) return { context, events: null, spending: null, outcome };
+  const spending = await Spending.begin(deps, { run, context });
+  if (spending.over) return { context, events: null, spending, outcome: overBudget(spending.over) };
+  const said = spending.metered(openAnswer(spending.context, hold.signal));
+  const events = deps.figures.measured(spending.context.provider?.id ?? "built-in", said);
+  return { context: spending.context, events, spending, outcome: null };
 }
 
 /** Ends a run that leaves no message. */
@@ -96,20 +111,12 @@ function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; contex
 }
 
 /** A budget has too little left; which one and until when is part of the answer. */
-function overBudget(spending: Spending | null): AnswerEnd | null {
-  if (!spending?.over) return null;
-  const { kind, renewsAt } = spending.over;
-  return { ...ended("failed", "over_budget"), detail: { sources: [], budget: { kind, renewsAt: renewsAt.toISOString() } } };
-}
+const overBudget = ({ kind, renewsAt }: OverBudget): AnswerEnd => ({
+  ...ended("failed", "over_budget"),
+  detail: { sources: [], budget: { kind, renewsAt: renewsAt.toISOString() } },
+});
 
-type Passing = {
-  run: RunRow;
-  context: RunContext;
-  events: AsyncGenerator<AnswerEvent, void>;
-  answer: AnswerStream;
-  hold: Hold;
-  spending: Spending | null;
-};
+type Passing = Asked & { run: RunRow; answer: AnswerStream; hold: Hold };
 
 async function passOn(deps: ReplyDeps, passing: Passing): Promise<void> {
   const { run, answer, hold } = passing;
@@ -140,7 +147,7 @@ async function stream(deps: Deps, { context, events, answer, hold, spending }: P
     return {
       state,
       errorCode,
-      usage: gathered.usage ?? spending?.used ?? null,
+      usage: gathered.usage ?? spending.used,
       detail: sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null,
     };
   };
