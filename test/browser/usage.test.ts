@@ -146,6 +146,9 @@ test("in Chinese, dark, on a telephone: nothing is wider than the window, everyt
   const narrow = await browse(browser, keeper, { url: hoopoe.url, path: "/admin/usage", locale: "zh-CN", dark: true, width: 390 });
   await narrow.page.getByRole("heading", { name: "额度" }).waitFor();
   await narrow.page.getByText("将要或已经用完的额度").waitFor();
+  await keeper.ok("PATCH", "/admin/usage/settings", { localCounts: false });
+  await narrow.page.reload();
+  await narrow.page.getByText("自有机器上的模型目前不占这些额度").waitFor();
   await narrow.page.locator("tbody tr").first().waitFor();
   expect(await lookAt(narrow.page)).toEqual([]);
   for (const visitor of [admin, member, narrow]) expect(visitor.faults).toEqual([]);

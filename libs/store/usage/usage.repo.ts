@@ -35,7 +35,7 @@ export class UsageRepo {
 
   /**
    * Reserves prompt and answer against the budgets of person, bot and organisation, in one short transaction; all or none. However many do it at once,
-   * what is reserved and used never exceeds a budget.
+   * nothing is reserved that a budget has no room for.
    */
   async reserve(input: Reserving): Promise<Reserved> {
     const id = uuidv7();

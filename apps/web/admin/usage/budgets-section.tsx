@@ -9,6 +9,7 @@ import { Empty, Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
 import { Icon } from "../../controls/icon.js";
 import { Menu } from "../../controls/menu.js";
+import { Notice } from "../../controls/notice.js";
 import { fullTime } from "../../i18n/time.js";
 import { after, usePages } from "../../pages.js";
 import { Section } from "../../shell/page.js";
@@ -75,7 +76,7 @@ function RemoveBudget({ budget, onClose }: { budget: Budget; onClose: () => void
 }
 
 /** Who may use how much, how it stands, and the way to change it. */
-export function BudgetsSection() {
+export function BudgetsSection({ localCounts }: { localCounts: boolean }) {
   const { t } = useTranslation();
   const budgets = usePages(budgetsKey, (cursor) => client.call("adminListBudgets", { query: { limit: 50, ...after(cursor) } }));
   const [editing, setEditing] = useState<Budget | "new" | null>(null);
@@ -89,6 +90,7 @@ export function BudgetsSection() {
           {t("usage.noBudgetsText")}
         </Empty>
       ) : null}
+      {budgets.items.length > 0 && !localCounts ? <Notice>{t("usage.localFree")}</Notice> : null}
       {budgets.items.length > 0 ? (
         <ul className={adminStyles.list} aria-label={t("usage.budgets")}>
           {budgets.items.map((budget) => (

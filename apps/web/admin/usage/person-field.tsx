@@ -1,5 +1,3 @@
-import type { User } from "@hoopoe/protocol";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
@@ -7,6 +5,7 @@ import { Notice } from "../../controls/notice.js";
 import { UserPicker } from "../../directory/user-picker.js";
 import { useObservable } from "../../observable.js";
 import adminStyles from "../admin.module.css";
+import { useBots } from "../models/providers.js";
 
 type Chosen = { id: string; name: string };
 
@@ -14,11 +13,8 @@ type Chosen = { id: string; name: string };
 export function PersonField({ person, error, onChange }: { person: Chosen | null; error: string | null; onChange: (person: Chosen | null) => void }) {
   const { t } = useTranslation();
   const { me } = useObservable(client.session);
-  const [wrong, setWrong] = useState(false);
-  const choose = (user: User) => {
-    setWrong(user.kind === "bot");
-    if (user.kind === "human") onChange({ id: user.id, name: user.displayName });
-  };
+  const bots = useBots();
+  const choose = ({ id, displayName }: { id: string; displayName: string }) => onChange({ id, name: displayName });
   if (person)
     return (
       <div className={adminStyles.withButton}>
@@ -31,19 +27,20 @@ export function PersonField({ person, error, onChange }: { person: Chosen | null
       </div>
     );
   return (
-    <fieldset>
-      <legend className="visually-hidden">{t("usage.choosePerson")}</legend>
-      {error || wrong ? (
+    <div role="group" aria-label={t("usage.choosePerson")} className={adminStyles.form}>
+      {error ? (
         <Notice look="warning" role="alert">
-          {wrong ? t("usage.chosenWrong") : error}
+          {error}
         </Notice>
       ) : null}
+      <UserPicker mode="one" chosen={[]} without={new Set(bots.data?.map(({ id }) => id))} onChoose={choose} />
       {me ? (
-        <Button small onClick={() => onChange({ id: me.id, name: me.displayName })}>
-          <bdi>{me.displayName}</bdi> {t("people.you")}
-        </Button>
+        <div>
+          <Button small onClick={() => choose(me)}>
+            <bdi>{me.displayName}</bdi> {t("people.you")}
+          </Button>
+        </div>
       ) : null}
-      <UserPicker mode="one" chosen={[]} onChoose={choose} />
-    </fieldset>
+    </div>
   );
 }

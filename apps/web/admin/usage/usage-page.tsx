@@ -88,7 +88,7 @@ export function UsagePage() {
         />
       ) : null}
       <Fault error={csv.error} />
-      <BudgetsSection />
+      <BudgetsSection localCounts={settings.data?.localCounts ?? true} />
       <PricesSection currency={settings.data?.currency ?? ""} />
       {settings.data ? (
         <Section title={t("usage.counting")} lead={t("usage.countingLead")}>

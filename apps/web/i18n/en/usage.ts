@@ -37,7 +37,9 @@ export const usage = {
     chartDay: "{{day}}: {{tokens}} tokens",
     zone: "Days of the time zone {{zone}}",
     budgets: "Budgets",
-    budgetsLead: "Before a model is asked, its prompt and an answer are reserved; when it has answered, what it used takes their place. Nobody can overspend.",
+    budgetsLead:
+      "Before a model is asked, its prompt and an answer are reserved; when it has answered, what it used takes their place. However many ask at once, the budget holds.",
+    localFree: "Models on your own machines are free of these budgets; below, under ‘How it is counted’, you can have them count.",
     addBudget: "Set a budget",
     noBudgets: "There is no budget",
     noBudgetsText: "Everybody may ask as much as they like.",
@@ -59,7 +61,6 @@ export const usage = {
     chooseBot: "Choose a bot",
     change: "Choose another",
     chosenNone: "Choose for whom it is.",
-    chosenWrong: "Choose a person, not a bot.",
     amount: "Tokens, prompts and answers together",
     amountHint: "An answer takes one or two thousand, with a long conversation before it more. Leave it empty for no limit.",
     badAmount: "A whole number, or nothing.",
