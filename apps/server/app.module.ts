@@ -8,6 +8,7 @@ import { AdminErasuresController } from "./admin/erasures.controller.js";
 import { AdminHoldsController } from "./admin/holds.controller.js";
 import { AdminModelsController } from "./admin/models.controller.js";
 import { AdminSettingsController } from "./admin/settings.controller.js";
+import { UsageController } from "./admin/usage.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
 import { ConversationsController } from "./conversations/conversations.controller.js";
 import { DocsController } from "./docs/docs.controller.js";
@@ -31,6 +32,7 @@ export const controllers = [
   AdminHoldsController,
   AdminModelsController,
   AdminSettingsController,
+  UsageController,
   DocsController,
   HealthController,
 ];

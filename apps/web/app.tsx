@@ -21,6 +21,7 @@ const ModelsPage = lazy(async () => ({ default: (await import("./admin/models/mo
 const ConnectPage = lazy(async () => ({ default: (await import("./admin/models/connect-page.js")).ConnectPage }));
 const ProviderPage = lazy(async () => ({ default: (await import("./admin/models/provider-page.js")).ProviderPage }));
 const BotsPage = lazy(async () => ({ default: (await import("./admin/bots/bots-page.js")).BotsPage }));
+const UsagePage = lazy(async () => ({ default: (await import("./admin/usage/usage-page.js")).UsagePage }));
 const OrganisationPage = lazy(async () => ({ default: (await import("./admin/organisation/organisation-page.js")).OrganisationPage }));
 
 export function App() {
@@ -46,6 +47,7 @@ export function App() {
               <Route path="models" element={<ModelsPage />} />
               <Route path="models/new" element={<ConnectPage />} />
               <Route path="models/:id" element={<ProviderPage />} />
+              <Route path="usage" element={<UsagePage />} />
               <Route path="bots" element={<BotsPage />} />
               <Route path="organisation" element={<OrganisationPage />} />
             </Route>

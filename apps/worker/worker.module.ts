@@ -3,12 +3,13 @@ import { type DynamicModule, Module } from "@nestjs/common";
 import { FIGURES, type WorkerFigures } from "./health/figures.js";
 import { ErasureLoop } from "./erasure/erasure.loop.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
+import { UsageLoop } from "./usage/usage.loop.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { Indexer } from "./indexer/indexer.js";
 import { KeyRotationLoop, type RotationSettings } from "./key-rotation/key-rotation.loop.js";
 import { DEPS, ROTATION } from "./tokens.js";
 
-/** The worker's parts: one processor per queue, what keeps the index for search, and what erases and rotates. */
+/** The worker's parts: one processor per queue, what keeps the index for search, and what erases, settles and rotates. */
 @Module({})
 export class WorkerModule {
   static of(deps: Deps, figures: WorkerFigures, rotation: RotationSettings): DynamicModule {
@@ -17,6 +18,6 @@ export class WorkerModule {
       { provide: FIGURES, useValue: figures },
       { provide: ROTATION, useValue: rotation },
     ];
-    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, KeyRotationLoop, Indexer] };
+    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, UsageLoop, KeyRotationLoop, Indexer] };
   }
 }

@@ -55,6 +55,9 @@ export type BotAccess = z.infer<typeof BotAccess>;
 const IdList = z.union([z.literal("all"), z.array(Id).max(1_000).refine(distinct, "has an id twice")]);
 const AccessInput = z.strictObject({ people: IdList.optional(), conversations: IdList.optional() });
 
+/** When a budget is used up: it says so, or answers by those of its fallbacks that are local, and says so if there is none. */
+const OverBudget = z.enum(["refuse", "local"]);
+
 /** `same`: where it was asked; `thread`: in a thread of its own below the question. */
 const ReplyIn = z.enum(["same", "thread"]);
 
@@ -72,6 +75,7 @@ export const Bot = User.extend({
   access: BotAccess,
   /** Its model takes images. */
   sees: z.boolean(),
+  overBudget: OverBudget,
   createdAt: Time,
   deactivatedAt: Time.nullable(),
 });
@@ -87,6 +91,7 @@ const settable = {
   replyIn: ReplyIn.optional(),
   access: AccessInput.optional(),
   sees: z.boolean().optional(),
+  overBudget: OverBudget.optional(),
 };
 export const CreateBotInput = z.strictObject({ username: Username, displayName: Line(100), providerId: Id, model: Line(200), ...settable });
 export const UpdateBotInput = z

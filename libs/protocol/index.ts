@@ -19,5 +19,6 @@ export * from "./primitives.js";
 export * from "./problem.js";
 export * from "./routes.js";
 export * from "./search.js";
+export * from "./usage.js";
 export * from "./user.js";
 export { validated, validatedAt } from "./validated.js";

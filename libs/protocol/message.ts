@@ -44,6 +44,9 @@ export type Usage = z.infer<typeof Usage>;
 export const Source = z.object({ id: z.string(), title: z.string() });
 export type Source = z.infer<typeof Source>;
 
+export const BudgetKind = z.enum(["person", "bot", "organisation"]);
+export type BudgetKind = z.infer<typeof BudgetKind>;
+
 export const Ai = z.object({
   runId: Id,
   attempt: z.number().int(),
@@ -57,6 +60,8 @@ export const Ai = z.object({
   sources: z.array(Source),
   usage: Usage.nullable(),
   reasoning: z.string().optional(),
+  /** With `over_budget`: whose budget has too little left, of who asked, of the bot or of the organisation, and when it begins anew. */
+  budget: z.object({ kind: BudgetKind, renewsAt: Time }).optional(),
   errorCode: RunErrorCode.nullable(),
 });
 export type Ai = z.infer<typeof Ai>;

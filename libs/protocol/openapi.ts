@@ -5,7 +5,7 @@ import { Emoji, Id } from "./primitives.js";
 import { apiPrefix, type Route, routes } from "./routes.js";
 
 const schema = (type: z.ZodType, io: "input" | "output"): object => jsonSchema(type, io, "openapi-3.0");
-const json = (type: z.ZodType, io: "input" | "output"): object => ({ "application/json": { schema: schema(type, io) } });
+const content = (type: z.ZodType, io: "input" | "output", media = "application/json"): object => ({ [media]: { schema: schema(type, io) } });
 
 function parameters(route: Route): object[] {
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map((m) => ({
@@ -25,14 +25,14 @@ function parameters(route: Route): object[] {
 }
 
 function operation(name: string, route: Route): object {
-  const answer = { description: route.summary, ...(route.answer ? { content: json(route.answer, "output") } : {}) };
+  const answer = { description: route.summary, ...(route.answer ? { content: content(route.answer, "output", route.produces) } : {}) };
   return {
     operationId: name,
     tags: [route.tag],
     summary: route.summary,
     parameters: parameters(route),
     security: route.access === "none" ? [] : [{ accessToken: [] }],
-    ...(route.body ? { requestBody: { required: !route.bodyOptional, content: json(route.body, "input") } } : {}),
+    ...(route.body ? { requestBody: { required: !route.bodyOptional, content: content(route.body, "input") } } : {}),
     responses: {
       [route.status]: answer,
       ...(route.alsoStatus ? { [route.alsoStatus]: answer } : {}),

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import * as admin from "./admin.js";
 import * as answer from "./answer.js";
 import * as bot from "./bot.js";
@@ -9,6 +9,7 @@ import * as hold from "./legal-hold.js";
 import * as message from "./message.js";
 import * as modelHost from "./model-host.js";
 import * as search from "./search.js";
+import * as usage from "./usage.js";
 import * as user from "./user.js";
 
 /** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids, but for `code` and `emoji`. */
@@ -27,6 +28,8 @@ export type Route = {
   /** Another status with the same answer, when it was there already. */
   alsoStatus?: number;
   answer?: z.ZodType;
+  /** What the answer is, where it is not JSON. */
+  produces?: "text/csv";
 };
 
 const open = { access: "none" } as const;
@@ -111,6 +114,15 @@ export const routes = {
     summary: "Change the password; other sessions end",
     body: user.ChangePasswordInput,
     status: 204,
+  },
+  myUsage: {
+    ...session,
+    method: "GET",
+    path: "/me/usage",
+    tag: "me",
+    summary: "What the caller's questions used, and what of their budget is left",
+    status: 200,
+    answer: usage.MyUsage,
   },
   listUsers: { ...session, method: "GET", path: "/users", tag: "users", summary: "The directory", query: user.UsersQuery, status: 200, answer: user.UserList },
   readUser: { ...session, method: "GET", path: "/users/:id", tag: "users", summary: "One person or bot", status: 200, answer: user.User },
@@ -490,6 +502,89 @@ export const routes = {
     status: 200,
     answer: admin.OrganisationSettings,
   },
+
+  adminReadUsage: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/usage",
+    tag: "admin",
+    summary: "What models were used, by day, person, bot, provider or model",
+    query: usage.UsageQuery,
+    status: 200,
+    answer: usage.UsageReport,
+  },
+  adminReadUsageCsv: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/usage.csv",
+    tag: "admin",
+    summary: "The same as a table for spreadsheets",
+    query: usage.UsageCsvQuery,
+    status: 200,
+    answer: z.string(),
+    produces: "text/csv",
+  },
+  adminReadUsageSettings: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/usage/settings",
+    tag: "admin",
+    summary: "How usage is counted",
+    status: 200,
+    answer: usage.UsageSettings,
+  },
+  adminUpdateUsageSettings: {
+    ...administrators,
+    method: "PATCH",
+    path: "/admin/usage/settings",
+    tag: "admin",
+    summary: "Change the time zone of days and months, the currency, and whether local models count",
+    body: usage.UpdateUsageSettingsInput,
+    status: 200,
+    answer: usage.UsageSettings,
+  },
+  adminListBudgets: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/budgets",
+    tag: "admin",
+    summary: "Budgets of people, bots and the organisation, and how they stand",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: usage.BudgetList,
+  },
+  adminPutBudget: {
+    ...administrators,
+    method: "PUT",
+    path: "/admin/budgets",
+    tag: "admin",
+    summary: "Set the budget of a person, of every person, of a bot or of the organisation",
+    body: usage.PutBudgetInput,
+    status: 200,
+    answer: usage.Budget,
+  },
+  adminRemoveBudget: { ...administrators, method: "DELETE", path: "/admin/budgets/:id", tag: "admin", summary: "Remove a budget", status: 204 },
+  adminListPrices: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/model-prices",
+    tag: "admin",
+    summary: "What models cost",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: usage.ModelPriceList,
+  },
+  adminPutPrice: {
+    ...administrators,
+    method: "PUT",
+    path: "/admin/model-prices",
+    tag: "admin",
+    summary: "Set what a million tokens of a model cost, for answers from now on",
+    body: usage.PutPriceInput,
+    status: 200,
+    answer: usage.ModelPrice,
+  },
+  adminRemovePrice: { ...administrators, method: "DELETE", path: "/admin/model-prices/:id", tag: "admin", summary: "Remove a price", status: 204 },
 
   adminListProviders: {
     ...administrators,

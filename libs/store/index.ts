@@ -29,5 +29,8 @@ export type { EndedSession, LivingMembership, RecentConversation, RecentMembersh
 export type { Behind, Indexed } from "./search/indexing.repo.js";
 export type { Place } from "./search/place.js";
 export type { Hit, SearchFilter } from "./search/search.repo.js";
+export type { BudgetRow, NearlyUsed, NewBudget, PriceRow, Standing, UsageSettingsRow } from "./usage/budgets.repo.js";
+export type { Days, UsageBy, UsageCounts, UsageLine } from "./usage/usage-reports.repo.js";
+export type { BudgetKind, AskedModel, Reserved, Reserving, UsedTokens } from "./usage/usage.repo.js";
 export type { UnreadableFinding } from "./unreadable-content.js";
 export { openStore, type Store, type StoreOptions } from "./store.js";

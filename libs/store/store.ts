@@ -32,6 +32,9 @@ import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 import { IndexingRepo } from "./search/indexing.repo.js";
 import { SearchRepo } from "./search/search.repo.js";
+import { BudgetsRepo } from "./usage/budgets.repo.js";
+import { UsageReportsRepo } from "./usage/usage-reports.repo.js";
+import { UsageRepo } from "./usage/usage.repo.js";
 import { UnreadableContent, type UnreadableFinding } from "./unreadable-content.js";
 
 /** `suite`: what new texts and live events are sealed by. `onUnreadable`: something was found altered, and is in the audit. */
@@ -81,6 +84,9 @@ export async function openStore(options: StoreOptions) {
       providers: new ProvidersRepo(db, sealer),
       modelHosts: new ModelHostsRepo(db),
       runLog: new RunLogRepo(db),
+      usage: new UsageRepo(db),
+      usageReports: new UsageReportsRepo(db),
+      budgets: new BudgetsRepo(db),
       nodes: new NodesRepo(db),
       recent: new RecentChangesRepo(db),
       figures: new FiguresRepo(db),

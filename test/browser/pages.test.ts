@@ -67,6 +67,7 @@ describe.each(looks)("$locale, dark $dark, $width wide", ({ locale, dark, width 
       "/admin/invites",
       "/admin/models",
       "/admin/models/new",
+      "/admin/usage",
       "/admin/bots",
       "/admin/organisation",
       "/nowhere",

@@ -38,6 +38,11 @@ describe("every answer of the running server", () => {
       expect(answer.text).toBe("");
       return;
     }
+    if (route.produces) {
+      expect(answer.headers.get("content-type")).toBe(`${route.produces}; charset=utf-8`);
+      expect(answer.text.split("\r\n")[0]).toMatch(/^.?day,/);
+      return;
+    }
     expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
     expect(schema.safeParse(answer.json).error?.issues ?? []).toEqual([]);
     expect(surplusKeys(operation?.answer ?? undefined, answer.json)).toEqual([]);

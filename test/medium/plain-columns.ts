@@ -29,6 +29,9 @@ export const plainColumns: readonly string[] = [
   ...columns("public.legal_hold", "kind"),
   ...columns("public.node", "kind"),
   ...columns("public.model_status", "last_error"),
+  ...columns("public.model_usage", "jurisdiction", "state"),
+  ...columns("public.budget", "kind", "period"),
+  ...columns("public.budget_meter", "kind"),
   // One emoji of a public list, and who chose it.
   ...columns("public.reaction", "emoji"),
   ...columns("public.message", "reactions"),
@@ -42,6 +45,11 @@ export const plainColumns: readonly string[] = [
   ...columns("public.model_minute", "model"),
   ...columns("public.bot_run", "tries"),
   ...columns("public.bot", "model", "fallbacks", "parameters", "context_scope", "reply_in", "keywords", "allowed_people", "allowed_conversations"),
+  ...columns("public.bot", "over_budget"),
+  ...columns("public.model_usage", "model"),
+  ...columns("public.model_price", "model"),
+  // How the organisation counts what models cost.
+  ...columns("public.usage_settings", "time_zone", "currency"),
   ...columns("public.message", "ai_provider", "ai_model", "ai_usage"),
   // Who talks to whom, and ids that a program chose.
   ...columns("public.conversation", "direct_key", "client_id"),

@@ -35,6 +35,8 @@ async function hold(admin: Caller): Promise<string> {
   const made = await admin.ok<{ id: string }>("POST", "/admin/legal-holds", { subjectKind: "person", subjectId: (await addPerson(admin)).id });
   return made.id;
 }
+const budget = async (admin: Caller): Promise<object> => ({ kind: "person", subjectId: (await addPerson(admin)).id, tokens: 1_000_000, period: "day" });
+const price = async (world: World): Promise<object> => ({ providerId: await provider(world), model: "m", inputPerMillion: 2, outputPerMillion: 8 });
 const newBot = (providerId: string): object => ({ username: uniqueName("bot"), displayName: "Bot", providerId, model: "m" });
 async function bot(world: World): Promise<string> {
   const made = await world.people.admin.ok<{ id: string }>("POST", "/admin/bots", newBot(await provider(world)));
@@ -65,6 +67,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
     const person = await addPerson(people.admin, caller?.id === people.admin.id ? "admin" : "member");
     return { body: { current: person.password, next: "another pass word" }, as: person };
   },
+  myUsage: none,
   listUsers: none,
   readUser: ({ people }) => ({ params: { id: people.member.id } }),
 
@@ -114,6 +117,20 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminReleaseHold: async ({ people }) => ({ params: { id: await hold(people.admin) } }),
   adminReadSettings: none,
   adminUpdateSettings: () => ({ body: { recallMinutes: 1440 } }),
+  adminReadUsage: none,
+  adminReadUsageCsv: none,
+  adminReadUsageSettings: none,
+  adminUpdateUsageSettings: () => ({ body: { currency: "CNY" } }),
+  adminListBudgets: none,
+  adminPutBudget: async ({ people }) => ({ body: await budget(people.admin) }),
+  adminRemoveBudget: async ({ people }) => ({
+    params: { id: (await people.admin.ok<{ id: string }>("PUT", "/admin/budgets", await budget(people.admin))).id },
+  }),
+  adminListPrices: none,
+  adminPutPrice: async (world) => ({ body: await price(world) }),
+  adminRemovePrice: async (world) => ({
+    params: { id: (await world.people.admin.ok<{ id: string }>("PUT", "/admin/model-prices", await price(world))).id },
+  }),
   adminListProviders: none,
   adminCreateProvider: () => ({ body: { name: uniqueName("host"), baseUrl: "http://127.0.0.1:9/v1", jurisdiction: "local" } }),
   adminReadProvider: async (world) => ({ params: { id: await provider(world) } }),

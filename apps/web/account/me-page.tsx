@@ -11,6 +11,7 @@ import { LanguageSwitch, ThemeSwitch } from "../shell/preferences.js";
 import styles from "./account.module.css";
 import { PasswordForm } from "./password-form.js";
 import { SessionsSection } from "./sessions-section.js";
+import { UsageSection } from "./usage-section.js";
 
 export function MePage() {
   const { t } = useTranslation();
@@ -55,6 +56,7 @@ export function MePage() {
         ) : null}
         <PasswordForm submit={t("me.change")} onChanged={() => setChanged(true)} />
       </Section>
+      <UsageSection />
       <SessionsSection />
     </Page>
   );

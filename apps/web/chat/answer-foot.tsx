@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../controls/icon.js";
 import { Tag } from "../controls/tag.js";
 import styles from "./answer-foot.module.css";
+import { overBudgetText } from "./over-budget.js";
 import { StopButton } from "./stop-button.js";
 
 /** A sentence for an answer that did not end as it should; null for one that did or still runs. */
@@ -34,8 +35,8 @@ function tokens(t: TFunction, ai: Ai): string | undefined {
 
 /** Below every answer: that AI wrote it, which model, from what; how it ended if not well; a way to stop it. */
 export function AnswerFoot({ message, ai }: { message: MessageView; ai: Ai }) {
-  const { t } = useTranslation();
-  const trouble = troubleOf(t, ai);
+  const { t, i18n } = useTranslation();
+  const trouble = overBudgetText(t, i18n.language, ai) ?? troubleOf(t, ai);
   return (
     <footer className={styles.foot}>
       {ai.reasoning ? (

@@ -9,6 +9,7 @@ import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
 import { search as enSearch } from "./en/search.js";
+import { usage as enUsage } from "./en/usage.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
 import { chat as zhChat } from "./zh/chat.js";
@@ -18,9 +19,21 @@ import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { search as zhSearch } from "./zh/search.js";
+import { usage as zhUsage } from "./zh/usage.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enHostStatus, ...enSearch };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhHostStatus, ...zhSearch };
+const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enHostStatus, ...enSearch, ...enUsage };
+const zh: typeof en = {
+  ...zhGeneral,
+  ...zhChat,
+  ...zhAdmin,
+  ...zhBotRules,
+  ...zhChanges,
+  ...zhCommands,
+  ...zhErasures,
+  ...zhHostStatus,
+  ...zhSearch,
+  ...zhUsage,
+};
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [

@@ -56,8 +56,10 @@ function sourceOf(context: RunContext, { providerId, model }: Candidate): Source
   return { provider: provider?.name ?? null, model: model || null, jurisdiction: provider?.effectiveJurisdiction ?? null };
 }
 
-/** An answer that was asked for. `told`, once it is over: who gave it, where that is not whom `describeSource` names, and what was tried. */
-export type OpenedAnswer = { events: AsyncGenerator<AnswerEvent, void>; told: () => { by: Source | null; tries: readonly ChainTry[] } };
+/** `by`: who gave the answer, where that is not whom `describeSource` names. `answering`: the model that gave it, or was asked last. */
+type Told = { by: Source | null; answering: { providerId: string; model: string } | null; tries: readonly ChainTry[] };
+/** An answer that was asked for, and once it is over what is told of it. */
+export type OpenedAnswer = { events: AsyncGenerator<AnswerEvent, void>; told: () => Told };
 /** `beginBy`: epoch milliseconds until which a question may wait for its turn at a busy model. */
 type Opening = { context: RunContext; hosts: ModelHosts; figures: WorkerFigures; signal: AbortSignal; beginBy: number };
 
@@ -66,7 +68,8 @@ export function openAnswer({ context, hosts, figures, signal, beginBy }: Opening
   const { bot, trigger } = context;
   const candidates = candidatesOf(context);
   const [first] = candidates;
-  if (!first) return { events: begun(figures.measured(answerFromDocuments({ question: trigger.text, signal }))), told: () => ({ by: null, tries: [] }) };
+  if (!first)
+    return { events: begun(figures.measured(answerFromDocuments({ question: trigger.text, signal }))), told: () => ({ by: null, answering: null, tries: [] }) };
   const records = buildPrompt({
     systemPrompt: [bot.systemPrompt.trim(), context.instruction].filter(Boolean).join("\n\n"),
     botName: bot.displayName,
@@ -78,7 +81,10 @@ export function openAnswer({ context, hosts, figures, signal, beginBy }: Opening
   const chain = new AnswerChain({ candidates, hosts, records, signal, dataClass, beginBy, parameters: bot.parameters });
   return {
     events: begun(chain.events()),
-    told: () => ({ by: chain.answering && chain.answering !== first ? sourceOf(context, chain.answering) : null, tries: chain.tries }),
+    told: () => {
+      const { answering, tries } = chain;
+      return { by: answering && answering !== first ? sourceOf(context, answering) : null, answering, tries };
+    },
   };
 }
 

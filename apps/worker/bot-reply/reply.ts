@@ -8,12 +8,14 @@ import {
   isDatabaseAway,
   type RunContext,
   type RunRow,
+  settleEarlier,
 } from "@hoopoe/actions";
-import { ModelError, type ModelHosts } from "@hoopoe/ai";
+import { estimateTokens, ModelError, type ModelHosts } from "@hoopoe/ai";
 import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
 import { describeSource, openAnswer, type OpenedAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
 import { Hold } from "./hold.js";
+import { type OverBudget, Spending } from "./spending.js";
 
 export type ReplyDeps = Deps & { figures: WorkerFigures; hosts: ModelHosts };
 
@@ -43,12 +45,12 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   const context = await gatherRunContext(deps, run);
   // bot, conversation or trigger are gone: what was begun is closed, else nothing is said
   if (!context && !run.message_id) return endUnsaid(deps, hold);
-  const outcome = context && outcomeWithoutModel(deps, { run, context });
-  const opened = context && !outcome ? openAnswer({ ...deps, context, signal: hold.signal, beginBy: beginBy(deps, run) }) : null;
+  const kept = run.message_id ? ((await deps.store.messages.byId(run.message_id))?.text ?? "") : "";
+  await settleEarlier(deps, run, estimateTokens(kept));
+  const asking = await askModel(deps, { run, context, hold });
   try {
-    const kept = run.message_id ? await deps.store.messages.byId(run.message_id) : null;
     const [answer] = await Promise.all([
-      beginAnswer(deps, hold.claim, openingOf(run, context)).catch((error: unknown) =>
+      beginAnswer(deps, hold.claim, openingOf(run, asking.context)).catch((error: unknown) =>
         !run.message_id && isUnsealable(error) ? ("unsealable" as const) : Promise.reject(error),
       ),
       context && deps.store.runs.recordSources(run.id, context.sourceIds),
@@ -56,14 +58,32 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
     if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
     answer.lost.signal.addEventListener("abort", () => hold.end("lost"));
-    if (opened) await passOn(deps, { run, opened, answer, hold });
+    if (asking.outcome === null) await passOn(deps, { ...asking, run, answer, hold });
     else {
-      answer.push(kept?.text ?? "");
-      await finish(deps, answer, outcome ?? ended("interrupted", "interrupted"));
+      answer.push(kept);
+      await finish(deps, answer, asking.outcome);
     }
   } finally {
-    await opened?.events.return();
+    await asking.opened?.events.return();
+    await asking.spending?.settle(asking.opened?.told().answering);
   }
+}
+
+type Asked = { context: RunContext; opened: OpenedAnswer; spending: Spending };
+type NotAsked = { context: RunContext | null; opened: null; spending: Spending | null; outcome: AnswerEnd };
+
+/** Asks the model, once what it may use is reserved; or says how the run ends without. */
+async function askModel(
+  deps: ReplyDeps,
+  { run, context, hold }: { run: RunRow; context: RunContext | null; hold: Hold },
+): Promise<(Asked & { outcome: null }) | NotAsked> {
+  if (!context) return { context, opened: null, spending: null, outcome: ended("interrupted", "interrupted") };
+  const outcome = outcomeWithoutModel(deps, { run, context });
+  if (outcome) return { context, opened: null, spending: null, outcome };
+  const spending = await Spending.begin(deps, { run, context });
+  if (spending.over) return { context, opened: null, spending, outcome: overBudget(spending.over) };
+  const opened = openAnswer({ ...deps, context: spending.context, signal: hold.signal, beginBy: beginBy(deps, run) });
+  return { context: spending.context, opened, spending, outcome: null };
 }
 
 /** Ends a run that leaves no message. */
@@ -96,7 +116,13 @@ function beginBy(deps: Deps, run: RunRow): number {
   return Date.now() + Math.max(left, run.message_id ? takenOverMs : 0);
 }
 
-type Passing = { run: RunRow; opened: OpenedAnswer; answer: AnswerStream; hold: Hold };
+/** A budget has too little left; which one and until when is part of the answer. */
+const overBudget = ({ kind, renewsAt }: OverBudget): AnswerEnd => ({
+  ...ended("failed", "over_budget"),
+  detail: { sources: [], budget: { kind, renewsAt: renewsAt.toISOString() } },
+});
+
+type Passing = Asked & { run: RunRow; answer: AnswerStream; hold: Hold };
 
 async function passOn(deps: ReplyDeps, passing: Passing): Promise<void> {
   const { run, answer, hold } = passing;
@@ -120,15 +146,16 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
 });
 
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
-async function stream(deps: Deps, { opened, answer, hold }: Passing): Promise<AnswerEnd | null> {
+async function stream(deps: Deps, { opened, answer, hold, spending }: Passing): Promise<AnswerEnd | null> {
   const gathered = { usage: null as Usage | null, sources: [] as { id: string; title: string }[], reasoning: "" };
   const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
-    const { usage, sources, reasoning } = gathered;
+    const { sources, reasoning } = gathered;
     const detail = sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null;
-    return { state, errorCode, usage, detail, ...opened.told() };
+    const { by, tries } = opened.told();
+    return { state, errorCode, usage: gathered.usage ?? spending.used, detail, by, tries };
   };
   try {
-    for await (const event of opened.events) {
+    for await (const event of spending.metered(opened.events)) {
       if (hold.reason) break;
       if (event.type === "usage") gathered.usage = event.usage;
       else if (event.type === "sources") gathered.sources = event.sources;

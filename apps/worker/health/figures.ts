@@ -12,6 +12,7 @@ export class WorkerFigures {
   readonly #registry = new Registry();
   readonly #ended: Counter;
   readonly models: ModelFigures;
+  readonly #overBudget: Counter;
   readonly #indexed: Counter;
   readonly #indexSeconds: Histogram;
   /** Conversations found behind in the index when it was last looked, at most a hundred. */
@@ -28,6 +29,12 @@ export class WorkerFigures {
     collectDefaultMetrics({ register: this.#registry });
     this.#ended = new Counter({ name: "hoopoe_bot_runs_total", help: "Bot runs that this worker ended", labelNames: ["outcome", "error"], registers });
     this.models = new ModelFigures(this.#registry);
+    this.#overBudget = new Counter({
+      name: "hoopoe_over_budget_total",
+      help: "Questions that a used-up budget (of the person, the bot or the organisation) kept from a model",
+      labelNames: ["budget"],
+      registers,
+    });
     const underWay = single("gauge", "hoopoe_bot_runs_under_way", { help: "Bot runs in this worker's hands", value: () => this.underWay });
     this.#indexed = new Counter({ name: "hoopoe_search_indexed_messages_total", help: "Messages whose terms this worker made", registers });
     this.#indexSeconds = new Histogram({
@@ -64,6 +71,11 @@ export class WorkerFigures {
   /** A run ended; `error` is one of the wire's short list of codes. */
   ended(outcome: string, error: string | null): void {
     this.#ended.inc({ outcome, error: error ?? "none" });
+  }
+
+  /** A question was not asked of its model: the budget of `kind` has too little left. */
+  overBudget(kind: string): void {
+    this.#overBudget.inc({ budget: kind });
   }
 
   /** Passes the words of an answer without a model on and measures them from now on. */

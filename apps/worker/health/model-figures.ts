@@ -1,4 +1,4 @@
-import type { BreakerState, CallOutcome, ModelHosts, PairKey } from "@hoopoe/ai";
+import type { BreakerState, CallOutcome, ModelHosts, ModelUsage, PairKey } from "@hoopoe/ai";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -20,8 +20,8 @@ export class ModelFigures {
     const histogram = (name: string, help: string): Histogram => new Histogram({ name, help, labelNames: ["provider"], buckets: seconds, registers });
     this.#tokens = new Counter({
       name: "hoopoe_model_tokens_total",
-      help: "Tokens of answers, as the host reported them or as estimated",
-      labelNames: ["provider", "kind"],
+      help: "Tokens of answers, as the host reported them or as estimated; input includes cached, output reasoning",
+      labelNames: [...labelNames, "kind"],
       registers,
     });
     this.#firstWord = histogram("hoopoe_model_first_token_seconds", "From asking a model to the first of its words or thoughts");
@@ -52,12 +52,17 @@ export class ModelFigures {
     if (state === "open") this.#opens.inc({ provider: providerId, model });
   }
 
-  ended({ providerId: provider, model }: PairKey, { errorCode, ms, firstTokenMs, usage }: CallOutcome): void {
+  ended({ providerId: provider, model }: PairKey, { errorCode, ms, firstTokenMs }: CallOutcome): void {
     this.#calls.inc({ provider, model, error: errorCode ?? "none" });
     this.answered(provider, { ms, firstTokenMs });
-    if (!usage) return;
-    this.#tokens.inc({ provider, kind: "input" }, usage.inputTokens);
-    this.#tokens.inc({ provider, kind: "output" }, usage.outputTokens);
+  }
+
+  /** What an answer used, whether it came to its end or not. */
+  used({ providerId: provider, model }: PairKey, usage: ModelUsage): void {
+    this.#tokens.inc({ provider, model, kind: "input" }, usage.inputTokens);
+    this.#tokens.inc({ provider, model, kind: "cached" }, usage.cachedTokens);
+    this.#tokens.inc({ provider, model, kind: "output" }, usage.outputTokens);
+    this.#tokens.inc({ provider, model, kind: "reasoning" }, usage.reasoningTokens);
   }
 
   /** How long an answer took, of a model or of the documents (`built-in`). */

@@ -63,9 +63,9 @@ export async function endBot(ctx: Ctx, id: string): Promise<void> {
 
 /** What stands in the columns; a list or a part of a rule that is not given stays as it is. */
 function columnsOf(input: RouteBody<"adminUpdateBot">): BotFields {
-  const { providerId, model, fallbacks, parameters, triggers, context, replyIn, access, sees } = input;
+  const { providerId, model, fallbacks, parameters, triggers, context, replyIn, access, sees, overBudget } = input;
   return {
-    ...{ providerId, model, fallbacks, parameters, replyIn, sees },
+    ...{ providerId, model, fallbacks, parameters, replyIn, sees, overBudget },
     systemPrompt: withoutNotice(input.systemPrompt),
     triggerDirect: triggers?.direct,
     triggerMention: triggers?.mention,

@@ -19,6 +19,7 @@ function presentAi(row: MessageRow): Ai | null {
     sources: row.detail?.sources ?? [],
     usage: (row.ai_usage as Ai["usage"]) ?? null,
     ...(row.detail?.reasoning ? { reasoning: row.detail.reasoning } : {}),
+    ...(row.detail?.budget ? { budget: row.detail.budget } : {}),
     errorCode: row.ai_error_code as Ai["errorCode"],
   };
 }

@@ -34,6 +34,7 @@ export const presentBot = (row: BotRow): Bot => ({
   replyIn: row.replyIn,
   access: { people: row.allowedPeople ?? "all", conversations: row.allowedConversations ?? "all" },
   sees: row.sees,
+  overBudget: row.overBudget,
   createdAt: row.createdAt.toISOString(),
   deactivatedAt: row.deactivatedAt && row.deactivatedAt.toISOString(),
 });

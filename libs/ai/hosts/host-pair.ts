@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelEvent, ModelUsage } from "../model.js";
+import type { ModelEvent } from "../model.js";
 import { type ErrorKind, ModelError, stoppedError } from "../model-error.js";
 import { Breaker, type BreakerState } from "./breaker.js";
 import { type HostLimits, type Patience, PlaceQueue } from "./place-queue.js";
@@ -8,7 +8,7 @@ import { type HostLimits, type Patience, PlaceQueue } from "./place-queue.js";
 export type PairKey = { providerId: string; model: string };
 
 /** How one call of a model went. Milliseconds; `firstTokenMs` null: no word came. `errorCode` null: it was answered; `stopped`: by our own doing. */
-export type CallOutcome = { errorCode: ErrorKind | "stopped" | null; ms: number; firstTokenMs: number | null; usage: ModelUsage | null };
+export type CallOutcome = { errorCode: ErrorKind | "stopped" | null; ms: number; firstTokenMs: number | null };
 
 /** Who wants to know how the hosts do: figures, the provider's status. Must not throw. */
 export type HostObserver = {
@@ -98,10 +98,8 @@ export class HostPair {
     const since = performance.now();
     const isProbe = this.#breaker.asked();
     let firstTokenMs: number | null = null;
-    let usage: ModelUsage | null = null;
     return {
       heard: (event) => {
-        if (event.type === "usage") usage = event.usage;
         if (firstTokenMs !== null || (event.type !== "text" && event.type !== "reasoning")) return;
         firstTokenMs = performance.now() - since;
         // others need not wait for the end of a long answer to know that the host is back
@@ -112,7 +110,7 @@ export class HostPair {
         release();
         this.#judge(error, isProbe);
         this.#queue.leave();
-        this.around.observer.ended(this.key, { errorCode, ms: performance.now() - since, firstTokenMs, usage });
+        this.around.observer.ended(this.key, { errorCode, ms: performance.now() - since, firstTokenMs });
       },
     };
   }

@@ -25,6 +25,8 @@ export type BotRow = {
   windowTokens: number;
   replyIn: "same" | "thread";
   sees: boolean;
+  /** What it does when a budget is used up: says so, or answers by the local ones of its fallbacks. */
+  overBudget: "refuse" | "local";
   /** Ids; null: no restriction. */
   allowedPeople: string[] | null;
   allowedConversations: string[] | null;

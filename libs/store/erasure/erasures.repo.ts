@@ -6,7 +6,8 @@ import { conversationsOf, eraseConversation, hideConversation } from "./erase-co
 import { endPerson, type Erased, eraseReactions, eraseSender } from "./erase-person.js";
 import { holdsAgainst, mayDestroyKey } from "./holds.js";
 import { recallElsewhere } from "./recall-elsewhere.js";
-import { heldMeanwhile, leaseSeconds } from "./piece.js";
+import { heldMeanwhile, inPiece, leaseSeconds } from "./piece.js";
+import { forgetPerson } from "../usage/usage.repo.js";
 
 export type ErasureKind = "person" | "conversation";
 /** What erasure found, in numbers. */
@@ -32,6 +33,9 @@ export type Ended = { sessions: string[]; members: { conversationId: string; rev
 /** What is to be erased, who asked, and by which request. */
 export type NewErasure = { kind: ErasureKind; subjectId: string; requestedBy: string | null; requestId: string };
 export type Begun = { erasure: ErasureRow; ended: Ended };
+
+/** Rows of the ledger of model calls that lose their person in one piece. */
+const usageAtOnce = 2_000;
 
 const columns = `id, kind, subject_id as "subjectId", requested_by as "requestedBy", requested_at as "requestedAt", effective_at as "effectiveAt",
   finished_at as "finishedAt", finished_at is null and exists (${holdsAgainst("erasure.kind", "erasure.subject_id")}) as held, keys, sessions, conversations, messages, wordings, reactions, answers,
@@ -119,6 +123,7 @@ export class ErasuresRepo {
       if (erased) onErased(erased);
     }
     await recallElsewhere(this.db, erasing);
+    while (await inPiece(this.db, erasure, async (sql) => ({ found: {}, result: await forgetPerson(sql, erasure.subjectId, usageAtOnce) })));
     return true;
   }
 }

@@ -41,7 +41,12 @@ type Rest = {
 export type Reactions = { emoji: string; userIds: string[]; count: number }[];
 
 /** What an answer carries beside its text; sealed with it. */
-export type AnswerDetail = { sources: { id: string; title: string }[]; reasoning?: string };
+export type AnswerDetail = {
+  sources: { id: string; title: string }[];
+  reasoning?: string;
+  /** Of an answer that was not given: which budget was used up, and when it begins anew (RFC 3339). */
+  budget?: { kind: "person" | "bot" | "organisation"; renewsAt: string };
+};
 
 /** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
 export type MessageRow = Omit<StoredRow, "body" | "rest"> &

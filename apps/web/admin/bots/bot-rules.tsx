@@ -134,6 +134,14 @@ function Fallbacks({ values, faults, providers, onChange }: Props & { providers:
           {t("botRules.addFallback")}
         </Button>
       ) : null}
+      {fallbacks.length > 0 ? (
+        <CheckBox
+          label={t("botRules.localOverBudget")}
+          hint={t("botRules.localOverBudgetHint")}
+          checked={values.localOverBudget}
+          onChange={(event) => onChange({ localOverBudget: event.target.checked })}
+        />
+      ) : null}
     </Section>
   );
 }

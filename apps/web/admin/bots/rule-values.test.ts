@@ -13,6 +13,7 @@ describe("the rules of a bot in the form", () => {
       replyIn: "same",
       parameters: {},
       fallbacks: [],
+      overBudget: "refuse",
       access: { people: "all" },
     });
     const bot = { ...body, parameters: { temperature: 0, topP: 0.5, thinking: false }, access: { people: ["a"], conversations: "all" } } as unknown as Bot;

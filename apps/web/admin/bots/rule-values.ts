@@ -18,6 +18,8 @@ export type RuleValues = {
   maxOutputTokens: string;
   thinking: "" | "yes" | "no";
   fallbacks: readonly Fallback[];
+  /** Used-up budgets: the local ones of the fallbacks answer. */
+  localOverBudget: boolean;
   /** null: everybody. */
   people: readonly string[] | null;
 };
@@ -26,12 +28,12 @@ export const newRules: RuleValues = {
   ...{ direct: true, mention: true, thread: true, keywords: "", always: false },
   ...{ scope: "last", messages: "40", windowTokens: "8192", replyIn: "same" },
   ...{ temperature: "", maxOutputTokens: "", thinking: "" },
-  ...{ fallbacks: [], people: null },
+  ...{ fallbacks: [], localOverBudget: false, people: null },
 };
 
 const shown = (value: number | undefined): string => (value === undefined ? "" : String(value));
 
-export function rulesOf({ triggers, context, replyIn, parameters, fallbacks, access }: Bot): RuleValues {
+export function rulesOf({ triggers, context, replyIn, parameters, fallbacks, overBudget, access }: Bot): RuleValues {
   const { thinking } = parameters;
   return {
     ...{ direct: triggers.direct, mention: triggers.mention, thread: triggers.thread, always: triggers.always },
@@ -39,7 +41,7 @@ export function rulesOf({ triggers, context, replyIn, parameters, fallbacks, acc
     ...{ scope: context.scope, messages: String(context.messages), windowTokens: String(context.windowTokens), replyIn },
     ...{ temperature: shown(parameters.temperature), maxOutputTokens: shown(parameters.maxOutputTokens) },
     thinking: thinking === undefined ? "" : thinking ? "yes" : "no",
-    ...{ fallbacks, people: access.people === "all" ? null : access.people },
+    ...{ fallbacks, localOverBudget: overBudget === "local", people: access.people === "all" ? null : access.people },
   };
 }
 
@@ -50,7 +52,7 @@ export const wordsOf = (list: string): string[] => [...new Set(list.split(/[,，
 export function rulesBody(
   values: RuleValues,
   kept: Bot["parameters"] = {},
-): Pick<RouteBodyInput<"adminUpdateBot">, "triggers" | "context" | "replyIn" | "parameters" | "fallbacks" | "access"> {
+): Pick<RouteBodyInput<"adminUpdateBot">, "triggers" | "context" | "replyIn" | "parameters" | "fallbacks" | "overBudget" | "access"> {
   const { direct, mention, thread, always, scope, replyIn, thinking, people } = values;
   const { temperature: _, maxOutputTokens: __, thinking: ___, ...others } = kept;
   return {
@@ -64,6 +66,7 @@ export function rulesBody(
       ...(thinking === "" ? {} : { thinking: thinking === "yes" }),
     },
     fallbacks: values.fallbacks.map(({ providerId, model }) => ({ providerId, model: model.trim() })),
+    overBudget: values.localOverBudget ? "local" : "refuse",
     access: { people: people ? [...people] : "all" },
   };
 }

@@ -13,6 +13,7 @@ import { Menu } from "../../controls/menu.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
 import { HostStateTag } from "./host-state-tag.js";
+import { ModelsTabs } from "../usage/models-tabs.js";
 import { JurisdictionTag } from "./jurisdiction-tag.js";
 import { providersKey, useProviders } from "./providers.js";
 
@@ -63,6 +64,7 @@ export function ModelsPage() {
   );
   return (
     <Page title={t("models.title")} lead={t("models.lead")} action={providers.data?.length ? connect : undefined}>
+      <ModelsTabs />
       <Fault error={providers.error} onRetry={() => void providers.refetch()} />
       {providers.isPending ? <Skeleton rows={3} label={t("common.loading")} tall /> : null}
       {providers.data?.length === 0 ? (

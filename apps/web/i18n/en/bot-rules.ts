@@ -31,6 +31,8 @@ export const botRules = {
     replies: { same: "Where it was asked", thread: "In a thread below the question" },
     fallbacks: "When its model fails",
     fallbacksHint: "These are asked in turn when the model before is busy, away or refuses the key. Each is bound by the same rules on what may leave.",
+    localOverBudget: "When a budget is used up, the local ones of these answer",
+    localOverBudgetHint: "Otherwise the bot says that the budget is used up. Models on your own machines are free of budgets unless you have them count.",
     fallbackModel: "Each needs a model's name.",
     addFallback: "Add a model",
     removeFallback: "Remove this model",

@@ -26,6 +26,8 @@ export const botRules = {
     replies: { same: "在提问的地方", thread: "在问题下方的话题里" },
     fallbacks: "模型不可用时",
     fallbacksHint: "前一个模型繁忙、连不上或拒绝密钥时，依次改问这些模型；每一个都受同样的外发规则约束。",
+    localOverBudget: "额度用完时，由其中的本地模型回答",
+    localOverBudgetHint: "否则机器人会说明额度已用完。除非另行设置，自有机器上的模型不占额度。",
     fallbackModel: "每一项都要填写模型名称。",
     addFallback: "添加模型",
     removeFallback: "移除这个模型",

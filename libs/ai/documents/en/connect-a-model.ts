@@ -69,5 +69,13 @@ The stricter of what you declare and what is known of the host counts, so declar
 
 It then appears in the directory like anybody: write to it directly, or put it into groups and channels. A deactivated bot no longer answers; its messages stay.`,
     },
+    {
+      id: "usage",
+      heading: "Usage and budgets",
+      asks: "usage, how many tokens, cost, price, spending, budget, limit tokens, quota, over budget, budget used up, report, export csv, who uses the most",
+      text: `Under **Models**, **Usage and budgets** shows what was used, by day, person, bot, host or model, and keeps it as a table for spreadsheets. Tokens are as the host reported them, or estimated where it does not; recalling or deleting messages changes nothing.
+
+A **budget** limits the tokens of a day or month: of one person, every person, one bot, or the whole organisation. An answer is reserved before its model is asked, so it holds however many ask at once; when too little is left, the answer says whose budget that is and when it is renewed. A bot can be set to answer by a local model then. Models on your own machines are free of budgets until an administrator has them count. Everybody finds their own usage under **Me**.`,
+    },
   ],
 };
