@@ -29,7 +29,7 @@ const ChatBody = z.object({
   max_tokens: optional(whole),
   max_completion_tokens: optional(whole),
   temperature: optional(z.number().min(0).max(2)),
-  top_p: optional(z.number().gt(0).max(1)),
+  top_p: optional(z.number().min(0).max(1)),
   seed: optional(z.number().int()),
   frequency_penalty: optional(z.number().min(-2).max(2)),
   presence_penalty: optional(z.number().min(-2).max(2)),
