@@ -8,7 +8,7 @@ import { installedRuntime, run } from "./runtime.js";
 import { type ServedModel, serveModel } from "./served-model.js";
 import { tinyGguf } from "./tiny-gguf.js";
 
-const { dataDir, absent } = await installedRuntime();
+const { dataDir, absent, notRun } = await installedRuntime();
 const folder = mkdtempSync(join(tmpdir(), "hoopoe-local-model-"));
 const file = (name: string, bytes: Buffer | string): string => {
   const path = join(folder, name);
@@ -52,7 +52,7 @@ describe("what cannot be served is told in a sentence", () => {
     expect((await serve([])).code).toBe(64);
   });
 
-  describe.skipIf(absent)(absent ? `not run: ${absent}` : "with what runs models", () => {
+  describe.skipIf(absent)(`${notRun}with what runs models`, () => {
     it("a file that was not downloaded to its end", async () => {
       const { code, output } = await serve([file("half.gguf", tinyGguf().subarray(0, 300_000)), "--port", String(await freePort())]);
       expect(code).toBe(1);
@@ -70,7 +70,7 @@ describe("what cannot be served is told in a sentence", () => {
   });
 });
 
-describe.skipIf(absent)(absent ? `not run: ${absent}` : "the API of a served model", () => {
+describe.skipIf(absent)(`${notRun}the API of a served model`, () => {
   let model: ServedModel;
   let guarded: ServedModel;
   beforeAll(async () => {

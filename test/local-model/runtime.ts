@@ -11,17 +11,21 @@ const patienceMs = 120_000;
 
 /**
  * A data folder with what runs models, by `hoopoe model install`: kept between runs, for it is some 120 MB. `absent` says why it is not there (no
- * registry, no ready-made package for this machine's kind).
+ * registry, no ready-made package for this machine's kind), `notRun` the same as the beginning of a title.
  */
-export async function installedRuntime(): Promise<{ dataDir: string; absent: string | null }> {
+export async function installedRuntime(): Promise<{ dataDir: string; absent: string | null; notRun: string }> {
   const name = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 12);
   const dataDir = join(tmpdir(), `hoopoe-test-local-model-${name}`);
   const mark = join(dataDir, "installed");
-  if (existsSync(mark)) return { dataDir, absent: null };
+  if (existsSync(mark)) return { dataDir, absent: null, notRun: "" };
   mkdirSync(dataDir, { recursive: true });
   const { code, output } = await run(["model", "install"], { DATA_DIR: dataDir });
-  if (code === 0) writeFileSync(mark, "");
-  return { dataDir, absent: code === 0 ? null : `node-llama-cpp could not be installed (${output.trim().split("\n").at(-1)})` };
+  if (code !== 0) {
+    const absent = `node-llama-cpp could not be installed (${output.trim().split("\n").at(-1)})`;
+    return { dataDir, absent, notRun: `not run: ${absent}: ` };
+  }
+  writeFileSync(mark, "");
+  return { dataDir, absent: null, notRun: "" };
 }
 
 /** One `hoopoe` command to its end. */

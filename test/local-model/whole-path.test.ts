@@ -12,12 +12,12 @@ import { installedRuntime } from "./runtime.js";
 import { type ServedModel, serveModel } from "./served-model.js";
 import { tinyGguf } from "./tiny-gguf.js";
 
-const { dataDir, absent } = await installedRuntime();
+const { dataDir, absent, notRun } = await installedRuntime();
 const folder = mkdtempSync(join(tmpdir(), "hoopoe-local-model-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A real model, though a small one, behind a bot: `hoopoe model serve` → the admin API → a chat. */
-describe.skipIf(absent)(absent ? `not run: ${absent}` : "a bot on a model of hoopoe model serve", () => {
+describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () => {
   const { nodes } = sharedCluster();
   let brief: ServedModel;
   let endless: ServedModel;

@@ -8,6 +8,7 @@ import { commands as enCommands } from "./en/commands.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
+import { hosts as enHosts } from "./en/hosts.js";
 import { search as enSearch } from "./en/search.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
@@ -19,8 +20,8 @@ import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enHostStatus, ...enSearch };
-const zh: typeof en = { ...zhGeneral, ...zhChat, ...zhAdmin, ...zhBotRules, ...zhChanges, ...zhCommands, ...zhErasures, ...zhHostStatus, ...zhSearch };
+const en = { ...enAdmin, ...enBotRules, ...enChat, ...enChanges, ...enCommands, ...enErasures, ...enGeneral, ...enHostStatus, ...enHosts, ...enSearch };
+const zh: typeof en = { ...zhAdmin, ...zhBotRules, ...zhChat, ...zhChanges, ...zhCommands, ...zhErasures, ...zhGeneral, ...zhHostStatus, ...zhSearch };
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [
