@@ -22,8 +22,8 @@ export async function serveModel({ runtime: folder, host, port, apiKey, ...load 
     server.serve(model);
     console.log(`“${model.name}” is ready at ${address}, with ${model.contextTokens} tokens of context`);
     if (!stopping.signal.aborted) await once(stopping.signal, "abort");
-    await server.close();
-    await model.close();
+    // what does not end would lose the memory under its feet; the process ends anyway
+    if (await server.close()) await model.close();
   } catch (error) {
     await server.close();
     if (!stopping.signal.aborted) throw error;

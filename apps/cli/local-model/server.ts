@@ -1,5 +1,6 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chatCompletion } from "./chat-completions.js";
 import { embeddings } from "./embeddings.js";
 import { ApiFault, ServeRefused } from "./fault.js";
@@ -10,12 +11,13 @@ export type ModelServer = {
   port: number;
   /** Until then everything but `/health` is answered 503. */
   serve(model: LocalModel): void;
-  /** Ends what is under way and waits for it. */
-  close(): Promise<void>;
+  /** Ends what is under way and waits for it, some seconds at most; whether it came to its end. */
+  close(): Promise<boolean>;
 };
 
 const longestBody = 4 * 2 ** 20;
 const retryWhileLoading = 5;
+const patienceMs = 5_000;
 const jsonType = /^application\/json\s*(;|$)/i;
 
 /** OpenAI's API for one model that is loaded, or soon will be. @throws ServeRefused when it cannot listen there */
@@ -36,8 +38,10 @@ export async function listen({ host, port, apiKey, onFault }: Options): Promise<
     async close() {
       server.close();
       for (const { abort } of state.running) abort();
-      await Promise.all([...state.running].map(({ done }) => done));
+      const ended = Promise.all([...state.running].map(({ done }) => done)).then(() => true);
+      const isEnded = await Promise.race([ended, sleep(patienceMs, false, { ref: false })]);
       server.closeAllConnections();
+      return isEnded;
     },
   };
 }
