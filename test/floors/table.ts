@@ -59,7 +59,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/web",
     ours: ["protocol", "sdk"],
-    outside: ["react", "react-dom", "react-router", "react-i18next", "i18next", "antd", "@ant-design/*", "@tanstack/*", "react-markdown", "remark-gfm"],
+    outside: ["react", "react-dom", "react-router", "react-i18next", "i18next", "antd", "@ant-design/*", "@tanstack/*", "react-markdown", "remark-gfm", "remend"],
     tests: ["vite", "@vitejs/plugin-react"],
   },
 };
