@@ -9,6 +9,7 @@ import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
 import { hosts as enHosts } from "./en/hosts.js";
+import { answers as enAnswers } from "./en/answers.js";
 import { search as enSearch } from "./en/search.js";
 import { admin as zhAdmin } from "./zh/admin.js";
 import { botRules as zhBotRules } from "./zh/bot-rules.js";
@@ -20,7 +21,7 @@ import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enAdmin, ...enBotRules, ...enChat, ...enChanges, ...enCommands, ...enErasures, ...enGeneral, ...enHostStatus, ...enHosts, ...enSearch };
+const en = { ...enAdmin, ...enBotRules, ...enChat, ...enChanges, ...enCommands, ...enErasures, ...enGeneral, ...enHostStatus, ...enHosts, ...enAnswers, ...enSearch };
 const zh: typeof en = { ...zhAdmin, ...zhBotRules, ...zhChat, ...zhChanges, ...zhCommands, ...zhErasures, ...zhGeneral, ...zhHostStatus, ...zhSearch };
 
 export type Language = "zh" | "en";

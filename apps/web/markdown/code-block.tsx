@@ -1,5 +1,6 @@
-import { Children, type ComponentProps, isValidElement, type ReactNode, useRef, useState } from "react";
+import { Children, type ComponentProps, isValidElement, type ReactNode, use, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AnswerLabel, labelledCode } from "../chat/answer-label.js";
 import { Button } from "../controls/button.js";
 import { copyText } from "../controls/copy.js";
 import styles from "./markdown.module.css";
@@ -16,16 +17,19 @@ function languageOf(children: ReactNode): string {
 /** Code as it was written, with its language and a way to take it along. Nothing of it is run, nor coloured by anything that runs. */
 export function CodeBlock({ children }: ComponentProps<"pre">) {
   const { t } = useTranslation();
+  const label = use(AnswerLabel);
+  const language = languageOf(children);
   const code = useRef<HTMLPreElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    setCopied(await copyText(code.current?.textContent?.replace(/\n$/, "") ?? ""));
+    const text = code.current?.textContent?.replace(/\n$/, "") ?? "";
+    setCopied(await copyText(labelledCode(text, { language, label })));
     setTimeout(() => setCopied(false), shownMs);
   };
   return (
     <div className={styles.code}>
       <div className={styles.codeHead}>
-        <span>{languageOf(children)}</span>
+        <span>{language}</span>
         <Button small icon={copied ? "check" : "copy"} onClick={copy}>
           {copied ? t("common.copied") : t("common.copy")}
         </Button>
