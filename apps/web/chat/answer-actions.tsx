@@ -36,13 +36,11 @@ function Copy({ message, ai }: { message: MessageView; ai: Ai }) {
 }
 
 /** Below an answer that has ended: copy it, say whether it was any good, have another one. */
-export function AnswerActions({ message, ai, current }: { message: MessageView; ai: Ai; current: boolean }) {
+export function AnswerActions({ message, ai, current, outdated }: { message: MessageView; ai: Ai; current: boolean; outdated: boolean }) {
   const { t } = useTranslation();
   const chat = useChat();
   const { value, give, error } = useFeedback(message.conversationId, message.id);
   const again = useMutation({ mutationFn: () => answerAgain(message) });
-  const edited = message.replyTo ? findMessage(chat.handle, message.replyTo)?.editedAt : null;
-  const isOutdated = Boolean(edited && Date.parse(edited) > Date.parse(message.createdAt));
   const fault = again.error ?? error;
   const thumb = (which: "up" | "down") => (
     <IconButton
@@ -61,7 +59,7 @@ export function AnswerActions({ message, ai, current }: { message: MessageView; 
       {thumb("down")}
       {current && mayAskAgain(message, chat) ? (
         <Button small look="ghost" icon="retry" busy={again.isPending} onClick={() => again.mutate()}>
-          {t(isOutdated ? "answers.againEdited" : "answers.again")}
+          {t(outdated ? "answers.againEdited" : "answers.again")}
         </Button>
       ) : null}
       {fault ? (

@@ -27,10 +27,10 @@ function tokens(t: TFunction, ai: Ai): string | undefined {
   return estimated ? t("answer.tokensEstimated", { input, output }) : t("answer.tokens", { input, output });
 }
 
-type AnswerFootProps = { message: MessageView; ai: Ai; pager: ReactNode; current: boolean };
+type AnswerFootProps = { message: MessageView; ai: Ai; pager: ReactNode; current: boolean; outdated: boolean };
 
 /** Below every answer: that AI wrote it, which model, from what; how it stands, and if not well why; what can be done with it. */
-export function AnswerFoot({ message, ai, pager, current }: AnswerFootProps) {
+export function AnswerFoot({ message, ai, pager, current, outdated }: AnswerFootProps) {
   const { t } = useTranslation();
   return (
     <footer className={styles.foot}>
@@ -64,7 +64,7 @@ export function AnswerFoot({ message, ai, pager, current }: AnswerFootProps) {
       </p>
       <div className={styles.below}>
         {pager}
-        {ai.state === "streaming" ? null : <AnswerActions key={message.id} message={message} ai={ai} current={current} />}
+        {ai.state === "streaming" ? null : <AnswerActions key={message.id} message={message} ai={ai} current={current} outdated={outdated} />}
       </div>
     </footer>
   );

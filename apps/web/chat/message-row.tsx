@@ -28,6 +28,8 @@ type MessageRowProps = {
   message: MessageView;
   /** All answers to the question that this one answers, if there are others. */
   versions: Versions | null;
+  /** The question was edited since. */
+  outdated: boolean;
   first: boolean;
   last: boolean;
   receipts: ReadonlyMap<string, number>;
@@ -118,7 +120,7 @@ export function MessageRow({ message: newest, versions, ...rest }: MessageRowPro
   return <ShownRow {...rest} message={message} versions={versions} newest={newest} />;
 }
 
-function ShownRow({ message, newest, versions, first, last, receipts, marked, tabbable, onFocus }: MessageRowProps & { newest: MessageView }) {
+function ShownRow({ message, newest, versions, outdated, first, last, receipts, marked, tabbable, onFocus }: MessageRowProps & { newest: MessageView }) {
   const { t, i18n } = useTranslation();
   const { meId, kind } = useChat();
   const user = useUser(message.sender.id);
@@ -162,6 +164,7 @@ function ShownRow({ message, newest, versions, first, last, receipts, marked, ta
             message={message}
             ai={message.ai}
             current={message === newest}
+            outdated={outdated}
             pager={
               versions ? (
                 <AnswerPager at={versions.indexOf(message)} count={versions.length} onGo={(at) => shownVersions.set(newest.id, versions[at]?.id)} />

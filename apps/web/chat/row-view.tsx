@@ -49,6 +49,7 @@ function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) 
     <MessageRow
       message={row.message}
       versions={row.versions}
+      outdated={row.outdated}
       first={row.first}
       last={last}
       receipts={receipts}
@@ -67,6 +68,7 @@ export const RowView = memo(View, (a, b) => {
       b.row.type === "message" &&
       a.row.message === b.row.message &&
       a.row.first === b.row.first &&
+      a.row.outdated === b.row.outdated &&
       sameVersions(a.row.versions, b.row.versions)) ||
     (a.row.key === b.row.key && a.row.type !== "message");
   return sameRow && a.last === b.last && a.marked === b.marked && a.tabbable === b.tabbable && a.receipts === b.receipts;

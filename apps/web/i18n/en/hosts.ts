@@ -7,7 +7,7 @@ export const hosts = {
     reasoning: "Thinking",
     tools: "Tools",
     reach: "Address",
-    field: "It comes in the field {{field}} and is shown folded above the answer.",
+    field: "It comes in the field {{field}} and is shown folded below the answer.",
     hoopoe: {
       name: "Hoopoe's own",
       context:

@@ -7,7 +7,7 @@ export const hosts = {
     reasoning: "思考过程",
     tools: "工具调用",
     reach: "地址",
-    field: "它在字段 {{field}} 中返回，折叠显示在回答上方。",
+    field: "它在字段 {{field}} 中返回，折叠显示在回答下方。",
     hoopoe: {
       name: "Hoopoe 自带",
       context: "--context 设定能看到多少 token，默认 8,192 或模型训练时的长度；越大占用内存越多，内存不足时会说明。",
