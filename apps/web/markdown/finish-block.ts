@@ -2,8 +2,10 @@ import remend from "remend";
 import { openFence } from "./split-blocks.js";
 
 /** The beginning of a mark whose meaning the next characters decide: list, heading, quotation, rule, fence. */
-const undecided = /(^|\n)[ \t]*(?:[-*+=]|-{2,}|={2,}|\*{2,}|_{1,}|\d{1,9}[.)]?|#{1,6}|>+|`{1,}|~{1,})[ \t]*$/;
-const header = /^\s*\|.*\|/;
+const undecided = /(^|\n)[ \t]*(?:[-*+=]|-{2,}|={2,}|\*{2,}|_{1,}|\d{1,9}[.)]?|#{1,6}|>+|`{1,}|~{1,}|\|)[ \t]*$/;
+/** Marks that open something of which nothing is there yet. */
+const opening = /(^|[\s([{"'“‘（，。：；、])(?:[*_~`]{1,3}|!?\[|!)+$/;
+const header = /^\s*\|\s*\S/;
 const delimiter = /^\s*\|?[\s:|-]*$/;
 const usual = { links: true, linkMode: "text-only", images: true, katex: false, inlineKatex: false, htmlTags: true, comparisonOperators: false } as const;
 
@@ -14,7 +16,7 @@ const usual = { links: true, linkMode: "text-only", images: true, katex: false, 
 export function finishBlock(block: string): string {
   const fence = openFence(block);
   if (fence !== null) return withoutClosing(block, fence);
-  const decided = block.replace(undecided, "$1");
+  const decided = block.replace(undecided, "$1").replace(opening, "$1");
   return finishTable(decided) ?? remend(decided, usual);
 }
 

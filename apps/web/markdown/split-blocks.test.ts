@@ -1,4 +1,8 @@
 import fc from "fast-check";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import Markdown from "react-markdown";
+import remarkGfm from "remark-gfm";
 import { expect, it } from "vitest";
 import { finishBlock } from "./finish-block.js";
 import { splitBlocks } from "./split-blocks.js";
@@ -6,8 +10,8 @@ import { isTame } from "./tame.js";
 
 const answer = [
   "# A heading",
-  "A paragraph with **bold** words\nin two lines.",
-  "1. first\n\n2. second\n\n   more of the second\n\n3. third",
+  "A paragraph with **bold** words, *slanted* ones, `code`, ~~gone~~,\n[a link](http://example.org/x) in **two** lines.",
+  "1. first\n\n2. **second**\n\n   more of the second\n\n3. third",
   "```python\nx = 1\n\n\ny = 2\n```",
   "| a | b |\n| - | - |\n| 1 | 2 |",
   "> quoted\n> words",
@@ -74,3 +78,26 @@ it.each([
   ["some words **bold** and `code` here.\n".repeat(250), true],
   ["> > a quotation in another\n> > - with a list", true],
 ])("a block is taken for markdown when it is of a kind that is written", (block, tame) => expect(isTame(block)).toBe(tame));
+
+const drawn = new Map<string, string>();
+const tagsOf = (whole: string): string[] => {
+  const blocks = splitBlocks(whole);
+  return blocks.flatMap((block, at) => {
+    const children = at === blocks.length - 1 ? finishBlock(block) : block;
+    const html = drawn.get(children) ?? renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm], children }));
+    drawn.set(children, html);
+    const words = html.replace(/<pre>.*?<\/pre>/gs, "").replace(/<[^>]*>/g, "");
+    const marks = /.{0,12}(\*|#|`|\]\(|\||~).{0,12}/.exec(words)?.[0];
+    if (marks) throw new Error(`shown of ${JSON.stringify(whole.slice(-30))}: ${marks}`);
+    return html.trim() ? [/^<(\w+)/.exec(html.trim())?.[1] ?? "?"] : [];
+  });
+};
+
+it("at every character, no mark is shown, and no block is another one than it was", () => {
+  let before: string[] = [];
+  for (let at = 1; at <= text.length; at += 1) {
+    const tags = tagsOf(text.slice(0, at));
+    expect({ at: text.slice(0, at).slice(-20), tags: tags.slice(0, before.length) }).toEqual({ at: text.slice(0, at).slice(-20), tags: before });
+    before = tags;
+  }
+});
