@@ -43,7 +43,7 @@ async function chatWith(model: string, person = lei): Promise<string> {
 
 const answers = ({ page }: Visitor) => messages(page).filter({ has: page.locator("footer") });
 const state = (visitor: Visitor) => answers(visitor).last().locator("[data-state]").getAttribute("data-state");
-const ended = (visitor: Visitor) => until("an ended answer", async () => ["thinking", "writing", null].includes(await state(visitor)) === false, 30_000);
+const ended = (visitor: Visitor) => until("an ended answer", async () => !["thinking", "writing", null].includes(await state(visitor)), 30_000);
 
 const written = [
   "## A heading",

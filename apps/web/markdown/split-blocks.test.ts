@@ -83,9 +83,9 @@ const drawn = new Map<string, string>();
 const tagsOf = (whole: string): string[] => {
   const blocks = splitBlocks(whole);
   return blocks.flatMap((block, at) => {
-    const children = at === blocks.length - 1 ? finishBlock(block) : block;
-    const html = drawn.get(children) ?? renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm], children }));
-    drawn.set(children, html);
+    const shown = at === blocks.length - 1 ? finishBlock(block) : block;
+    const html = drawn.get(shown) ?? renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm] }, shown));
+    drawn.set(shown, html);
     const words = html.replace(/<pre>.*?<\/pre>/gs, "").replace(/<[^>]*>/g, "");
     const marks = /.{0,12}(\*|#|`|\]\(|\||~).{0,12}/.exec(words)?.[0];
     if (marks) throw new Error(`shown of ${JSON.stringify(whole.slice(-30))}: ${marks}`);
