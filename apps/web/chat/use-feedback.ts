@@ -23,7 +23,7 @@ export function useFeedback(conversationId: string, messageId: string): { value:
     });
   };
   const change = useMutation({
-    mutationFn: (value: Thumb | null) => client.call("giveFeedback", { params: { id: messageId }, body: { value } }),
+    mutationFn: (value: Thumb | null) => client.call("giveFeedback", { params: { id: messageId }, body: { value: value ?? "none" } }),
     onMutate: (value) => {
       void cache.cancelQueries({ queryKey });
       const before = cache.getQueryData<Thumbs>(queryKey)?.[messageId] ?? null;
