@@ -65,7 +65,9 @@ test("what stands there does not move while the rest is written, and nothing cha
     let before: { tag: string; top: number; height: number }[] = [];
     const watch = (): void => {
       const answer = document.querySelector("footer")?.closest("article")?.querySelector("[aria-busy]");
-      const blocks = [...(answer?.children ?? [])].map((block) => {
+      // an empty line stands for the words that are to come
+      const children = [...(answer?.children ?? [])].filter((block) => block.textContent);
+      const blocks = children.map((block) => {
         const { top, height } = block.getBoundingClientRect();
         return { tag: block.tagName, top: top - (answer?.getBoundingClientRect().top ?? 0), height };
       });
@@ -76,7 +78,7 @@ test("what stands there does not move while the rest is written, and nothing cha
         else if (is.tag !== was.tag) wrong.push(`block ${i} became ${is.tag}, was ${was.tag}`);
         else if (is.height < was.height - 0.5) wrong.push(`block ${i} (${was.tag}) shrank from ${was.height} to ${is.height}`);
       }
-      const words = [...(answer?.children ?? [])].map((block) => (block.querySelector("pre") ? "" : block.textContent)).join(" ");
+      const words = children.map((block) => (block.querySelector("pre") ? "" : block.textContent)).join(" ");
       if (/\*|##|`|\]\(|\| ?-/.test(words)) wrong.push(`marks are shown: ${/.{0,20}(\*|##|`|\]\(|\| ?-).{0,20}/.exec(words)?.[0]}`);
       before = blocks;
       frames += blocks.length ? 1 : 0;

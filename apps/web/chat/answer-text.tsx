@@ -18,17 +18,20 @@ export function AnswerText({ text, streaming, label }: { text: string; streaming
   // Parsing a long block for each of its words must not hold up typing; a whole answer is shown with how it ended.
   const deferred = useDeferredValue(text);
   const shown = streaming ? deferred : text;
-  const blocks = useMemo(() => splitBlocks(shown), [shown]);
+  const blocks = useMemo(() => {
+    const split = splitBlocks(shown);
+    return streaming ? split.map((block, at) => (at === split.length - 1 ? finishBlock(block) : block)) : split;
+  }, [shown, streaming]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing is to be pressed: it hears what is copied out of it
     <div onCopy={(event) => copyLabelled(event, label)} className={`${styles.answer} ${streaming ? styles.streaming : ""}`} dir="auto" aria-busy={streaming}>
       <AnswerLabel value={label}>
         {blocks.map((block, index) => (
           // a text only grows at its end
-          <MarkdownBlock key={index} text={streaming && index === blocks.length - 1 ? finishBlock(block) : block} />
+          <MarkdownBlock key={index} text={block} />
         ))}
       </AnswerLabel>
-      {streaming && !shown ? <p /> : null}
+      {streaming && blocks.every((block) => block.trim() === "") ? <p /> : null}
     </div>
   );
 }
