@@ -19,10 +19,36 @@ import { commands as zhCommands } from "./zh/commands.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
+import { hosts as zhHosts } from "./zh/hosts.js";
+import { answers as zhAnswers } from "./zh/answers.js";
 import { search as zhSearch } from "./zh/search.js";
 
-const en = { ...enAdmin, ...enBotRules, ...enChat, ...enChanges, ...enCommands, ...enErasures, ...enGeneral, ...enHostStatus, ...enHosts, ...enAnswers, ...enSearch };
-const zh: typeof en = { ...zhAdmin, ...zhBotRules, ...zhChat, ...zhChanges, ...zhCommands, ...zhErasures, ...zhGeneral, ...zhHostStatus, ...zhSearch };
+const en = {
+  ...enAdmin,
+  ...enBotRules,
+  ...enChat,
+  ...enChanges,
+  ...enCommands,
+  ...enErasures,
+  ...enGeneral,
+  ...enHostStatus,
+  ...enHosts,
+  ...enAnswers,
+  ...enSearch,
+};
+const zh: typeof en = {
+  ...zhAdmin,
+  ...zhBotRules,
+  ...zhChat,
+  ...zhChanges,
+  ...zhCommands,
+  ...zhErasures,
+  ...zhGeneral,
+  ...zhHostStatus,
+  ...zhHosts,
+  ...zhAnswers,
+  ...zhSearch,
+};
 
 export type Language = "zh" | "en";
 export const languages: readonly { value: Language; text: string }[] = [
