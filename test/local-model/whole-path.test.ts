@@ -53,7 +53,7 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
     return handle;
   };
   const answer = (chat: ConversationHandle, fits: (message: Message) => boolean): Promise<Message> =>
-    until("the answer", () => chat.view.get().messages.findLast((message) => message.ai !== null && fits(message)), 30_000);
+    until("the answer", () => chat.view.get().messages.findLast((message) => message.ai !== null && fits(message)), 50_000);
 
   test("the test button finds it, its answers, its stream and its vectors, and says that it calls no tools", async () => {
     const provider = await connect(brief);
