@@ -41,7 +41,7 @@ export default defineConfig({
       }),
       project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres, ...secondTry }),
       project("sdk", ["test/sdk/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry }),
-      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,cluster}/**/*.test.ts"], {
+      project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,local-model,cluster}/**/*.test.ts"], {
         ...inPairs,
         ...clusters,
         ...lateAgain,

@@ -1,10 +1,14 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
-import { eraseUsage, holdUsage, keysUsage, searchUsage } from "./commands/usages.js";
+import { eraseUsage, holdUsage, keysUsage, modelUsage, searchUsage } from "./commands/usages.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
 type Environment = Record<string, string | undefined>;
 /** A command of `hoopoe`: takes the words after its name, and the configuration when it asks for it; gives the exit code. */
-type Command = { usage: string; about: string; run: (given: { environment: Environment; read: () => Config }, words: string[]) => Promise<number> };
+type Command = {
+  usage: string;
+  about: string;
+  run: (given: { environment: Environment; folder: string; read: () => Config }, words: string[]) => Promise<number>;
+};
 
 // each is loaded when it is asked for: all of them, with what they stand on, take longer to load than most take to run
 const commands: Record<string, Command> = {
@@ -43,6 +47,11 @@ const commands: Record<string, Command> = {
     about: "make the index for search anew, while it is in use; remove it where it is switched off; keep one for a conversation, or none",
     run: async ({ read }, words) => (await import("./commands/search.js")).searchCommand(read(), words),
   },
+  model: {
+    usage: modelUsage,
+    about: "answer from a model file on this machine, by OpenAI's API; install puts what that needs beside the data (some 120 MB)",
+    run: async ({ read, folder }, words) => (await import("./commands/model.js")).modelCommand(read(), words, folder),
+  },
   migrate: {
     usage: "migrate",
     about: "bring the database of DATABASE_URL to the newest migration",
@@ -71,7 +80,7 @@ export async function run(words: string[], { environment, folder }: { environmen
     return EX_USAGE;
   }
   try {
-    return await command.run({ environment, read: () => readConfig(environment, folder) }, rest);
+    return await command.run({ environment, folder, read: () => readConfig(environment, folder) }, rest);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return error instanceof ConfigError ? EX_CONFIG : 1;

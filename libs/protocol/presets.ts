@@ -9,15 +9,25 @@ export type ProviderPreset = {
   needsKey: boolean;
   /** A model that is usually there, to begin with. */
   model: string;
+  /** How a host of one's own is started; null for services. */
+  own: null | OwnHost;
+};
+export type OwnHost = {
+  key: "hoopoe" | "ollama" | "vllm" | "sglang" | "llamacpp" | "lmstudio" | "xinference";
+  /** Command lines with a context that is large enough for a chat; capitals stand for what is one's own. */
+  commands: readonly string[];
+  /** The field in which what the model thinks comes, where the host separates it; all of them are read, whatever comes. */
+  reasoningField: "reasoning_content" | "reasoning";
 };
 
-const own = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({
-  key,
+const own = (host: OwnHost, name: string, baseUrl: string, model: string): ProviderPreset => ({
+  key: host.key,
   name,
   baseUrl,
   jurisdiction: "local",
   needsKey: false,
   model,
+  own: host,
 });
 const china = (key: string, name: string, baseUrl: string, model: string): ProviderPreset => ({
   key,
@@ -26,15 +36,68 @@ const china = (key: string, name: string, baseUrl: string, model: string): Provi
   jurisdiction: "domestic",
   needsKey: true,
   model,
+  own: null,
 });
 
 export const providerPresets: readonly ProviderPreset[] = [
-  own("ollama", "Ollama", "http://127.0.0.1:11434/v1", "qwen3"),
-  own("vllm", "vLLM", "http://127.0.0.1:8000/v1", ""),
-  own("sglang", "SGLang", "http://127.0.0.1:30000/v1", ""),
-  own("llamacpp", "llama.cpp", "http://127.0.0.1:8080/v1", ""),
-  own("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", ""),
-  own("xinference", "Xinference", "http://127.0.0.1:9997/v1", ""),
+  own(
+    {
+      key: "hoopoe",
+      commands: ["node apps/cli/hoopoe.mjs model install", "node apps/cli/hoopoe.mjs model serve FILE.gguf --context 16384"],
+      reasoningField: "reasoning_content",
+    },
+    "hoopoe model serve",
+    "http://127.0.0.1:8080/v1",
+    "",
+  ),
+  own(
+    { key: "ollama", commands: ["OLLAMA_CONTEXT_LENGTH=16384 ollama serve", "ollama pull qwen3"], reasoningField: "reasoning" },
+    "Ollama",
+    "http://127.0.0.1:11434/v1",
+    "qwen3",
+  ),
+  own(
+    {
+      key: "vllm",
+      commands: ["vllm serve MODEL --max-model-len 16384 --reasoning-parser qwen3 --enable-auto-tool-choice --tool-call-parser hermes"],
+      reasoningField: "reasoning",
+    },
+    "vLLM",
+    "http://127.0.0.1:8000/v1",
+    "",
+  ),
+  own(
+    {
+      key: "sglang",
+      commands: ["python -m sglang.launch_server --model-path MODEL --context-length 16384 --reasoning-parser qwen3 --tool-call-parser qwen25"],
+      reasoningField: "reasoning_content",
+    },
+    "SGLang",
+    "http://127.0.0.1:30000/v1",
+    "",
+  ),
+  own(
+    { key: "llamacpp", commands: ["llama-server -m FILE.gguf -c 16384 --jinja --reasoning-format auto"], reasoningField: "reasoning_content" },
+    "llama.cpp",
+    "http://127.0.0.1:8080/v1",
+    "",
+  ),
+  own(
+    { key: "lmstudio", commands: ["lms load MODEL --context-length 16384", "lms server start --bind 0.0.0.0"], reasoningField: "reasoning_content" },
+    "LM Studio",
+    "http://127.0.0.1:1234/v1",
+    "",
+  ),
+  own(
+    {
+      key: "xinference",
+      commands: ["xinference-local --host 127.0.0.1 --port 9997", "xinference launch --model-name qwen3 --model-engine vllm --max_model_len 16384"],
+      reasoningField: "reasoning_content",
+    },
+    "Xinference",
+    "http://127.0.0.1:9997/v1",
+    "",
+  ),
   china("deepseek", "DeepSeek", "https://api.deepseek.com", "deepseek-chat"),
   china("qwen", "Qwen 通义千问", "https://dashscope.aliyuncs.com/compatible-mode/v1", "qwen-plus"),
   china("glm", "GLM 智谱", "https://open.bigmodel.cn/api/paas/v4", "glm-4.6"),

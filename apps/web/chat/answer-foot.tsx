@@ -1,20 +1,14 @@
 import type { Ai } from "@hoopoe/protocol";
 import type { MessageView } from "@hoopoe/sdk";
 import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../controls/icon.js";
 import { Tag } from "../controls/tag.js";
+import { AnswerActions } from "./answer-actions.js";
 import styles from "./answer-foot.module.css";
-import { overBudgetText } from "./over-budget.js";
+import { AnswerState } from "./answer-state.js";
+import { AnswerTrouble } from "./answer-trouble.js";
 import { StopButton } from "./stop-button.js";
-
-/** A sentence for an answer that did not end as it should; null for one that did or still runs. */
-export function troubleOf(t: TFunction, ai: Ai): string | null {
-  if (ai.state === "done" || ai.state === "streaming") return null;
-  if (ai.state === "stopped") return t("answer.stopped");
-  const code = ai.errorCode ?? (ai.state === "interrupted" ? "interrupted" : ai.state === "blocked" ? "policy" : "unknown");
-  return t(`answer.failed.${code}`, { defaultValue: t("answer.failed.unknown") });
-}
 
 /** What the server calls the assistant's own documents. */
 const builtIn = "built-in";
@@ -33,24 +27,23 @@ function tokens(t: TFunction, ai: Ai): string | undefined {
   return estimated ? t("answer.tokensEstimated", { input, output }) : t("answer.tokens", { input, output });
 }
 
-/** Below every answer: that AI wrote it, which model, from what; how it ended if not well; a way to stop it. */
-export function AnswerFoot({ message, ai }: { message: MessageView; ai: Ai }) {
-  const { t, i18n } = useTranslation();
-  const trouble = overBudgetText(t, i18n.language, ai) ?? troubleOf(t, ai);
+type AnswerFootProps = { message: MessageView; ai: Ai; pager: ReactNode; current: boolean; outdated: boolean };
+
+/** Below every answer: that AI wrote it, which model, from what; how it stands, and if not well why; what can be done with it. */
+export function AnswerFoot({ message, ai, pager, current, outdated }: AnswerFootProps) {
+  const { t } = useTranslation();
   return (
     <footer className={styles.foot}>
       {ai.reasoning ? (
         <details className={styles.reasoning}>
           <summary>{t("answer.reasoning")}</summary>
-          <p dir="auto">{ai.reasoning}</p>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+          <p dir="auto" tabIndex={0}>
+            {ai.reasoning}
+          </p>
         </details>
       ) : null}
-      {trouble ? (
-        <p className={`${styles.trouble} ${ai.state === "stopped" ? styles.calm : ""}`}>
-          <Icon name={ai.state === "stopped" ? "stop" : ai.state === "blocked" ? "lock" : "warning"} size={15} />
-          <span>{trouble}</span>
-        </p>
-      ) : null}
+      <AnswerTrouble ai={ai} />
       {ai.sources.length > 0 ? (
         <div className={styles.sources}>
           <span>{t("answer.sources")}</span>
@@ -64,10 +57,15 @@ export function AnswerFoot({ message, ai }: { message: MessageView; ai: Ai }) {
         </div>
       ) : null}
       <p className={styles.origin}>
+        <AnswerState ai={ai} text={message.text} />
         <Tag look="accent">{ai.label}</Tag>
         <span title={tokens(t, ai)}>{origin(t, ai)}</span>
         {ai.state === "streaming" ? <StopButton target={{ runId: ai.runId }} conversationId={message.conversationId} /> : null}
       </p>
+      <div className={styles.below}>
+        {pager}
+        {ai.state === "streaming" ? null : <AnswerActions key={message.id} message={message} ai={ai} current={current} outdated={outdated} />}
+      </div>
     </footer>
   );
 }

@@ -1,55 +1,37 @@
-import { memo, useDeferredValue } from "react";
-import Markdown, { type Components } from "react-markdown";
-import remarkGfm from "remark-gfm";
-import styles from "./answer-text.module.css";
+import { type ClipboardEvent, useDeferredValue, useMemo } from "react";
+import { finishBlock } from "../markdown/finish-block.js";
+import { MarkdownBlock } from "../markdown/markdown-block.js";
+import styles from "../markdown/markdown.module.css";
+import { splitBlocks } from "../markdown/split-blocks.js";
+import { AnswerLabel, labelled } from "./answer-label.js";
 
-const plugins = [remarkGfm];
+/** What is copied out of an answer by hand carries its label too. */
+function copyLabelled(event: ClipboardEvent, label: string): void {
+  const chosen = document.getSelection()?.toString();
+  if (!chosen || !label) return;
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", labelled(chosen, label));
+}
 
-/**
- * A model's words are not trusted: no HTML, nothing is loaded, and a link is its words with the address written out,
- * since both may have been put there by whoever wrote the text that the model read.
- */
-const components: Components = {
-  a: ({ href, children }) => (
-    <span className={styles.link}>
-      {children}
-      {href && href !== children && !(typeof children === "string" && href === `mailto:${children}`) ? <span className={styles.address}> ({href})</span> : null}
-    </span>
-  ),
-  img: ({ alt, src }) => (
-    <span className={styles.link}>
-      {alt || "image"}
-      {typeof src === "string" ? <span className={styles.address}> ({src})</span> : null}
-    </span>
-  ),
-  pre: ({ children }) => (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keyboard
-    <pre tabIndex={0}>{children}</pre>
-  ),
-  table: ({ children }) => (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
-    <div className={styles.table} tabIndex={0}>
-      <table>{children}</table>
-    </div>
-  ),
-};
-
-const Rendered = memo(({ text }: { text: string }) => (
-  <Markdown remarkPlugins={plugins} skipHtml components={components}>
-    {text}
-  </Markdown>
-));
-Rendered.displayName = "Rendered";
-
-/** A bot's answer in markdown, with a caret while it is being written. */
-export function AnswerText({ text, streaming }: { text: string; streaming: boolean }) {
-  // Parsing a long answer for each of its words must not hold up typing; a whole one is shown with how it ended.
+/** A bot's answer in markdown, with a caret while it is being written. Blocks that are complete are neither parsed nor drawn again. */
+export function AnswerText({ text, streaming, label }: { text: string; streaming: boolean; label: string }) {
+  // Parsing a long block for each of its words must not hold up typing; a whole answer is shown with how it ended.
   const deferred = useDeferredValue(text);
   const shown = streaming ? deferred : text;
+  const blocks = useMemo(() => {
+    const split = splitBlocks(shown);
+    return streaming ? split.map((block, at) => (at === split.length - 1 ? finishBlock(block) : block)) : split;
+  }, [shown, streaming]);
   return (
-    <div className={`${styles.answer} ${streaming ? styles.streaming : ""}`} dir="auto" aria-busy={streaming}>
-      <Rendered text={shown} />
-      {streaming && !shown ? <p /> : null}
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- nothing is to be pressed: it hears what is copied out of it
+    <div onCopy={(event) => copyLabelled(event, label)} className={`${styles.answer} ${streaming ? styles.streaming : ""}`} dir="auto" aria-busy={streaming}>
+      <AnswerLabel value={label}>
+        {blocks.map((block, index) => (
+          // a text only grows at its end
+          <MarkdownBlock key={index} text={block} />
+        ))}
+      </AnswerLabel>
+      {streaming && blocks.every((block) => block.trim() === "") ? <p /> : null}
     </div>
   );
 }

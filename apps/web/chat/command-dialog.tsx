@@ -12,7 +12,8 @@ import { Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { Notice } from "../controls/notice.js";
 import { Tag } from "../controls/tag.js";
-import { troubleOf } from "./answer-foot.js";
+import { troubleOf } from "./answer-trouble.js";
+import { labelled } from "./answer-label.js";
 import { AnswerText } from "./answer-text.js";
 import styles from "./command-dialog.module.css";
 import { addToDraft } from "./drafts.js";
@@ -43,7 +44,11 @@ function Answer({ started, command, replyIn, onClose }: AnswerProps) {
     <>
       <p className={styles.about}>{t("commands.about", { count: started.messages })}</p>
       <div className={styles.answer} aria-live="polite">
-        {answer && ai ? <AnswerText text={answer.text} streaming={ai.state === "streaming"} /> : <Skeleton rows={3} label={t("commands.waiting")} />}
+        {answer && ai ? (
+          <AnswerText text={answer.text} streaming={ai.state === "streaming"} label={ai.label} />
+        ) : (
+          <Skeleton rows={3} label={t("commands.waiting")} />
+        )}
       </div>
       {trouble ? <Notice look="warning">{trouble}</Notice> : null}
       <p className={styles.foot}>
@@ -75,7 +80,7 @@ function Answer({ started, command, replyIn, onClose }: AnswerProps) {
           </Button>
         ) : (
           // what leaves the page as AI's says so
-          <Button icon="copy" disabled={!done} onClick={() => void copyText(`${answer?.text ?? ""}\n\n（${ai?.label ?? ""}）`)}>
+          <Button icon="copy" disabled={!done} onClick={() => void copyText(labelled(answer?.text ?? "", ai?.label ?? ""))}>
             {t("commands.copy")}
           </Button>
         )}

@@ -31,7 +31,7 @@ function FarRow({ message, found }: { message: Message; found: boolean }) {
         </header>
         {message.recalledAt ? <p className={styles.gone}>{mine ? t("recall.yours") : t("recall.of", { name })}</p> : null}
         {message.recalledAt || message.ai ? null : <PlainText text={message.text} mentions={message.mentions} />}
-        {message.ai && !message.recalledAt ? <AnswerText text={message.text} streaming={false} /> : null}
+        {message.ai && !message.recalledAt ? <AnswerText text={message.text} streaming={false} label={message.ai.label} /> : null}
         {message.ai ? <small className={styles.label}>{message.ai.label}</small> : null}
       </div>
     </li>

@@ -2,13 +2,16 @@ import type { MessageView } from "@hoopoe/sdk";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../controls/avatar.js";
+import { Button } from "../controls/button.js";
 import { useLongPress } from "../controls/long-press.js";
 import { Tag } from "../controls/tag.js";
 import { useUser } from "../directory/use-users.js";
-import { useKept } from "../kept.js";
+import { Kept, useKept } from "../kept.js";
 import { clockTime, fullTime } from "../i18n/time.js";
 import { AnswerFoot } from "./answer-foot.js";
+import { AnswerPager } from "./answer-pager.js";
 import { AnswerText } from "./answer-text.js";
+import type { Versions } from "./answer-versions.js";
 import { ChangeState } from "./change-state.js";
 import { useChat } from "./chat-context.js";
 import { EditedMark } from "./edited-mark.js";
@@ -23,6 +26,10 @@ import { ReplyQuote } from "./reply-quote.js";
 
 type MessageRowProps = {
   message: MessageView;
+  /** All answers to the question that this one answers, if there are others. */
+  versions: Versions | null;
+  /** The question was edited since. */
+  outdated: boolean;
   first: boolean;
   last: boolean;
   receipts: ReadonlyMap<string, number>;
@@ -31,8 +38,13 @@ type MessageRowProps = {
   onFocus: () => void;
 };
 
+type Naming = { name: string; time: string };
+
+/** Which answer the newest of several shows, by its id; the newest itself when nothing was chosen. */
+const shownVersions = new Kept<string>();
+
 function Body({ message, tabbable }: { message: MessageView; tabbable: boolean }) {
-  if (message.ai) return <AnswerText text={message.text} streaming={message.ai.state === "streaming"} />;
+  if (message.ai) return <AnswerText text={message.text} streaming={message.ai.state === "streaming"} label={message.ai.label} />;
   return (
     <PlainText text={message.text} mentions={message.mentions}>
       {message.editedAt ? (
@@ -46,7 +58,7 @@ function Body({ message, tabbable }: { message: MessageView; tabbable: boolean }
 }
 
 /** What is left of a recalled message: who and when, in one line. */
-function RecalledRow({ message, name, time, tabbable, onFocus }: Pick<MessageRowProps, "message" | "tabbable" | "onFocus"> & { name: string; time: string }) {
+function RecalledRow({ message, name, time, tabbable, onFocus }: Pick<MessageRowProps, "message" | "tabbable" | "onFocus"> & Naming) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a menu the row itself is the stop for the arrows
     <article className={styles.row} aria-label={`${name}, ${time}`} tabIndex={tabbable ? 0 : -1} data-row-focus onFocus={onFocus}>
@@ -68,7 +80,47 @@ function needsQuote(message: MessageView, kind: string): boolean {
   return message.replyTo !== null && !(message.ai && kind === "direct");
 }
 
-export function MessageRow({ message, first, last, receipts, marked, tabbable, onFocus }: MessageRowProps) {
+/** An answer that a newer one took the place of: one line, and the way to where it is kept. */
+function FoldedRow({
+  message,
+  versions,
+  name,
+  time,
+  tabbable,
+  onFocus,
+}: Pick<MessageRowProps, "message" | "tabbable" | "onFocus"> & Naming & { versions: Versions }) {
+  const { t } = useTranslation();
+  const { jumpTo } = useChat();
+  const at = versions.indexOf(message);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a menu the row itself is the stop for the arrows
+    <article className={styles.row} aria-label={`${name}, ${time}`} tabIndex={tabbable ? 0 : -1} data-row-focus onFocus={onFocus}>
+      <div className={styles.side} />
+      <p className={`${styles.main} ${styles.folded}`}>
+        {t("answers.folded", { name, at: at + 1, count: versions.length })}{" "}
+        <Button small look="ghost" onClick={() => showVersion(versions, at, jumpTo)}>
+          {t("answers.show")}
+        </Button>
+      </p>
+    </article>
+  );
+}
+
+/** The newest is where all are: it shows the one that is wanted. */
+function showVersion(versions: Versions, at: number, jumpTo: (id: string) => void): void {
+  const [newest, wanted] = [versions.at(-1), versions[at]];
+  if (!newest || !wanted) return;
+  shownVersions.set(newest.id, wanted.id);
+  jumpTo(newest.id);
+}
+
+export function MessageRow({ message: newest, versions, ...rest }: MessageRowProps) {
+  const chosen = useKept(shownVersions, newest.id);
+  const message = versions?.find(({ id }) => id === chosen) ?? newest;
+  return <ShownRow {...rest} message={message} versions={versions} newest={newest} />;
+}
+
+function ShownRow({ message, newest, versions, outdated, first, last, receipts, marked, tabbable, onFocus }: MessageRowProps & { newest: MessageView }) {
   const { t, i18n } = useTranslation();
   const { meId, kind } = useChat();
   const user = useUser(message.sender.id);
@@ -78,6 +130,8 @@ export function MessageRow({ message, first, last, receipts, marked, tabbable, o
   const edited = useKept(edits, message.conversationId)?.seen.id === message.id;
   const row = useRef<HTMLElement>(null);
   const press = useLongPress(() => row.current?.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click());
+  if (versions && versions.at(-1) !== newest)
+    return <FoldedRow message={newest} versions={versions} name={name} time={time} tabbable={tabbable} onFocus={onFocus} />;
   if (message.recalledAt) return <RecalledRow message={message} name={name} time={time} tabbable={tabbable} onFocus={onFocus} />;
   const classes = [styles.row, first && styles.first, marked && styles.marked, message.mentions.includes(meId) && styles.mentioned, edited && styles.editing];
   return (
@@ -105,7 +159,19 @@ export function MessageRow({ message, first, last, receipts, marked, tabbable, o
         <div className={message.status === "sent" && !message.pending ? "" : styles.pending}>
           <Body message={message} tabbable={tabbable} />
         </div>
-        {message.ai ? <AnswerFoot message={message} ai={message.ai} /> : null}
+        {message.ai ? (
+          <AnswerFoot
+            message={message}
+            ai={message.ai}
+            current={message === newest}
+            outdated={outdated}
+            pager={
+              versions ? (
+                <AnswerPager at={versions.indexOf(message)} count={versions.length} onGo={(at) => shownVersions.set(newest.id, versions[at]?.id)} />
+              ) : null
+            }
+          />
+        ) : null}
         <Reactions message={message} tabbable={tabbable} />
         <ChangeState message={message} />
         {mine && !message.pending ? <MessageState message={message} last={last} receipts={receipts} /> : null}

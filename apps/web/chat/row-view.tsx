@@ -2,6 +2,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../controls/button.js";
 import { dayName } from "../i18n/time.js";
+import { sameVersions } from "./answer-versions.js";
 import { useChat } from "./chat-context.js";
 import { MessageRow } from "./message-row.js";
 import styles from "./row-view.module.css";
@@ -44,14 +45,31 @@ function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) 
   if (row.type === "day") return <Line text={dayName(t, i18n.language, row.time)} />;
   if (row.type === "unread") return <UnreadLine after={row.after} />;
   if (row.type === "thinking") return <ThinkingRow botId={row.botId} triggerId={row.triggerId} />;
-  return <MessageRow message={row.message} first={row.first} last={last} receipts={receipts} marked={marked} tabbable={tabbable} onFocus={onFocus} />;
+  return (
+    <MessageRow
+      message={row.message}
+      versions={row.versions}
+      outdated={row.outdated}
+      first={row.first}
+      last={last}
+      receipts={receipts}
+      marked={marked}
+      tabbable={tabbable}
+      onFocus={onFocus}
+    />
+  );
 }
 
 /** Drawn again only when its own row changed: a streaming answer leaves the rest of the history alone. */
 export const RowView = memo(View, (a, b) => {
   const sameRow =
     a.row === b.row ||
-    (a.row.type === "message" && b.row.type === "message" && a.row.message === b.row.message && a.row.first === b.row.first) ||
+    (a.row.type === "message" &&
+      b.row.type === "message" &&
+      a.row.message === b.row.message &&
+      a.row.first === b.row.first &&
+      a.row.outdated === b.row.outdated &&
+      sameVersions(a.row.versions, b.row.versions)) ||
     (a.row.key === b.row.key && a.row.type !== "message");
   return sameRow && a.last === b.last && a.marked === b.marked && a.tabbable === b.tabbable && a.receipts === b.receipts;
 });

@@ -1,11 +1,15 @@
 import type { MessageView } from "@hoopoe/sdk";
+import { answerVersions, type Versions } from "./answer-versions.js";
 
 export type Row =
   | { type: "day"; key: string; time: string }
   /** Above the first message after `after`, which was the last one read. */
   | { type: "unread"; key: string; after: number }
-  /** `first`: begins a group of one sender's messages and shows name and picture. */
-  | { type: "message"; key: string; message: MessageView; first: boolean }
+  /**
+   * `first`: begins a group of one sender's messages and shows name and picture. `versions`: this and the other answers to the same question.
+   * `outdated`: the question was edited since.
+   */
+  | { type: "message"; key: string; message: MessageView; first: boolean; versions: Versions | null; outdated: boolean }
   /** A bot that was asked and has not begun to answer. */
   | { type: "thinking"; key: string; botId: string; triggerId: string };
 
@@ -25,6 +29,11 @@ function continues(message: MessageView, before: MessageView | undefined): boole
   );
 }
 
+function isOutdated(answer: MessageView, edited: ReadonlyMap<string, string | null>): boolean {
+  const at = answer.ai && answer.replyTo ? edited.get(answer.replyTo) : null;
+  return Boolean(at && Date.parse(at) > Date.parse(answer.createdAt));
+}
+
 export type RowsOf = {
   messages: readonly MessageView[];
   hasOlder: boolean;
@@ -40,6 +49,8 @@ export type RowsOf = {
 export function buildRows({ messages, hasOlder, unreadAfter, thinking }: RowsOf): Row[] {
   const rows: Row[] = [];
   let before: MessageView | undefined;
+  const versions = answerVersions(messages);
+  const edited = new Map(messages.filter((message) => message.editedAt).map((message) => [message.id, message.editedAt]));
   let unreadShown = unreadAfter === null;
   for (const message of messages) {
     const certain = before !== undefined || !hasOlder;
@@ -48,7 +59,14 @@ export function buildRows({ messages, hasOlder, unreadAfter, thinking }: RowsOf)
     const unreadHere = !unreadShown && unreadAfter !== null && message.seq > unreadAfter;
     if (unreadHere && certain) rows.push({ type: "unread", key: "unread", after: unreadAfter });
     unreadShown ||= unreadHere;
-    rows.push({ type: "message", key: keyOf(message), message, first: newDay || unreadHere || !continues(message, before) });
+    rows.push({
+      type: "message",
+      key: keyOf(message),
+      message,
+      first: newDay || unreadHere || !continues(message, before),
+      versions: versions.get(message.id) ?? null,
+      outdated: isOutdated(message, edited),
+    });
     before = message;
   }
   for (const bot of thinking) rows.push({ type: "thinking", key: `thinking:${bot.triggerId}:${bot.botId}`, ...bot });

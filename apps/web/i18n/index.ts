@@ -8,6 +8,8 @@ import { commands as enCommands } from "./en/commands.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
+import { hosts as enHosts } from "./en/hosts.js";
+import { answers as enAnswers } from "./en/answers.js";
 import { search as enSearch } from "./en/search.js";
 import { usage as enUsage } from "./en/usage.js";
 import { admin as zhAdmin } from "./zh/admin.js";
@@ -18,19 +20,36 @@ import { commands as zhCommands } from "./zh/commands.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
+import { hosts as zhHosts } from "./zh/hosts.js";
+import { answers as zhAnswers } from "./zh/answers.js";
 import { search as zhSearch } from "./zh/search.js";
 import { usage as zhUsage } from "./zh/usage.js";
 
-const en = { ...enGeneral, ...enChat, ...enAdmin, ...enBotRules, ...enChanges, ...enCommands, ...enErasures, ...enHostStatus, ...enSearch, ...enUsage };
+const en = {
+  ...enAdmin,
+  ...enBotRules,
+  ...enChat,
+  ...enChanges,
+  ...enCommands,
+  ...enErasures,
+  ...enGeneral,
+  ...enHostStatus,
+  ...enHosts,
+  ...enAnswers,
+  ...enSearch,
+  ...enUsage,
+};
 const zh: typeof en = {
-  ...zhGeneral,
-  ...zhChat,
   ...zhAdmin,
   ...zhBotRules,
+  ...zhChat,
   ...zhChanges,
   ...zhCommands,
   ...zhErasures,
+  ...zhGeneral,
   ...zhHostStatus,
+  ...zhHosts,
+  ...zhAnswers,
   ...zhSearch,
   ...zhUsage,
 };

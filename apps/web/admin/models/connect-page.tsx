@@ -6,6 +6,7 @@ import { Link, useNavigate } from "react-router";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
 import { Page, Section } from "../../shell/page.js";
+import { HostNeeds } from "./host-needs.js";
 import { PresetGrid } from "./preset-grid.js";
 import { ProviderForm, type ProviderValues } from "./provider-form.js";
 import { providersKey } from "./providers.js";
@@ -39,7 +40,7 @@ export function ConnectPage() {
   };
   return (
     <Page
-      title={preset.name || t("models.other")}
+      title={preset.own?.key === "hoopoe" ? t("hosts.hoopoe.name") : preset.name || t("models.other")}
       lead={t("models.connect")}
       action={
         <Button icon="back" onClick={() => setPreset(null)}>
@@ -47,6 +48,7 @@ export function ConnectPage() {
         </Button>
       }
     >
+      {preset.own ? <HostNeeds host={preset.own} /> : null}
       <Section title={t("models.step2")}>
         <ProviderForm
           initial={initial}

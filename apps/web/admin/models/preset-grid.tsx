@@ -18,7 +18,7 @@ function Card({ title, note, preset, onChoose }: { title: string; note: string; 
 }
 
 /** An OpenAI-compatible host that is on no list. */
-const other: ProviderPreset = { key: "other", name: "", baseUrl: "", jurisdiction: "local", needsKey: false, model: "" };
+const other: ProviderPreset = { key: "other", name: "", baseUrl: "", jurisdiction: "local", needsKey: false, model: "", own: null };
 
 /** Known hosts to begin with. */
 export function PresetGrid({ onChoose }: PresetGridProps) {
@@ -30,7 +30,13 @@ export function PresetGrid({ onChoose }: PresetGridProps) {
         {providerPresets
           .filter((preset) => (preset.jurisdiction === "local") === own)
           .map((preset) => (
-            <Card key={preset.key} title={preset.name} note={new URL(preset.baseUrl).host} preset={preset} onChoose={() => onChoose(preset)} />
+            <Card
+              key={preset.key}
+              title={preset.own?.key === "hoopoe" ? t("hosts.hoopoe.name") : preset.name}
+              note={new URL(preset.baseUrl).host}
+              preset={preset}
+              onChoose={() => onChoose(preset)}
+            />
           ))}
         {own ? <Card title={t("models.other")} note={t("models.otherHint")} onChoose={() => onChoose(other)} /> : null}
       </ul>

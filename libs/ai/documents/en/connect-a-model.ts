@@ -30,6 +30,18 @@ export const connectAModel: Document = {
 The first question is slow, because the model is loaded then. The default context is small; \`OLLAMA_CONTEXT_LENGTH=16384\` makes it larger. Tags that end in \`:cloud\` or \`-cloud\` run at ollama.com: they are not local, and policy refuses them.`,
     },
     {
+      id: "model-file",
+      heading: "A model file, with nothing else to install",
+      asks: "run a gguf file without ollama, hoopoe model serve, node-llama-cpp, own model server, offline model file, model serve command",
+      text: `Hoopoe answers from a model file (GGUF) by itself, on this machine's processors:
+
+1. Once, in Hoopoe's folder: \`node apps/cli/hoopoe.mjs model install\` (some 120 MB)
+2. \`node apps/cli/hoopoe.mjs model serve FILE.gguf --context 16384\`, and leave it running
+3. In Hoopoe choose the preset **Hoopoe's own**, address \`http://127.0.0.1:8080/v1\`; no key is needed.
+
+It listens on this machine only; for others give \`--host 0.0.0.0 --api-key-file FILE\` and enter that key in Hoopoe. One answer is written at a time, others wait; \`--parallel 4\` writes four.`,
+    },
+    {
       id: "vllm",
       heading: "vLLM and SGLang",
       asks: "how to use vllm, connect vllm, sglang, GPU server, serve a model, deploy model, port 8000 30000",

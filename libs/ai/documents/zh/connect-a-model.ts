@@ -30,6 +30,18 @@ export const connectAModel: Document = {
 第一次提问时要先把模型载入内存，会慢一些。默认的上下文较小，可以用 \`OLLAMA_CONTEXT_LENGTH=16384\` 调大。名称以 \`:cloud\` 或 \`-cloud\` 结尾的标签在 ollama.com 上运行，不是本地模型，因此会被策略拒绝。`,
     },
     {
+      id: "model-file",
+      heading: "直接用模型文件，无需安装其他软件",
+      asks: "不用 ollama 运行 gguf 文件 模型文件 hoopoe model serve 自带模型服务 离线模型 node-llama-cpp",
+      text: `戴胜可以直接用模型文件（GGUF）回答，使用本机的处理器：
+
+1. 在戴胜的文件夹中运行一次：\`node apps/cli/hoopoe.mjs model install\`（约 120 MB）
+2. \`node apps/cli/hoopoe.mjs model serve 文件.gguf --context 16384\`，保持运行
+3. 在戴胜中选择预设 **Hoopoe 自带**，地址 \`http://127.0.0.1:8080/v1\`，不需要密钥。
+
+它只监听本机；供其他机器使用请加 \`--host 0.0.0.0 --api-key-file 文件\`，并在戴胜中填写该密钥。一次写一个回答，其余排队；\`--parallel 4\` 可同时写四个。`,
+    },
+    {
       id: "vllm",
       heading: "vLLM 与 SGLang",
       asks: "怎么用 vllm 连接 vllm sglang 显卡 gpu 服务器 部署模型 8000 30000",
