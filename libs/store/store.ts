@@ -64,35 +64,7 @@ export async function openStore(options: StoreOptions) {
     const sealer = new Sealer(keyring, clock.now, (item) => unreadable.found(item));
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
     return {
-      accounts: new AccountsRepo(db),
-      sessions: new SessionsRepo(db, sealer),
-      invites: new InvitesRepo(db),
-      setup: new SetupRepo(db),
-      attempts: new AttemptsRepo(db),
-      ledger: new LedgerRepo(db),
-      conversations: new ConversationsRepo(db, sealer),
-      members: new MembersRepo(db),
-      messages: new MessagesRepo(db, keyring, sealer),
-      answers: new AnswersRepo(db, sealer),
-      changes: new ChangesRepo(db, sealer),
-      search: new SearchRepo(db, keyring, sealer),
-      indexing: new IndexingRepo(db, keyring, sealer),
-      runs: new RunsRepo(db),
-      bots: new BotsRepo(db, sealer),
-      feedback: new FeedbackRepo(db),
-      tasks: new TasksRepo(db),
-      providers: new ProvidersRepo(db, sealer),
-      modelHosts: new ModelHostsRepo(db),
-      runLog: new RunLogRepo(db),
-      usage: new UsageRepo(db),
-      usageReports: new UsageReportsRepo(db),
-      budgets: new BudgetsRepo(db),
-      nodes: new NodesRepo(db),
-      recent: new RecentChangesRepo(db),
-      figures: new FiguresRepo(db),
-      doctor: new DoctorRepo(db),
-      erasures: new ErasuresRepo(db, keyring),
-      holds: new HoldsRepo(db, sealer),
+      ...reposOf({ db, keyring, sealer }),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       /** See `resealSecrets`. */
       resealSecrets: () => resealSecrets(db, { keyring, sealer }),
@@ -119,6 +91,39 @@ export async function openStore(options: StoreOptions) {
     throw error;
   }
 }
+
+/** What lies in the database, a repository per noun. */
+const reposOf = ({ db, keyring, sealer }: { db: Database; keyring: Keyring; sealer: Sealer }) => ({
+  accounts: new AccountsRepo(db),
+  sessions: new SessionsRepo(db, sealer),
+  invites: new InvitesRepo(db),
+  setup: new SetupRepo(db),
+  attempts: new AttemptsRepo(db),
+  ledger: new LedgerRepo(db),
+  conversations: new ConversationsRepo(db, sealer),
+  members: new MembersRepo(db),
+  messages: new MessagesRepo(db, keyring, sealer),
+  answers: new AnswersRepo(db, sealer),
+  changes: new ChangesRepo(db, sealer),
+  search: new SearchRepo(db, keyring, sealer),
+  indexing: new IndexingRepo(db, keyring, sealer),
+  runs: new RunsRepo(db),
+  bots: new BotsRepo(db, sealer),
+  feedback: new FeedbackRepo(db),
+  tasks: new TasksRepo(db),
+  providers: new ProvidersRepo(db, sealer),
+  modelHosts: new ModelHostsRepo(db),
+  runLog: new RunLogRepo(db),
+  usage: new UsageRepo(db),
+  usageReports: new UsageReportsRepo(db),
+  budgets: new BudgetsRepo(db),
+  nodes: new NodesRepo(db),
+  recent: new RecentChangesRepo(db),
+  figures: new FiguresRepo(db),
+  doctor: new DoctorRepo(db),
+  erasures: new ErasuresRepo(db, keyring),
+  holds: new HoldsRepo(db, sealer),
+});
 
 function isAnswering({ pool }: Database): Promise<boolean> {
   const answered = pool.query("select 1").then(

@@ -17,6 +17,7 @@ import { labelled } from "./answer-label.js";
 import { AnswerText } from "./answer-text.js";
 import styles from "./command-dialog.module.css";
 import { addToDraft } from "./drafts.js";
+import { overBudgetText } from "./over-budget.js";
 import { StopButton } from "./stop-button.js";
 import { useConversation } from "./use-conversation.js";
 
@@ -34,11 +35,11 @@ function useAnswer(started: CommandStarted): MessageView | undefined {
 type AnswerProps = { started: CommandStarted; command: Command; replyIn: string; onClose: () => void };
 
 function Answer({ started, command, replyIn, onClose }: AnswerProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const answer = useAnswer(started);
   const ai = answer?.ai ?? null;
-  const trouble = ai && troubleOf(t, ai);
+  const trouble = ai && (overBudgetText(t, i18n.language, ai) ?? troubleOf(t, ai));
   const done = ai !== null && ai.state !== "streaming" && answer?.text !== "";
   return (
     <>
