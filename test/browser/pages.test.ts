@@ -148,7 +148,7 @@ test("signing in, choosing a chat, writing, replying and opening a menu, with th
   expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-row-focus"))).toBe(true);
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await page.getByRole("menuitem", { name: "Reply" }).waitFor();
+  await page.getByRole("menuitem", { name: "Reply", exact: true }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("Replying to").waitFor();
   await page.keyboard.type("a reply");
