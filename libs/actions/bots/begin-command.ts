@@ -67,19 +67,17 @@ async function requireReadable(ctx: Ctx, messageId: string): Promise<{ message: 
 
 /** The bot that does it: the one that is named, the assistant if it has a model, else the first that has one and that the actor may use. */
 async function chooseBot(ctx: Ctx, botId: string | undefined): Promise<string> {
-  const usable = (bot: { providerId: string | null; deactivatedAt: Date | null; triggerDirect: boolean; allowedPeople: string[] | null }): boolean =>
-    bot.providerId !== null && !bot.deactivatedAt && bot.triggerDirect && (bot.allowedPeople?.includes(ctx.actor.id) ?? true);
+  const usable = await ctx.store.bots.usableBy(ctx.actor.id);
   if (botId !== undefined) {
-    const bot = await ctx.store.bots.byId(botId);
-    if (!bot || !usable(bot)) throw invalid("botId", "names no bot with a model that you may use in a direct chat");
+    if (!usable.some((bot) => bot.id === botId)) throw invalid("botId", "names no bot with a model that you may use in a direct chat");
     return botId;
   }
-  const bots = (await ctx.store.bots.list({ after: null, limit: 200 })).filter(usable);
-  const chosen = bots.find((bot) => bot.username === assistantUsername) ?? bots[0];
-  if (!chosen)
+  const chosen = usable.find((bot) => bot.username === assistantUsername) ?? usable[0];
+  if (!chosen) {
     throw fail("CONFLICT", "No bot with a model is connected that could do this: an administrator connects one.", {
       errors: [{ path: "botId", message: "is needed, and there is none" }],
     });
+  }
   return chosen.id;
 }
 

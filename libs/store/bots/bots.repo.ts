@@ -100,6 +100,17 @@ export class BotsRepo {
     return rows.map((row) => ({ id: row.accountId, keywords: row.keywords }));
   }
 
+  /** Bots with a model that answer this person in a direct chat, the oldest first; without their prompts. */
+  async usableBy(accountId: string): Promise<{ id: string; username: string }[]> {
+    const { rows } = await this.db.pool.query<{ id: string; username: string }>(
+      `select a.id, a.username from bot b join account a on a.id = b.account_id join model_provider p on p.id = b.provider_id and p.ended_at is null
+       where b.trigger_direct and a.deactivated_at is null and (b.allowed_people is null or b.allowed_people ? $1::text)
+       order by a.id`,
+      [accountId],
+    );
+    return rows;
+  }
+
   async usingProvider(providerId: string): Promise<number> {
     return this.db.prisma.bot.count({ where: { providerId } });
   }
