@@ -61,9 +61,13 @@ export class Sealer {
   /** Opens many columns with one look at the keys; the answer is in the same order. */
   async openAll(items: Sealed[]): Promise<Opened[]> {
     const envelopes = items.map(({ sealed }) => sealed && parsed(sealed));
-    const unknown = new Set<string>();
-    for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope)) unknown.add(envelope.keyIds);
-    if (unknown.size) await this.keyring.fetch([...unknown].flatMap((ids) => [conversationKeyIdOf(ids), authorKeyIdOf(ids)]));
+    // once more when keys were let go of meanwhile: what is there must not be taken for lost
+    for (let before = -1; before !== this.keyring.forgotten; ) {
+      before = this.keyring.forgotten;
+      const unknown = new Set<string>();
+      for (const envelope of envelopes) if (envelope && !this.keyring.knowsPair(envelope)) unknown.add(envelope.keyIds);
+      if (unknown.size) await this.keyring.fetch([...unknown].flatMap((ids) => [conversationKeyIdOf(ids), authorKeyIdOf(ids)]));
+    }
     return items.map((item, i) => {
       const envelope = envelopes[i];
       if (envelope === null) return empty;

@@ -48,6 +48,7 @@ export class Keyring {
   readonly #byId = new BoundedMap<string, DataKey>(20_000);
   readonly #pairs = new BoundedMap<string, Buffer>(20_000);
   readonly #sealing = new BoundedMap<string, PairKey>(20_000);
+  #forgotten = 0;
   /** Unwrapping under way, by id: a key service is asked once, however many wait for the key. */
   readonly #unwrapping = new Map<string, Promise<void>>();
 
@@ -67,7 +68,10 @@ export class Keyring {
 
   /** Those keys that are there, in the order asked, for looking things up; null for one that was never made, was destroyed or cannot be read. */
   async read(names: KeyName[]): Promise<(DataKey | null)[]> {
-    await this.#load(names.filter((name) => !this.#byName.has(nameOf(name))));
+    for (let before = -1; before !== this.#forgotten; ) {
+      before = this.#forgotten;
+      await this.#load(names.filter((name) => !this.#byName.has(nameOf(name))));
+    }
     return names.map((name) => this.#byName.get(nameOf(name)) ?? null);
   }
 
@@ -88,28 +92,29 @@ export class Keyring {
 
   /** Lets go of all keys: what is needed is unwrapped anew, what was destroyed meanwhile is gone. */
   forget(): void {
+    this.#forgotten += 1;
     for (const cache of [this.#byName, this.#byId, this.#pairs, this.#sealing]) cache.clear();
   }
 
+  // looked for anew each time: what was known when the first was missed may have been let go of meanwhile (`forget`)
   async #makeSure(names: KeyName[]): Promise<DataKey[]> {
-    const missing = new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name]));
-    await this.#load([...missing.values()]);
-    for (let tries = 0; tries < makeTries; tries++) {
-      const absent = [...missing.values()].filter((name) => !this.#byName.has(nameOf(name)));
-      if (!absent.length) break;
+    const absent = (): KeyName[] => [...new Map(names.filter((name) => !this.#byName.has(nameOf(name))).map((name) => [nameOf(name), name])).values()];
+    for (let tries = 0; ; tries++) {
+      await this.#load(absent());
+      const keys = this.#known(names);
+      if (keys) return keys;
+      if (tries === makeTries) break;
       // the current version may have been retired a moment ago
       if (tries > 0) await this.master.refresh();
       // a new key in the place of one that was removed would hide that: what was sealed under it stays unreadable, and somebody did it
-      const lost = (await lostOf(this.sql, absent))[0];
+      const wanted = absent();
+      const lost = (await lostOf(this.sql, wanted))[0];
       if (lost) throw this.#refused({ ...lost, cause: "key_lost" });
-      await this.#make(absent);
-      await this.#load(absent);
+      await this.#make(wanted);
     }
-    const keys = names.map((name) => this.#byName.get(nameOf(name)));
-    const lacking = names[keys.indexOf(undefined)];
+    const [lacking] = absent() as [KeyName];
     // whose key was destroyed is gone, though this process may not have heard it yet; one that is there and does not unwrap was altered
-    if (lacking) throw (await isDestroyed(this.sql, lacking)) ? fail("NOT_FOUND") : this.#refused({ ...lacking, cause: "altered" });
-    return keys as DataKey[];
+    throw (await isDestroyed(this.sql, lacking)) ? fail("NOT_FOUND") : this.#refused({ ...lacking, cause: "altered" });
   }
 
   #refused(key: UnreadableKey): Error {
@@ -127,6 +132,11 @@ export class Keyring {
       [missing.map((id) => Buffer.from(id, "hex"))],
     );
     await this.#remember(rows);
+  }
+
+  /** How often all keys were let go of: what was known before a wait is known after it only if this is the same. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   knowsPair({ suite, keyIds }: Pair): boolean {
