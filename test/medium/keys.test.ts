@@ -61,19 +61,12 @@ const restarted = storeOn;
 test("keys that are let go of at any moment are looked for again: nothing is refused, nothing is taken for unreadable", async () => {
   const database = await databaseOfTest();
   const me = await acting(database, memoryMasterKeys(randomBytes(32)));
-  let over = false;
-  const forgetting = (async () => {
-    for (let n = 0; !over; n += 1) {
-      me.ctx.store.keys.forget();
-      await new Promise((resolve) => setTimeout(resolve, n % 4));
-    }
-  })();
+  const forgetting = setInterval(() => me.ctx.store.keys.forget(), 1);
+  ends.push(async () => clearInterval(forgetting));
   for (let n = 0; n < 40; n += 1) {
     const rooms = await Promise.all([1, 2, 3].map((i) => chatOf(me, `von ${n}`, `noch ${i}`)));
     for (const [i, room] of rooms.entries()) expect(await textsOf(me, room)).toEqual([`von ${n}`, `noch ${i + 1}`]);
   }
-  over = true;
-  await forgetting;
   const { rows } = await database.query("select fields from audit_event where action = 'content.unreadable'");
   expect(rows).toEqual([]);
 });
