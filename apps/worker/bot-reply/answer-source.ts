@@ -4,7 +4,7 @@ import type { WorkerFigures } from "../health/figures.js";
 
 export type AnswerEvent = ModelEvent | { type: "sources"; sources: { id: string; title: string }[] };
 
-/** What is kept free in the model's window for its answer, unless the bot's rule says how long that may be: a quarter, at most so much. */
+/** What is kept free in the model's window for its answer, unless the bot's rule says how long that may be: so much, at most half. */
 const answerTokens = 2_048;
 
 /** How many tokens a prompt may have in this bot's window. */
