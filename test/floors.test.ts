@@ -36,6 +36,13 @@ describe("the floors", () => {
     expect(named.filter((d) => !ours.includes(d))).toEqual([]);
   });
 
+  // an answer or an event that shaped one by itself could forget the label of AI text
+  test("a message takes its wire shape, and its label, in one place", () => {
+    const shaping = files.filter((path) => /^(libs\/actions|apps)\//.test(path) && /\b(ai|forwarded)_label\b/.test(readFileSync(join(root, path), "utf8")));
+    // a prompt asks by it whose words they are; it shapes nothing
+    expect(shaping).toEqual(["libs/actions/bots/run-context.ts", "libs/actions/present/message.ts"]);
+  });
+
   test("the table itself only points down, and each engine has one owner", () => {
     for (const [name, floor] of Object.entries(floors)) {
       expect(
@@ -64,6 +71,8 @@ describe("the check sees what it is there for", () => {
     ["a type inside a type", "libs/bus/x.ts", `export type X = import("@hoopoe/actions").Ctx;`, /a floor above/],
     ["a sibling", "libs/store/x.ts", `import { openBus } from "@hoopoe/bus";`, /which libs\/store may not/],
     ["ai in the server", "apps/server/x.ts", `import { complete } from "@hoopoe/ai";`, /which apps\/server may not/],
+    ["all of ai in the server", "apps/server/x.ts", `import * as ai from "@hoopoe/ai";`, /name what is needed/],
+    ["ai in an action", "libs/actions/x.ts", `import { compilePattern } from "@hoopoe/ai/patterns";`, /which libs\/actions may not/],
     ["the store in the page", "apps/web/x.tsx", `import { openStore } from "@hoopoe/store";\nexport const X = () => <p />;`, /which apps\/web may not/],
     ["the store outside the composition root", "apps/server/http/x.ts", `import { openStore } from "@hoopoe/store";`, /outside the composition root/],
     ["a deep import", "apps/worker/x.ts", `import { x } from "@hoopoe/actions/dist/messages/send.js";`, /past the exports/],
@@ -101,6 +110,7 @@ describe("the check sees what it is there for", () => {
     ],
     ["apps/server/hoopoe-server.ts", `import { openStore } from "@hoopoe/store";\nimport { NestFactory } from "@nestjs/core";`],
     ["libs/config/x.ts", "export const a = process.env;"],
+    ["apps/server/x.ts", `import { compilePattern } from "@hoopoe/ai/patterns";`],
     ["libs/protocol/x.ts", `// import "@hoopoe/store"\nexport const text = 'import "@hoopoe/store"; process.env';`],
     ["libs/store/x.ts", `import { a } from "./keyring.js";\nimport { PrismaPg } from "@prisma/adapter-pg";\nprocess.exit(1);`],
   ];

@@ -33,7 +33,7 @@ export default defineConfig({
     root,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project("floors", ["test/floors.test.ts"]),
+      project("floors", ["test/floors.test.ts", "test/floors/*.test.ts"]),
       project("unit", ["libs/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "test/rig/*.test.ts"], {
         exclude: ["**/*.medium.test.ts", "**/node_modules/**", "**/dist/**"],
         // loading modules anew for each of fifty files is a quarter of what they cost

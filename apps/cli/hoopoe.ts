@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
-import { eraseUsage, holdUsage, keysUsage, modelUsage, searchUsage } from "./commands/usages.js";
+import { eraseUsage, holdUsage, keysUsage, modelUsage, receiptUsage, searchUsage } from "./commands/usages.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
 type Environment = Record<string, string | undefined>;
@@ -46,6 +46,11 @@ const commands: Record<string, Command> = {
     usage: searchUsage,
     about: "make the index for search anew, while it is in use; remove it where it is switched off; keep one for a conversation, or none",
     run: async ({ read }, words) => (await import("./commands/search.js")).searchCommand(read(), words),
+  },
+  receipt: {
+    usage: receiptUsage,
+    about: "check receipts of what left for models against the public keys, offline; keys: print these",
+    run: async (given, words) => (await import("./commands/receipt.js")).receiptCommand(given, words),
   },
   model: {
     usage: modelUsage,

@@ -6,11 +6,13 @@ import { AuthController } from "./accounts/auth.controller.js";
 import { PeopleController } from "./accounts/people.controller.js";
 import { AdminErasuresController } from "./admin/erasures.controller.js";
 import { AdminHoldsController } from "./admin/holds.controller.js";
+import { AdminEgressController } from "./admin/egress.controller.js";
 import { AdminModelsController } from "./admin/models.controller.js";
 import { AdminSettingsController } from "./admin/settings.controller.js";
 import { UsageController } from "./admin/usage.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
 import { ConversationsController } from "./conversations/conversations.controller.js";
+import { ExportController } from "./conversations/export.controller.js";
 import { DocsController } from "./docs/docs.controller.js";
 import { FIGURES, type Figures } from "./health/figures.js";
 import { HealthController } from "./health/health.controller.js";
@@ -18,6 +20,8 @@ import { AuthGuard } from "./http/auth.guard.js";
 import { ErrorFilter } from "./http/error.filter.js";
 import { MessagesController } from "./messages/messages.controller.js";
 import { MessagesGateway } from "./messages/messages.gateway.js";
+import { PoliciesController } from "./policies/policies.controller.js";
+import { ReceiptsController } from "./messages/receipts.controller.js";
 import { SearchController } from "./search/search.controller.js";
 import { CONFIG, DEPS } from "./tokens.js";
 
@@ -25,12 +29,16 @@ export const controllers = [
   AuthController,
   PeopleController,
   ConversationsController,
+  ExportController,
   MessagesController,
+  ReceiptsController,
   SearchController,
+  PoliciesController,
   AdminUsersController,
   AdminErasuresController,
   AdminHoldsController,
   AdminModelsController,
+  AdminEgressController,
   AdminSettingsController,
   UsageController,
   DocsController,

@@ -22,6 +22,7 @@ const ConnectPage = lazy(async () => ({ default: (await import("./admin/models/c
 const ProviderPage = lazy(async () => ({ default: (await import("./admin/models/provider-page.js")).ProviderPage }));
 const BotsPage = lazy(async () => ({ default: (await import("./admin/bots/bots-page.js")).BotsPage }));
 const UsagePage = lazy(async () => ({ default: (await import("./admin/usage/usage-page.js")).UsagePage }));
+const PoliciesPage = lazy(async () => ({ default: (await import("./admin/policies/policies-page.js")).PoliciesPage }));
 const OrganisationPage = lazy(async () => ({ default: (await import("./admin/organisation/organisation-page.js")).OrganisationPage }));
 
 export function App() {
@@ -49,6 +50,7 @@ export function App() {
               <Route path="models/:id" element={<ProviderPage />} />
               <Route path="usage" element={<UsagePage />} />
               <Route path="bots" element={<BotsPage />} />
+              <Route path="policies" element={<PoliciesPage />} />
               <Route path="organisation" element={<OrganisationPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />

@@ -7,6 +7,7 @@ import { UsageLoop } from "./usage/usage.loop.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { Indexer } from "./indexer/indexer.js";
 import { KeyRotationLoop, type RotationSettings } from "./key-rotation/key-rotation.loop.js";
+import { AnnouncementLoop } from "./policies/announcement.loop.js";
 import { DEPS, ROTATION } from "./tokens.js";
 
 /** The worker's parts: one processor per queue, what keeps the index for search, and what erases, settles and rotates. */
@@ -18,6 +19,9 @@ export class WorkerModule {
       { provide: FIGURES, useValue: figures },
       { provide: ROTATION, useValue: rotation },
     ];
-    return { module: WorkerModule, providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, UsageLoop, KeyRotationLoop, Indexer] };
+    return {
+      module: WorkerModule,
+      providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, UsageLoop, KeyRotationLoop, AnnouncementLoop, Indexer],
+    };
   }
 }

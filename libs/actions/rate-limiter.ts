@@ -14,6 +14,7 @@ const rules = {
   request: { perSecond: 50, burst: 300 },
   read: { perSecond: 50, burst: 150 },
   search: { perSecond: 5, burst: 40 },
+  export: { perSecond: 0.2, burst: 10 },
   connect: { perSecond: 0.5, burst: 30 },
   write: { perSecond: 10, burst: 100 },
   password: { perSecond: 0.05, burst: 10 },

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { gather, type Said } from "../../test/model-host/gather.mjs";
 import { type ModelHost, startModelHost } from "../../test/model-host/model-host.mjs";
 import { AnswerChain, type Candidate, type ChainRequest } from "./answer-chain.js";
+import { decideEgress } from "./decide-egress.js";
 import type { BreakerState } from "./hosts/breaker.js";
 import type { CallOutcome } from "./hosts/host-pair.js";
 import { ModelHosts } from "./hosts/model-hosts.js";
 import type { HostLimits } from "./hosts/place-queue.js";
 import type { Jurisdiction, ModelUsage } from "./model.js";
 import { type ErrorKind, ModelError } from "./model-error.js";
+import { localOnly } from "./permit.js";
 
 let first: ModelHost;
 let second: ModelHost;
@@ -50,7 +52,8 @@ const chainOf = (candidates: Candidate[], more: Partial<ChainRequest> = {}): Ans
   new AnswerChain({
     candidates,
     hosts,
-    records: [{ role: "user", content: "hello there" }],
+    prepare: async () => ({ records: [{ role: "user", content: "hello there" }] }),
+    decide: ({ jurisdiction }, { model }) => decideEgress({ jurisdiction, model, dataClass: "internal", rules: localOnly.rules, transferBasis: false }),
     signal: new AbortController().signal,
     timeouts: { connectMs: 3_000, firstTokenMs: 5_000, idleMs: 5_000, totalMs: 20_000 },
     dataClass: "internal",

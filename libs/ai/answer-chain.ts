@@ -1,5 +1,5 @@
 import { type CompleteRequest, complete, type ModelTry } from "./complete.js";
-import { decideEgress } from "./egress.js";
+import type { EgressDecision } from "./decide-egress.js";
 import type { ModelHosts } from "./hosts/model-hosts.js";
 import type { HostLimits } from "./hosts/place-queue.js";
 import type { ModelEvent, Provider } from "./model.js";
@@ -15,7 +15,13 @@ export type Candidate = {
 };
 /** A try, and of whom. */
 export type ChainTry = ModelTry & { providerId: string; model: string };
-export type ChainRequest = Pick<CompleteRequest, "records" | "signal" | "timeouts" | "dataClass" | "parameters"> & {
+/** A prompt as one model may have it: its texts, under what they leave, and how its words come back to those who asked. */
+export type Prepared = Pick<CompleteRequest, "records" | "permit"> & { restore?: (events: AsyncGenerator<ModelEvent>) => AsyncGenerator<ModelEvent> };
+export type ChainRequest = Pick<CompleteRequest, "signal" | "timeouts" | "dataClass" | "parameters"> & {
+  /** What this model is told. Called when its turn has come, once policy lets texts of the class go there. @throws ModelError `policy` */
+  prepare: (candidate: Candidate & { host: { provider: Provider } }) => Promise<Prepared>;
+  /** May texts of the class go to this model? */
+  decide: (provider: Provider, candidate: Candidate) => EgressDecision;
   /** The bot's own model, then those that stand in for it. */
   candidates: readonly Candidate[];
   hosts: ModelHosts;
@@ -83,8 +89,8 @@ export class AnswerChain {
     throw failure ? failure.error : new ModelError("model_missing", { message: "No model is set." });
   }
 
-  #ask(candidate: Candidate, last: boolean): AsyncGenerator<ModelEvent> {
-    const { candidates: _, hosts, beginBy, ...request } = this.#request;
+  async *#ask(candidate: Candidate, last: boolean): AsyncGenerator<ModelEvent> {
+    const { candidates: _, hosts, beginBy, prepare, decide, ...request } = this.#request;
     const { providerId, model, host, limits, sees } = candidate;
     this.#current = candidate;
     const onTry = (made: ModelTry): void => {
@@ -94,14 +100,19 @@ export class AnswerChain {
       onTry({ errorCode: error.kind, asked: false, status: null, hostCode: null, ms: 0 });
       throw error;
     };
-    if ("fault" in host) return refuse(host.fault);
-    const { provider } = host;
+    const { provider } = "fault" in host ? refuse(host.fault) : host;
     // what may not leave need not wait for a place; the gate itself looks again
-    const { action, reason } = decideEgress({ jurisdiction: provider.jurisdiction, dataClass: request.dataClass, model });
-    if (action !== "allow") refuse(new ModelError("policy", { message: `Blocked by policy: ${reason}`, asked: false }));
+    const decision = decide(provider, candidate);
+    if (decision.action === "block")
+      refuse(new ModelError("policy", { message: `Blocked by policy: ${decision.message}`, asked: false, policyReason: decision.reason }));
+    const prepared = await prepare({ ...candidate, host: { provider } }).catch((error: unknown) => {
+      if (error instanceof ModelError) return refuse(error);
+      throw error;
+    });
     const pair = hosts.pair({ providerId, model }, { name: provider.name, limits });
     const waitUntil = last ? beginBy : Math.min(beginBy, Date.now() + patienceMs);
     const allowedOrigins = new Set([new URL(provider.baseUrl).origin]);
-    return complete({ ...request, provider, model, sees, allowedOrigins, door: { pair, waitUntil, last }, onTry });
+    const { restore = (events) => events, ...told } = prepared;
+    yield* restore(complete({ ...request, ...told, provider, model, sees, allowedOrigins, door: { pair, waitUntil, last }, onTry }));
   }
 }

@@ -5,9 +5,9 @@ import type { PromptRecord } from "./model.js";
 export type PromptInput = {
   systemPrompt: string;
   botName: string;
-  /** Oldest first, without the trigger. `fromBot`: written by this very bot. */
-  history: { senderName: string; fromBot: boolean; text: string }[];
-  trigger: { senderName: string; text: string };
+  /** Oldest first, without the trigger. `fromBot`: written by this very bot. `withheld`: its author wants it told to no model. */
+  history: { senderName: string; fromBot: boolean; text: string; subjects?: readonly string[]; withheld?: boolean }[];
+  trigger: { senderName: string; text: string; subjects?: readonly string[] };
   /** How many tokens the whole prompt may have, by `estimateTokens`. */
   maxTokens: number;
 };
@@ -25,6 +25,18 @@ export function recordName(name: string): string {
   return bytes.length <= 46 ? `u_${bytes.toString("base64url")}` : `h_${createHash("sha256").update(bytes).digest("base64url")}`;
 }
 
+/** What stands for words whose author has not consented that models are told them. */
+const withheldText = "〔未授权 / withheld〕";
+
+/** A person's message; `author` is their name as it is. */
+const said = (name: string, content: string, subjects: readonly string[] = []): PromptRecord => ({
+  role: "user",
+  name: recordName(name),
+  author: name,
+  content,
+  subjects,
+});
+
 const cost = (record: PromptRecord): number => recordTokens + estimateTokens(record.content) + (record.name ? estimateTokens(record.name) : 0);
 
 /**
@@ -34,14 +46,17 @@ const cost = (record: PromptRecord): number => recordTokens + estimateTokens(rec
  */
 export function buildPrompt(input: PromptInput): PromptRecord[] {
   const system: PromptRecord = { role: "system", content: input.systemPrompt.trim() || `You are ${input.botName}, an assistant in a chat.` };
-  const trigger: PromptRecord = { role: "user", name: recordName(input.trigger.senderName), content: input.trigger.text };
+  const trigger = said(input.trigger.senderName, input.trigger.text, input.trigger.subjects);
   let left = input.maxTokens - cost(system) - cost(trigger);
   const kept: PromptRecord[] = [];
   for (const message of input.history.toReversed()) {
     if (message.text === "") continue;
-    const record: PromptRecord = message.fromBot
-      ? { role: "assistant", content: message.text }
-      : { role: "user", name: recordName(message.senderName), content: message.text };
+    const { senderName, fromBot, text, subjects = [] } = message;
+    const record: PromptRecord = message.withheld
+      ? { role: "user", content: withheldText }
+      : fromBot
+        ? { role: "assistant", content: text, subjects }
+        : said(senderName, text, subjects);
     left -= cost(record);
     if (left < 0) break;
     kept.push(record);

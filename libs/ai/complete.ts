@@ -3,6 +3,7 @@ import { estimateTokens, recordTokens } from "./estimate-tokens.js";
 import type { HostPair } from "./hosts/host-pair.js";
 import type { DataClass, ModelEvent, ModelParameters, ModelUsage, PromptRecord, Provider, Timeouts } from "./model.js";
 import { type ErrorKind, ModelError } from "./model-error.js";
+import type { Permit } from "./permit.js";
 import type { Chunk } from "./read-chunk.js";
 import { faultContext, streamChat, timeoutsFor } from "./stream-chat.js";
 import { ThinkingSplitter } from "./split-thinking.js";
@@ -22,6 +23,7 @@ export type CompleteRequest = {
   sees?: boolean;
   /** Origins (`originOf`) of the providers that an administrator made. */
   allowedOrigins: ReadonlySet<string>;
+  permit?: Permit | undefined;
   /** The model's door, where places are counted. Without one it is asked at once. */
   door?: Door;
   /** Hears of each try as it ends. */

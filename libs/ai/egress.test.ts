@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import dns from "node:dns";
 import net from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { gather } from "../../test/model-host/gather.mjs";
 import { type ModelHost, startModelHost } from "../../test/model-host/model-host.mjs";
 import { complete } from "./complete.js";
-import { decideEgress, egressFetch, originOf } from "./egress.js";
+import { egressFetch, originOf } from "./egress.js";
 import type { DataClass, Jurisdiction, Provider } from "./model.js";
 import { ModelError } from "./model-error.js";
+import { type Leaving, localOnly, type Permit } from "./permit.js";
 
 let host: ModelHost;
 beforeAll(async () => {
@@ -15,7 +18,6 @@ afterAll(() => host.close());
 beforeEach(() => host.reset());
 afterEach(() => vi.restoreAllMocks());
 
-const dataClasses: DataClass[] = ["public", "internal", "personal", "secret"];
 const provider = (baseUrl: string, jurisdiction: Jurisdiction = "local"): Provider => ({ name: "house", baseUrl, apiKey: "sk-canary", jurisdiction });
 
 async function refusal(
@@ -46,25 +48,39 @@ async function refusal(
 }
 
 describe("what may leave", () => {
-  it.each(dataClasses)("%s: to local hosts only", (dataClass) => {
-    expect(decideEgress({ jurisdiction: "local", dataClass }).action).toBe("allow");
-    expect(decideEgress({ jurisdiction: "domestic", dataClass }).action).toBe("block");
-    expect(decideEgress({ jurisdiction: "overseas", dataClass }).action).toBe("block");
+  const ask = (masked: boolean, onLeave?: Permit["onLeave"]) => {
+    const rules = { ...localOnly.rules, internal: { local: "allow", domestic: "redact", overseas: "redact" } } as const;
+    const request = {
+      provider: provider(host.url, "domestic"),
+      model: "echo",
+      records: [{ role: "user" as const, content: "hello" }],
+      signal: new AbortController().signal,
+      dataClass: "internal" as const,
+      allowedOrigins: new Set([originOf(host.url)]),
+      permit: { rules, transferBasis: false, masked, ...(onLeave ? { onLeave } : {}) },
+    };
+    return gather(complete(request));
+  };
+
+  it("where it may only masked, does not leave as it is", async () => {
+    expect((await ask(false)).error).toMatchObject({ kind: "policy", policyReason: "not_permitted" });
+    expect(host.state().count).toBe(0);
+    expect((await ask(true)).text).toBe("hello");
   });
 
-  it("is nothing that is unknown", () => {
-    for (const odd of ["", "LOCAL", "__proto__", "constructor", undefined, null, {}, ["local"]]) {
-      const jurisdiction = odd as Jurisdiction;
-      expect(decideEgress({ jurisdiction, dataClass: "public" }).action).toBe("block");
-      expect(decideEgress({ jurisdiction: "local", dataClass: odd as DataClass }).action).toBe("block");
-    }
-  });
-
-  it.each(["glm-4.6:cloud", "gpt-oss:120b-cloud", "MiniMax-M2:CLOUD"])("a model that a local host passes on is not local: %s", (model) => {
-    expect(decideEgress({ jurisdiction: "local", dataClass: "public", model }).action).toBe("block");
-  });
-  it.each(["qwen3", "cloud", "my-cloud", "cloudy:8b", "qwen3:8b"])("and %s is", (model) => {
-    expect(decideEgress({ jurisdiction: "local", dataClass: "public", model }).action).toBe("allow");
+  it("is recorded with the hash of its very bytes before it does, and does not leave when that fails", async () => {
+    const leaving: Leaving[] = [];
+    await ask(true, async (one) => {
+      expect(host.state().count).toBe(0);
+      leaving.push(one);
+    });
+    const [sent] = host.state().requests;
+    const payload = JSON.stringify(sent?.body);
+    expect(leaving).toEqual([{ host: new URL(host.url).host, payloadSha256: createHash("sha256").update(payload).digest(), payloadBytes: payload.length }]);
+    host.reset();
+    const failed = await ask(true, () => Promise.reject(new Error("no database")));
+    expect(failed.error).toMatchObject({ kind: "host_error", asked: false });
+    expect(host.state().count).toBe(0);
   });
 
   it("is decided before anything is opened", async () => {
@@ -174,6 +190,62 @@ describe("where it may go", () => {
       vi.restoreAllMocks();
     }
     expect(host.state().count).toBe(0);
+  });
+
+  it.each([
+    "http://8.8.8.8/v1",
+    "http://134744072/v1",
+    "http://0x8.0x8.0x8.0x8/v1",
+    "http://010.010.010.010/v1",
+    "http://[::ffff:8.8.8.8]/v1",
+    "http://[2001:4860:4860::8888]/v1",
+  ])("is never %s for a host that is said to be one's own", async (baseUrl) => {
+    const error = await refusal(baseUrl);
+    expect(error).toMatchObject({ kind: "policy", policyReason: "not_permitted" });
+    expect(error.message).toContain("its address is a public one");
+  });
+
+  it.each(["http://[64:ff9b::10.0.0.1]/v1", "http://[2002:a00:1::1]/v1", "http://172.32.0.1/v1", "http://100.128.0.1/v1", "http://192.169.0.1/v1"])(
+    "nor what only looks like a private network: %s",
+    async (baseUrl) => {
+      expect((await refusal(baseUrl)).message).toContain("its address is a public one");
+    },
+  );
+
+  it("is judged by what the name leads to at each call: one's own when it was tried, public now", async () => {
+    const name = `http://rebind.example:${host.port}/v1`;
+    const leadsTo = (...addresses: string[]) =>
+      vi.spyOn(dns, "lookup").mockImplementation(((_name: string, _options: unknown, callback: (e: null, a: dns.LookupAddress[]) => void) =>
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: net.isIP(address) })),
+        )) as unknown as typeof dns.lookup);
+    const ask = (more: Partial<Provider> = {}) => {
+      const gate = {
+        provider: { ...provider(name), ...more },
+        dataClass: "public" as const,
+        model: null,
+        allowedOrigins: new Set([originOf(name)]),
+        connectMs: 500,
+      };
+      return egressFetch(gate)(`${name}/models`);
+    };
+    leadsTo("127.0.0.1");
+    expect((await ask()).status).toBe(200);
+    for (const addresses of [["8.8.8.8"], ["127.0.0.1", "8.8.8.8"], ["::ffff:8.8.8.8"], ["2001:db8::1"]]) {
+      leadsTo(...addresses);
+      await expect(ask()).rejects.toMatchObject({ kind: "policy", message: expect.stringContaining("public one") });
+    }
+    expect(host.state().count).toBe(1);
+    // what an administrator said of a public address opens no forbidden one
+    leadsTo("169.254.169.254");
+    await expect(ask({ publicAddress: true })).rejects.toMatchObject({ kind: "policy", message: expect.stringContaining("metadata") });
+    const connect = vi.spyOn(net.Socket.prototype, "connect").mockImplementation(() => {
+      throw Object.assign(new Error("not in a test"), { code: "ECONNREFUSED" });
+    });
+    leadsTo("8.8.8.8");
+    await expect(ask({ publicAddress: true })).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(connect).toHaveBeenCalled();
   });
 
   it("may be a name that resolves to this machine or the local network", async () => {

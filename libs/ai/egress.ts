@@ -1,36 +1,12 @@
-import dns from "node:dns";
+import { createHash } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
-import { isIP, type LookupFunction } from "node:net";
 import { boundedBody, limitsFor } from "./bounded-body.js";
-import { isForbiddenAddress } from "./forbidden-address.js";
-import type { DataClass, Jurisdiction, Provider } from "./model.js";
+import { assertLiteralAddress, checkedLookup } from "./checked-lookup.js";
+import { decideEgress } from "./decide-egress.js";
+import type { DataClass, Provider } from "./model.js";
 import { ModelError } from "./model-error.js";
-
-export type EgressDecision = { action: "allow" | "block"; reason: string };
-
-const notLocal = "Only models on the organisation's own machines (jurisdiction local) may be used until redaction is in place.";
-/** What may leave, by where it would be processed. Nothing that is not named here is allowed. */
-const policy: Readonly<Record<DataClass, Readonly<Record<Jurisdiction, "allow" | "block">>>> = {
-  public: { local: "allow", domestic: "block", overseas: "block" },
-  internal: { local: "allow", domestic: "block", overseas: "block" },
-  personal: { local: "allow", domestic: "block", overseas: "block" },
-  secret: { local: "allow", domestic: "block", overseas: "block" },
-};
-/** A tag of Ollama's that runs on ollama.com although the address is local (`glm-4.6:cloud`, `gpt-oss:120b-cloud`). */
-const remoteTag = /:([^:]*-)?cloud$/i;
-
-/**
- * May a text of this class go to a host of this jurisdiction? Pure. Anything unexpected is blocked.
- * `model`, where it is known, catches a local host that passes the text on to somebody else.
- */
-export function decideEgress(input: { jurisdiction: Jurisdiction; dataClass: DataClass; model?: string | null }): EgressDecision {
-  if (input.model && remoteTag.test(input.model)) return { action: "block", reason: "This model runs at ollama.com, not on the local host." };
-  const { dataClass, jurisdiction } = input;
-  const row = typeof dataClass === "string" && Object.hasOwn(policy, dataClass) ? policy[dataClass] : undefined;
-  const action = row && typeof jurisdiction === "string" && Object.hasOwn(row, jurisdiction) ? row[jurisdiction] : "block";
-  return action === "allow" ? { action, reason: "The model is on the organisation's own machines." } : { action: "block", reason: notLocal };
-}
+import { localOnly, type Permit } from "./permit.js";
 
 /** The origin (scheme, host, port) that a provider's address allows; what `allowedOrigins` holds. */
 export function originOf(baseUrl: string): string {
@@ -44,39 +20,27 @@ export type Gate = {
   /** Origins of the providers that an administrator made. */
   allowedOrigins: ReadonlySet<string>;
   connectMs: number;
+  /** Absent: only what stays on the organisation's own machines. */
+  permit?: Permit | undefined;
 };
 /** The part of `fetch` that the openai package uses. */
 type EgressFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-const refused = (message: string): ModelError => new ModelError("policy", { message });
-const forbiddenHost = (name: string): ModelError =>
-  refused(`The address of “${name}” is link-local, a cloud's metadata service, multicast or otherwise no place for a model; it is never called.`);
+const refused = (message: string): ModelError => new ModelError("policy", { message, policyReason: "not_permitted" });
 
 /** Throws `policy` unless this text may go to this address. Called before anything is resolved or opened. */
 function assertMayLeave(gate: Gate, url: URL): void {
-  const { provider } = gate;
-  const decision = decideEgress({ jurisdiction: provider.jurisdiction, dataClass: gate.dataClass, model: gate.model });
-  if (decision.action !== "allow") throw refused(`Blocked by policy: ${decision.reason}`);
+  const { provider, dataClass, model, permit = localOnly } = gate;
+  const { rules, transferBasis, masked } = permit;
+  const decision = decideEgress({ jurisdiction: provider.jurisdiction, dataClass, model, rules, transferBasis });
+  if (decision.action === "block") throw new ModelError("policy", { message: `Blocked by policy: ${decision.message}`, policyReason: decision.reason });
+  if (decision.action === "redact" && !masked) throw refused("Blocked by policy: this may leave only masked, and was not.");
   if (url.protocol !== "http:" && url.protocol !== "https:") throw refused("A model host is called over http or https only.");
   if (url.username || url.password) throw refused("A model host's address may not carry a user or password.");
   if (url.origin !== new URL(provider.baseUrl).origin || !gate.allowedOrigins.has(url.origin)) {
     throw refused(`The address of “${provider.name}” is not among the model providers that an administrator connected.`);
   }
-  const literal = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(literal) !== 0 && isForbiddenAddress(literal)) throw forbiddenHost(provider.name);
-}
-
-/** Resolves a name and refuses it when any of its addresses is forbidden: the check is on the very addresses that are then connected to. */
-function checkedLookup(providerName: string): LookupFunction {
-  return (hostname, options, callback) => {
-    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, "", 0);
-      const [first] = addresses;
-      if (!first || addresses.some(({ address }) => isForbiddenAddress(address))) return callback(forbiddenHost(providerName), "", 0);
-      if (options.all) return callback(null, addresses);
-      callback(null, first.address, first.family);
-    });
-  };
+  assertLiteralAddress(provider, url);
 }
 
 const headersOut = ["accept", "authorization", "content-type"];
@@ -115,7 +79,7 @@ function exchange(gate: Gate, url: URL, init: RequestInit): Promise<http.Incomin
       method: init.method ?? "GET",
       headers: requestHeaders(init, body),
       agent: false,
-      lookup: checkedLookup(gate.provider.name),
+      lookup: checkedLookup(gate.provider),
       maxHeaderSize: 32 * 1024,
     });
     const onAbort = (): void => void request.destroy();
@@ -143,6 +107,7 @@ export function egressFetch(gate: Gate): EgressFetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     assertMayLeave(gate, url);
+    await recordLeaving(gate, url, init);
     const incoming = await exchange(gate, url, init);
     const status = incoming.statusCode ?? 0;
     const fault = responseFault(gate.provider, incoming, status);
@@ -158,6 +123,17 @@ export function egressFetch(gate: Gate): EgressFetch {
     const type = headers.get("content-type") ?? "";
     return new Response(boundedBody(incoming, limitsFor({ status, type, name: gate.provider.name })), { status, headers });
   };
+}
+
+/** What cannot be accounted for does not leave. */
+async function recordLeaving({ provider, permit }: Gate, url: URL, { body }: RequestInit): Promise<void> {
+  if (!permit?.onLeave || typeof body !== "string") return;
+  const payload = Buffer.from(body);
+  try {
+    await permit.onLeave({ host: url.host, payloadSha256: createHash("sha256").update(payload).digest(), payloadBytes: payload.length });
+  } catch {
+    throw new ModelError("host_error", { message: `The call of “${provider.name}” could not be recorded, so it was not made.`, asked: false });
+  }
 }
 
 function responseFault(provider: Provider, incoming: http.IncomingMessage, status: number): ModelError | null {

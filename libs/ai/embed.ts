@@ -1,6 +1,7 @@
 import type { DataClass, Provider, Timeouts } from "./model.js";
 import { defaultTimeouts } from "./model.js";
 import { modelClient } from "./model-client.js";
+import type { Permit } from "./permit.js";
 import { ModelError, stoppedError } from "./model-error.js";
 import { profileOf } from "./providers/profile-of.js";
 import { faultInBody, isObject, toModelError } from "./read-fault.js";
@@ -12,6 +13,7 @@ export type EmbedRequest = {
   texts: readonly string[];
   signal: AbortSignal;
   dataClass: DataClass;
+  permit?: Permit | undefined;
   allowedOrigins: ReadonlySet<string>;
   /** How long a vector must be: as those that it will be compared with. Absent: whatever comes, if all are alike. */
   dimensions?: number;
@@ -41,14 +43,14 @@ export async function embed(request: EmbedRequest): Promise<Embedded> {
 }
 
 async function embedBatch(request: EmbedRequest, dimensions: number | undefined): Promise<Embedded> {
-  const { provider, model, texts, signal, dataClass, allowedOrigins } = request;
+  const { provider, model, texts, signal, dataClass, allowedOrigins, permit } = request;
   const profile = profileOf(provider.baseUrl);
   const context: FaultContext = { profile, providerName: provider.name, model, secrets: [provider.apiKey ?? "", ...texts] };
   const { connectMs, firstTokenMs } = { ...defaultTimeouts, ...profile.timeouts, ...request.timeouts };
   const late = AbortSignal.timeout(firstTokenMs);
   try {
     signal.throwIfAborted();
-    const client = modelClient({ provider, dataClass, model, allowedOrigins, connectMs });
+    const client = modelClient({ provider, dataClass, model, allowedOrigins, permit, connectMs });
     // the package's own call asks for base64 where nothing is said, and reads what it gets as that
     const body = { model, input: texts, encoding_format: "float" };
     const answer: unknown = await client.post("/embeddings", { body, signal: AbortSignal.any([signal, late]) });

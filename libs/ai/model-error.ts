@@ -1,3 +1,5 @@
+import type { PolicyReason } from "./decide-egress.js";
+
 /** Why a model gave no whole answer; the same words as `errorCode` on the wire. */
 export type ErrorKind =
   | "auth"
@@ -30,6 +32,8 @@ type ModelErrorDetail = {
   retryAfterMs?: number | null;
   /** False: the host was not asked at all. */
   asked?: boolean;
+  /** With `policy`: why. */
+  policyReason?: PolicyReason;
   /** True: somebody stopped it here; the host did not break it off. */
   stopped?: boolean;
 };
@@ -45,6 +49,7 @@ export class ModelError extends Error {
   readonly hostCode: string | null;
   readonly retryAfterMs: number | null;
   readonly asked: boolean;
+  readonly policyReason: PolicyReason | null;
   readonly stopped: boolean;
 
   constructor(kind: ErrorKind, detail: ModelErrorDetail) {
@@ -56,6 +61,7 @@ export class ModelError extends Error {
     this.hostCode = detail.hostCode ?? null;
     this.retryAfterMs = detail.retryAfterMs ?? null;
     this.asked = detail.asked ?? true;
+    this.policyReason = kind === "policy" ? (detail.policyReason ?? "not_permitted") : null;
     this.stopped = detail.stopped ?? false;
   }
 }

@@ -4,7 +4,14 @@ export type Jurisdiction = "local" | "domestic" | "overseas";
 export type DataClass = "public" | "internal" | "personal" | "secret";
 
 /** One OpenAI-compatible host that an administrator connected. `baseUrl` goes up to and with the version (`http://10.0.0.5:8000/v1`). */
-export type Provider = { name: string; baseUrl: string; apiKey: string | null; jurisdiction: Jurisdiction };
+export type Provider = {
+  name: string;
+  baseUrl: string;
+  apiKey: string | null;
+  jurisdiction: Jurisdiction;
+  /** An administrator said: one of the organisation's own machines although its address is public. Else a local one at such an address is not called. */
+  publicAddress?: boolean;
+};
 
 /** A picture in a prompt. `mediaType`: `image/png` and the like. */
 export type PromptImage = { mediaType: string; base64: string };
@@ -24,6 +31,10 @@ export type PromptRecord = {
   reasoning?: string;
   toolCalls?: PromptToolCall[];
   toolCallId?: string;
+  /** The name of who wrote it, as it is. Not sent. */
+  author?: string;
+  /** Ids of those whose words these are. Not sent. */
+  subjects?: readonly string[];
 };
 
 /** How a model is asked, per bot; what is absent is left to the host. `thinking`: whether it is to think first, where the host has a switch. */

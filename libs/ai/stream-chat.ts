@@ -3,6 +3,7 @@ import { Deadlines } from "./deadlines.js";
 import { type DataClass, defaultTimeouts, type ModelParameters, type PromptRecord, type Provider, type Timeouts } from "./model.js";
 import { modelClient } from "./model-client.js";
 import { ModelError, stoppedError } from "./model-error.js";
+import type { Permit } from "./permit.js";
 import { profileOf } from "./providers/profile-of.js";
 import { type Chunk, readChunk } from "./read-chunk.js";
 import { toModelError } from "./read-fault.js";
@@ -18,6 +19,7 @@ export type ChatCall = {
   parameters?: ModelParameters;
   sees?: boolean;
   allowedOrigins: ReadonlySet<string>;
+  permit?: Permit | undefined;
   tools?: readonly ToolDefinition[];
   /** When the whole began (`Date.now()`); `totalMs` counts from here. Default: now. */
   startedAt?: number;
@@ -41,8 +43,8 @@ export function faultContext(call: Pick<ChatCall, "provider" | "model" | "record
 type Opened = { source: AsyncIterator<unknown>; streamed: boolean };
 
 async function open(call: ChatCall, signal: AbortSignal): Promise<Opened> {
-  const { provider, model, dataClass, allowedOrigins } = call;
-  const client = modelClient({ provider, dataClass, model, allowedOrigins, connectMs: timeoutsFor(call).connectMs });
+  const { provider, model, dataClass, allowedOrigins, permit } = call;
+  const client = modelClient({ provider, dataClass, model, allowedOrigins, permit, connectMs: timeoutsFor(call).connectMs });
   const body = { ...requestBody({ ...call, stream: true }, profileOf(provider.baseUrl)), stream: true as const };
   // The package's types know only OpenAI's fields; ours are checked by requestBody.
   const { data, response } = await client.chat.completions

@@ -4,6 +4,7 @@ import { embed } from "./embed.js";
 import type { PromptRecord, Provider } from "./model.js";
 import { modelClient } from "./model-client.js";
 import { ModelError } from "./model-error.js";
+import type { Permit } from "./permit.js";
 import { readChunk } from "./read-chunk.js";
 import { isObject, toModelError } from "./read-fault.js";
 import { profileOf } from "./providers/profile-of.js";
@@ -21,7 +22,14 @@ export type ProviderTestResult = Record<ProviderCheck, boolean> & {
   /** How many tokens a model takes, prompt and answer together, by its name, where the host tells. */
   contextTokens: Record<string, number>;
 };
-export type ProviderTestInput = { provider: Provider; model: string | null; signal: AbortSignal; allowedOrigins: ReadonlySet<string> };
+export type ProviderTestInput = {
+  provider: Provider;
+  model: string | null;
+  signal: AbortSignal;
+  allowedOrigins: ReadonlySet<string>;
+  /** Its sentences are fixed and nobody's: they pass as public ones that need no masking. */
+  permit?: Permit | undefined;
+};
 
 /** Milliseconds: the whole test, the list of models, the first answer (which may load the model). */
 const limits = { total: 28_000, list: 6_000, stream: 18_000, context: 2_000 };
@@ -69,8 +77,8 @@ class ProviderTest {
 
   constructor(input: ProviderTestInput) {
     this.#input = input;
-    const { provider, model, allowedOrigins } = input;
-    this.#client = modelClient({ provider, model, allowedOrigins, dataClass: "public", connectMs: 5_000 });
+    const { provider, model, allowedOrigins, permit } = input;
+    this.#client = modelClient({ provider, model, allowedOrigins, permit, dataClass: "public", connectMs: 5_000 });
   }
 
   async run(): Promise<void> {

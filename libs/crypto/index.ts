@@ -16,6 +16,7 @@ export { keyedHash } from "./keyed-hash.js";
 export type { KeyLabel } from "./key-wrap.js";
 export { type MasterKey, type MasterKeyDriver, MasterKeyUnavailable, type MasterVersion } from "./master-keys/driver.js";
 export { hashPassword, verifyPassword } from "./password.js";
+export { isSignedText, newSigningPair, signingKey, signText } from "./signature.js";
 export { type Suite, type SuiteName, suitesByName } from "./suite.js";
 export {
   type AccessClaims,

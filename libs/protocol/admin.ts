@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Jurisdiction } from "./message.js";
 import { ProviderStatus } from "./model-host.js";
+import { registerFields, registerInput } from "./recipient.js";
 import { Cursor, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
 import { Role, User, UserKind, windows } from "./user.js";
 
@@ -68,6 +69,7 @@ export const ModelProvider = z.object({
   /** The stricter of what is declared and what is known of the host; this one counts. */
   effectiveJurisdiction: Jurisdiction,
   limits: ProviderLimits,
+  ...registerFields,
   status: ProviderStatus,
   createdAt: Time,
   updatedAt: Time,
@@ -80,6 +82,7 @@ export const CreateProviderInput = z.strictObject({
   apiKey: ApiKey.optional(),
   jurisdiction: Jurisdiction,
   limits: ProviderLimitsInput.optional(),
+  ...registerInput,
 });
 export const UpdateProviderInput = z
   .strictObject({
@@ -88,6 +91,7 @@ export const UpdateProviderInput = z
     apiKey: ApiKey.optional(),
     jurisdiction: Jurisdiction.optional(),
     limits: ProviderLimitsInput.optional(),
+    ...registerInput,
   })
   .refine((v) => Object.keys(v).length > 0, "names no field to change");
 

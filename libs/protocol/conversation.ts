@@ -6,6 +6,7 @@ import { User } from "./user.js";
 
 export const ConversationKind = z.enum(["direct", "group", "channel"]);
 export const DataClass = z.enum(["public", "internal", "personal", "secret"]);
+export type DataClass = z.infer<typeof DataClass>;
 export const History = z.enum(["all", "joined"]);
 export const MemberRole = z.enum(["admin", "member"]);
 

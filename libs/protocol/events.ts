@@ -3,12 +3,13 @@ import { RegenerateInput, Regenerated } from "./answer.js";
 import { Changes, Heads, HeadsInput, PullInput } from "./change.js";
 import { Member, ReadState, SharedConversation } from "./conversation.js";
 import type { ErrorCode, FieldError } from "./errors.js";
-import { Changed, Delta, EditInput, Message, ReactInput, RecallInput, SendInput, Sent, StopInput, Stopped } from "./message.js";
+import { Changed, Delta, EditInput, ForwardInput, Message, ReactInput, RecallInput, SendInput, Sent, StopInput, Stopped } from "./message.js";
 import { Id, Seq } from "./primitives.js";
 
 /** Client to server: the input, and the `data` of the acknowledgement (null: the event takes none). */
 export const clientEvents = {
   "message:send": { input: SendInput, data: Sent, summary: "Send a message. ok means: committed to disk." },
+  "message:forward": { input: ForwardInput, data: Sent, summary: "Forward a message: the server copies its text and its label." },
   "message:edit": { input: EditInput, data: Changed, summary: "Change the text of one's own message." },
   "message:recall": { input: RecallInput, data: Changed, summary: "Take a message back: its place stays, its content goes." },
   "message:react": { input: ReactInput, data: Changed, summary: "Add or take off one's own reaction." },

@@ -51,5 +51,5 @@ export const limits = {
   backlogBytes: 64 * 1024 * 1024,
 } as const;
 
-/** Version of the notice that set-up and invitation pages show; recorded as the `service` consent. */
-export const serviceNoticeVersion = "2026-11-22";
+/** Version of the scope of use and protection that the product ships, and set-up shows; it holds until an administrator publishes another. */
+export const serviceNoticeVersion = "2026-11-23";

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { limits } from "./limits.js";
 import { ClientId, Cursor, Emoji, Id, List, QueryInt, Seq, Text, Time } from "./primitives.js";
+import { PolicyReason } from "./policy-reason.js";
+import { Redactions } from "./redaction.js";
 import { UserKind } from "./user.js";
 
 /** Why a bot's answer is not whole. */
@@ -56,12 +58,15 @@ export const Ai = z.object({
   provider: z.string().nullable(),
   model: z.string().nullable(),
   jurisdiction: Jurisdiction.nullable(),
-  redactions: z.record(z.string(), z.number().int()),
+  /** What was masked in the question before it left; the receipt counts the whole prompt. */
+  redactions: Redactions,
   sources: z.array(Source),
   usage: Usage.nullable(),
   reasoning: z.string().optional(),
   /** With `over_budget`: whose budget has too little left, of who asked, of the bot or of the organisation, and when it begins anew. */
   budget: z.object({ kind: BudgetKind, renewsAt: Time }).optional(),
+  /** With `policy`: why. The text of such an answer says it in the organisation's language. */
+  policy: z.object({ reason: PolicyReason }).optional(),
   errorCode: RunErrorCode.nullable(),
 });
 export type Ai = z.infer<typeof Ai>;
@@ -82,6 +87,7 @@ export const Message = z.object({
   createdAt: Time,
   editedAt: Time.nullable(),
   recalledAt: Time.nullable(),
+  /** `messageId`: what was forwarded, of one forwarded on the first; `label`: the label of AI text, "" of a person's. */
   forwarded: z.object({ messageId: Id, label: z.string() }).nullable(),
   ai: Ai.nullable(),
 });
@@ -112,6 +118,12 @@ export const SendInput = z.strictObject({ conversationId: Id, ...content });
 export type SendInput = z.infer<typeof SendInput>;
 export const Sent = z.object({ id: Id, seq: Seq, rev: Seq, createdAt: Time, duplicate: z.boolean() });
 export type Sent = z.infer<typeof Sent>;
+
+/** What is forwarded is copied by the server: text and label are not the client's to say. `messageId`: a message that the caller may read. */
+const forward = { conversationId: Id, clientId: ClientId };
+export const ForwardBody = z.strictObject(forward);
+export const ForwardInput = z.strictObject({ messageId: Id, ...forward });
+export type ForwardInput = z.infer<typeof ForwardInput>;
 
 export const Delta = z.object({
   conversationId: Id,

@@ -1,18 +1,21 @@
 import type { z } from "zod";
 import { jsonSchema } from "./json-schema.js";
 import { Problem } from "./problem.js";
+import { PolicyVersion } from "./policy-text.js";
 import { Emoji, Id } from "./primitives.js";
 import { apiPrefix, type Route, routes } from "./routes.js";
 
 const schema = (type: z.ZodType, io: "input" | "output"): object => jsonSchema(type, io, "openapi-3.0");
 const content = (type: z.ZodType, io: "input" | "output", media = "application/json"): object => ({ [media]: { schema: schema(type, io) } });
 
+const partSchemas: Readonly<Record<string, z.ZodType>> = { emoji: Emoji, version: PolicyVersion };
+
 function parameters(route: Route): object[] {
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map((m) => ({
     name: m[1],
     in: "path",
     required: true,
-    schema: m[1] === "code" ? { type: "string" } : schema(m[1] === "emoji" ? Emoji : Id, "input"),
+    schema: m[1] === "code" ? { type: "string" } : m[1] === "number" ? { type: "integer", minimum: 1 } : schema(partSchemas[m[1] as string] ?? Id, "input"),
   }));
   const query = route.query ? (schema(route.query, "input") as { properties?: Record<string, object>; required?: string[] }) : {};
   const inQuery = Object.entries(query.properties ?? {}).map(([name, value]) => ({

@@ -3,16 +3,23 @@ import * as admin from "./admin.js";
 import * as answer from "./answer.js";
 import * as bot from "./bot.js";
 import * as change from "./change.js";
+import * as consent from "./consent.js";
 import * as conversation from "./conversation.js";
+import * as dryRun from "./dry-run.js";
+import * as egressPolicy from "./egress-policy.js";
 import * as erasure from "./erasure.js";
+import * as exporting from "./export.js";
 import * as hold from "./legal-hold.js";
 import * as message from "./message.js";
 import * as modelHost from "./model-host.js";
+import * as policy from "./policy-text.js";
+import * as receipt from "./receipt.js";
+import * as recipient from "./recipient.js";
 import * as search from "./search.js";
 import * as usage from "./usage.js";
 import * as user from "./user.js";
 
-/** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids, but for `code` and `emoji`. */
+/** One REST call. Paths are relative to `/api/v1`; `:name` parts are ids, but for `code`, `emoji` and `version`. */
 export type Route = {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
@@ -29,7 +36,7 @@ export type Route = {
   alsoStatus?: number;
   answer?: z.ZodType;
   /** What the answer is, where it is not JSON. */
-  produces?: "text/csv";
+  produces?: "text/csv" | "*/*";
 };
 
 const open = { access: "none" } as const;
@@ -124,6 +131,72 @@ export const routes = {
     status: 200,
     answer: usage.MyUsage,
   },
+  listConsents: {
+    ...session,
+    method: "GET",
+    path: "/me/consents",
+    tag: "me",
+    summary: "What the caller has said to each purpose",
+    status: 200,
+    answer: consent.ConsentList,
+  },
+  putConsent: {
+    ...session,
+    method: "PUT",
+    path: "/me/consents",
+    tag: "me",
+    summary: "Consent to a purpose, refuse or withdraw; it holds from the next answer on",
+    body: consent.ConsentInput,
+    status: 200,
+    answer: consent.Consent,
+  },
+  listConsentChanges: {
+    ...session,
+    method: "GET",
+    path: "/me/consents/history",
+    tag: "me",
+    summary: "Every change of the caller's consents, the newest first",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: consent.ConsentHistory,
+  },
+  markPolicySeen: {
+    ...session,
+    method: "PUT",
+    path: "/me/policies/:version/seen",
+    tag: "me",
+    summary: "Say that the caller has seen a version of the scope of use and protection",
+    status: 204,
+  },
+
+  listPolicies: {
+    ...open,
+    method: "GET",
+    path: "/policies",
+    tag: "policies",
+    summary: "Versions of the scope of use and protection, the newest first",
+    status: 200,
+    answer: policy.PolicyList,
+  },
+  currentPolicy: {
+    ...session,
+    method: "GET",
+    path: "/policies/current",
+    tag: "policies",
+    summary: "The text that holds now, whether the caller has seen it, and which bots send what where",
+    status: 200,
+    answer: policy.CurrentPolicy,
+  },
+  readPolicy: {
+    ...open,
+    method: "GET",
+    path: "/policies/:version",
+    tag: "policies",
+    summary: "One version of the scope of use and protection",
+    status: 200,
+    answer: policy.PolicyText,
+  },
+
   listUsers: { ...session, method: "GET", path: "/users", tag: "users", summary: "The directory", query: user.UsersQuery, status: 200, answer: user.UserList },
   readUser: { ...session, method: "GET", path: "/users/:id", tag: "users", summary: "One person or bot", status: 200, answer: user.User },
 
@@ -246,6 +319,28 @@ export const routes = {
     alsoStatus: 200,
     answer: message.Sent,
   },
+  forwardMessage: {
+    ...session,
+    method: "POST",
+    path: "/messages/:id/forward",
+    tag: "messages",
+    summary: "Forward a message into another conversation, with the label of AI text",
+    body: message.ForwardBody,
+    status: 201,
+    alsoStatus: 200,
+    answer: message.Sent,
+  },
+  exportConversation: {
+    ...session,
+    method: "GET",
+    path: "/conversations/:id/export",
+    tag: "messages",
+    summary: "What the caller may read of a conversation as a file: JSON, Markdown or text; AI text has its label, and the file the implicit mark",
+    query: exporting.ExportQuery,
+    status: 200,
+    answer: z.string(),
+    produces: "*/*",
+  },
   listChanges: {
     ...session,
     method: "GET",
@@ -334,6 +429,24 @@ export const routes = {
     answer: search.SearchPage,
   },
   stopRun: { ...session, method: "POST", path: "/runs/:id/stop", tag: "runs", summary: "Stop a bot's answer", status: 200, answer: message.Stopped },
+  readReceipt: {
+    ...session,
+    method: "GET",
+    path: "/runs/:id/receipt",
+    tag: "runs",
+    summary: "What left for an answer: to whom, what of it was masked, its hash, signed",
+    status: 200,
+    answer: receipt.Receipt,
+  },
+  listReceiptKeys: {
+    ...session,
+    method: "GET",
+    path: "/receipt-keys",
+    tag: "runs",
+    summary: "The public keys that receipts are checked by, as a JWK set",
+    status: 200,
+    answer: receipt.ReceiptKeys,
+  },
   regenerate: {
     ...session,
     method: "POST",
@@ -481,6 +594,27 @@ export const routes = {
     tag: "admin",
     summary: "Release a legal hold; erasures that it stopped go on",
     status: 204,
+  },
+
+  adminPublishPolicy: {
+    ...administrators,
+    method: "POST",
+    path: "/admin/policies",
+    tag: "admin",
+    summary: "Publish a new version of the scope of use and protection; everybody is told in their chat with the assistant",
+    body: policy.PublishPolicyInput,
+    status: 201,
+    answer: policy.PolicyText,
+  },
+  adminListPolicySeen: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/policies/:version/seen",
+    tag: "admin",
+    summary: "Who has seen a version, and who has not",
+    query: policy.PolicySeenQuery,
+    status: 200,
+    answer: policy.PolicySeenList,
   },
 
   adminReadSettings: {
@@ -643,6 +777,117 @@ export const routes = {
     bodyOptional: true,
     status: 200,
     answer: admin.ProviderTest,
+  },
+
+  adminReadEgressPolicy: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/egress-policy",
+    tag: "admin",
+    summary: "What may leave, to where",
+    status: 200,
+    answer: egressPolicy.EgressPolicy,
+  },
+  adminPutEgressPolicy: {
+    ...administrators,
+    method: "PUT",
+    path: "/admin/egress-policy",
+    tag: "admin",
+    summary: "Make the next version of what may leave",
+    body: egressPolicy.PutEgressPolicyInput,
+    status: 200,
+    answer: egressPolicy.EgressPolicy,
+  },
+  adminListEgressPolicyVersions: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/egress-policy/versions",
+    tag: "admin",
+    summary: "The versions of what may leave",
+    query: egressPolicy.EgressPolicyVersionsQuery,
+    status: 200,
+    answer: egressPolicy.EgressPolicyVersionList,
+  },
+  adminReadEgressPolicyVersion: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/egress-policy/versions/:number",
+    tag: "admin",
+    summary: "One version of what may leave",
+    status: 200,
+    answer: egressPolicy.EgressPolicy,
+  },
+  adminDryRunEgress: {
+    ...administrators,
+    method: "POST",
+    path: "/admin/egress-policy/dry-run",
+    tag: "admin",
+    summary: "What rules would have done to the questions of the last days",
+    body: dryRun.DryRunInput,
+    status: 200,
+    answer: dryRun.DryRun,
+  },
+  adminListRecipients: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/recipients",
+    tag: "admin",
+    summary: "The register of recipients: model providers, living and ended",
+    query: admin.AdminListQuery,
+    status: 200,
+    answer: recipient.RegisteredRecipientList,
+  },
+  adminListRecipientsCsv: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/recipients.csv",
+    tag: "admin",
+    summary: "The register of recipients as a table",
+    status: 200,
+    answer: z.string(),
+    produces: "text/csv",
+  },
+  adminListEgressCalls: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/model-providers/:id/egress",
+    tag: "admin",
+    summary: "What went to a provider between two times",
+    query: recipient.EgressCallsQuery,
+    status: 200,
+    answer: recipient.EgressCallList,
+  },
+  adminListEgressCallsCsv: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/model-providers/:id/egress.csv",
+    tag: "admin",
+    summary: "What went to a provider between two times, as a table",
+    query: recipient.EgressCallsCsvQuery,
+    status: 200,
+    answer: z.string(),
+    produces: "text/csv",
+  },
+  adminListEgressPeople: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/model-providers/:id/egress/people",
+    tag: "admin",
+    summary: "Whom it concerns, for a breach notice",
+    query: recipient.EgressPeopleQuery,
+    status: 200,
+    answer: recipient.ConcernedPeople,
+  },
+  adminListEgressPeopleCsv: {
+    ...administrators,
+    method: "GET",
+    path: "/admin/model-providers/:id/egress/people.csv",
+    tag: "admin",
+    summary: "Whom it concerns, as a table",
+    query: recipient.EgressCallsCsvQuery,
+    status: 200,
+    answer: z.string(),
+    produces: "text/csv",
   },
 
   adminListRuns: {

@@ -12,7 +12,9 @@ export type User = z.infer<typeof User>;
 /** How many minutes after sending people may edit and take back what they wrote; 0: not at all. */
 export const windows = { editMinutes: z.number().int(), recallMinutes: z.number().int() };
 
-export const Me = User.extend({ role: Role, organisation: z.object({ name: z.string(), ...windows }), mustChangePassword: z.boolean() });
+/** `botLinkHosts`: hosts whose addresses may be links in what AI wrote, besides the server's own; to any other they are shown as text. */
+const OrganisationOfMe = z.object({ name: z.string(), ...windows, botLinkHosts: z.array(z.string()) });
+export const Me = User.extend({ role: Role, organisation: OrganisationOfMe, mustChangePassword: z.boolean() });
 export type Me = z.infer<typeof Me>;
 
 /** `q` searches names, `ids` (comma-separated, at most 100) fetches known people; together: `VALIDATION`. */

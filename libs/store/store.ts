@@ -1,6 +1,7 @@
 import { channelCipher, type MasterKeyDriver, type SuiteName, suitesByName } from "@hoopoe/crypto";
 import { AccountsRepo } from "./accounts/accounts.repo.js";
 import { AttemptsRepo } from "./accounts/attempts.repo.js";
+import { ConsentsRepo } from "./accounts/consents.repo.js";
 import { InvitesRepo } from "./accounts/invites.repo.js";
 import { LedgerRepo } from "./accounts/ledger.repo.js";
 import { SessionsRepo } from "./accounts/sessions.repo.js";
@@ -20,6 +21,13 @@ import { MembersRepo } from "./conversations/members.repo.js";
 import { type Database, openDatabase } from "./database.js";
 import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
+import { AskedRepo } from "./egress/asked.repo.js";
+import { EgressLogRepo } from "./egress/egress-log.repo.js";
+import { RegisterRepo } from "./egress/register.repo.js";
+import { EgressCallsRepo } from "./egress/egress-calls.repo.js";
+import { PlaceholdersRepo } from "./egress/placeholders.repo.js";
+import { EgressPolicyRepo } from "./egress/policy.repo.js";
+import { SigningKeysRepo } from "./egress/signing-keys.repo.js";
 import { Keyring } from "./keys/keyring.js";
 import { MasterKeys } from "./keys/master-keys.js";
 import { ErasuresRepo } from "./erasure/erasures.repo.js";
@@ -27,7 +35,10 @@ import { HoldsRepo } from "./erasure/holds.repo.js";
 import { KeysRepo } from "./keys/keys.repo.js";
 import { AnswersRepo } from "./messages/answers.repo.js";
 import { MessagesRepo } from "./messages/messages.repo.js";
+import { NoticesRepo } from "./messages/notices.repo.js";
 import { NodesRepo } from "./nodes.repo.js";
+import { PoliciesRepo } from "./policies/policies.repo.js";
+import { AskingBotsRepo } from "./policies/asking-bots.repo.js";
 import { RecentChangesRepo } from "./recent-changes.repo.js";
 import { Sealer } from "./sealer.js";
 import { IndexingRepo } from "./search/indexing.repo.js";
@@ -65,6 +76,7 @@ export async function openStore(options: StoreOptions) {
     const [busKey, tokenKey] = await keyring.ensure([{ kind: "bus" }, { kind: "token" }]);
     return {
       ...reposOf({ db, keyring, sealer }),
+      ...egressReposOf({ db, keyring, sealer }, clock.now),
       keys: new KeysRepo(db, { master, keyring, driver: options.masterKeys }),
       /** See `resealSecrets`. */
       resealSecrets: () => resealSecrets(db, { keyring, sealer }),
@@ -92,17 +104,23 @@ export async function openStore(options: StoreOptions) {
   }
 }
 
+type Parts = { db: Database; keyring: Keyring; sealer: Sealer };
+
 /** What lies in the database, a repository per noun. */
-const reposOf = ({ db, keyring, sealer }: { db: Database; keyring: Keyring; sealer: Sealer }) => ({
+const reposOf = ({ db, keyring, sealer }: Parts) => ({
   accounts: new AccountsRepo(db),
   sessions: new SessionsRepo(db, sealer),
   invites: new InvitesRepo(db),
   setup: new SetupRepo(db),
   attempts: new AttemptsRepo(db),
   ledger: new LedgerRepo(db),
+  consents: new ConsentsRepo(db),
+  policies: new PoliciesRepo(db),
+  askingBots: new AskingBotsRepo(db),
   conversations: new ConversationsRepo(db, sealer),
   members: new MembersRepo(db),
   messages: new MessagesRepo(db, keyring, sealer),
+  notices: new NoticesRepo(db, sealer),
   answers: new AnswersRepo(db, sealer),
   changes: new ChangesRepo(db, sealer),
   search: new SearchRepo(db, keyring, sealer),
@@ -114,6 +132,8 @@ const reposOf = ({ db, keyring, sealer }: { db: Database; keyring: Keyring; seal
   providers: new ProvidersRepo(db, sealer),
   modelHosts: new ModelHostsRepo(db),
   runLog: new RunLogRepo(db),
+  egressPolicy: new EgressPolicyRepo(db, sealer),
+  placeholders: new PlaceholdersRepo(db, keyring),
   usage: new UsageRepo(db),
   usageReports: new UsageReportsRepo(db),
   budgets: new BudgetsRepo(db),
@@ -124,6 +144,20 @@ const reposOf = ({ db, keyring, sealer }: { db: Database; keyring: Keyring; seal
   erasures: new ErasuresRepo(db, keyring),
   holds: new HoldsRepo(db, sealer),
 });
+
+/** What leaves for models, and what is known of it. */
+function egressReposOf({ db, keyring, sealer }: Parts, now: () => Date) {
+  const signingKeys = new SigningKeysRepo(db, sealer);
+  return {
+    egressPolicy: new EgressPolicyRepo(db, sealer),
+    egressCalls: new EgressCallsRepo(db, signingKeys, now),
+    signingKeys,
+    egressLog: new EgressLogRepo(db),
+    register: new RegisterRepo(db),
+    asked: new AskedRepo(db),
+    placeholders: new PlaceholdersRepo(db, keyring),
+  };
+}
 
 function isAnswering({ pool }: Database): Promise<boolean> {
   const answered = pool.query("select 1").then(

@@ -48,8 +48,17 @@ export async function signIn({ page }: Visitor, { username, password }: { userna
   await page.goto("/signin");
   await page.getByLabel(/^(User name|用户名)$/).fill(username);
   await page.getByLabel(/^(Password|密码)$/).fill(password);
+  const policy = page.waitForResponse("**/api/v1/policies/current");
   await page.getByRole("button", { name: /^(Sign in|登录)$/ }).click();
   await page.getByRole("heading", { name: /^(Chats|聊天)$/ }).waitFor();
+  const { seen } = (await (await policy).json()) as { seen: boolean };
+  if (!seen) await putOff(page);
+}
+
+/** Puts the sheet with the scope of use and protection off, which whoever signs in first sees. */
+export async function putOff(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^(Not now|以后再说)$/ }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
 /** The messages of the open chat. */

@@ -56,7 +56,7 @@ test("a model is connected, tested check by check, and given to a new bot", asyn
   await page.getByRole("link", { name: "Models" }).click();
   await page.getByRole("button", { name: "Connect a model" }).click();
   await page.getByRole("button", { name: /DeepSeek/ }).click();
-  await page.getByText("Will be refused for now").waitFor();
+  await page.getByText("What goes there leaves your machines").waitFor();
   await page.getByRole("button", { name: "Back" }).click();
   await page.getByRole("button", { name: /Other address/ }).click();
   await page.getByLabel("Name").fill("house");

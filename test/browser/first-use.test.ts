@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Hoopoe, startHoopoe } from "../rig/hoopoe.js";
 import { until } from "../rig/until.js";
-import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
+import { launch, messages, pictureFailures, putOff, say, signIn, type Visitor, visit } from "./browser.js";
 
 let hoopoe: Hoopoe;
 let browser: Browser;
@@ -33,6 +33,7 @@ test("the set-up link leads past the notice into the chat with the assistant", a
   await page.getByRole("heading", { name: "设置戴胜" }).waitFor();
   expect(page.url()).toBe(`${hoopoe.url}/setup`);
   await page.getByText("会保存什么，谁能看到").waitFor();
+  await page.getByText("收集什么").waitFor();
   await page.getByRole("button", { name: "开始使用" }).click();
   expect(await page.getByText("请填写此项。").count()).toBe(4);
   await page.getByLabel("组织名称").fill("青鸟科技");
@@ -52,6 +53,7 @@ test("the set-up link leads past the notice into the chat with the assistant", a
 test("a suggested question is answered with a label and its sources, growing as it comes", async () => {
   const { page } = first;
   await page.getByRole("button", { name: "如何连接模型？" }).click();
+  await putOff(page);
   const answer = messages(page).nth(1);
   await answer.getByText(/模型/).first().waitFor();
   const lengths = new Set<number>();

@@ -22,7 +22,7 @@ export const floors: Readonly<Record<string, Floor>> = {
   protocol: { level: 0, folder: "libs/protocol", ours: [], outside: ["zod"] },
   config: { level: 1, folder: "libs/config", ours: [], outside: ["zod", "node:"] },
   crypto: { level: 1, folder: "libs/crypto", ours: [], outside: ["node:", "@node-rs/argon2", "jose"] },
-  ai: { level: 1, folder: "libs/ai", ours: [], outside: ["openai", "node:"] },
+  ai: { level: 1, folder: "libs/ai", ours: [], outside: ["openai", "pinyin-pro", "re2js", "node:"] },
   store: { level: 2, folder: "libs/store", ours: ["protocol", "crypto"], outside: ["@prisma/*", "pg", "node:"] },
   bus: { level: 2, folder: "libs/bus", ours: ["protocol", "crypto"], outside: ["bullmq", "ioredis", "socket.io-adapter", "pg", "node:"] },
   files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["node:"], planned: true },
@@ -38,7 +38,9 @@ export const floors: Readonly<Record<string, Floor>> = {
   server: {
     level: 4,
     folder: "apps/server",
-    ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
+    ours: ["protocol", "config", "crypto", "ai", "store", "bus", "files", "actions"],
+    // models are called by workers alone; a pattern is refused at the edge by the engine that will look for it
+    not: { ai: /^(?!(compilePattern|PatternRefused)$)/ },
     outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io", "socket.io-parser"],
     rootOnly: { ours: ["store", "bus", "files"], files: /^(hoopoe-server|start-server|composition)\.ts$/ },
   },

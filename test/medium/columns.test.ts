@@ -23,7 +23,7 @@ describe("sealed columns", () => {
     const sealed = tables.flatMap((t) => t.columns.filter((c) => /^sealed\b/.test(c.doc)).map((c) => `${c.table}.${c.name}`));
     const must = [
       ...["message.body", "message.ai_detail", "message_version.body", "conversation.name", "bot.system_prompt", "model_provider.api_key"],
-      ...["session.device", "session.address", "legal_hold.reason"],
+      ...["session.device", "session.address", "legal_hold.reason", "signing_key.private_key"],
     ];
     expect(sealed).toEqual(expect.arrayContaining(must.map((name) => `public.${name}`)));
   });

@@ -1,4 +1,4 @@
-export type SeenRequest = { path: string; model: string | null; authorization: string | null; headers: Record<string, unknown>; body: unknown };
+export type SeenRequest = { path: string; model: string | null; authorization: string | null; headers: Record<string, unknown>; body: unknown; /** The body as it came. */ raw: string };
 export type HostState = { count: number; finished: number; aborted: number; open: number; requests: SeenRequest[] };
 export type ModelHost = {
   port: number;

@@ -24,8 +24,8 @@ function questionOf(body) {
 async function readBody(req) {
   const parts = [];
   for await (const part of req) parts.push(part);
-  const text = Buffer.concat(parts).toString();
-  return text === "" ? {} : JSON.parse(text);
+  const raw = Buffer.concat(parts);
+  return { body: raw.length ? JSON.parse(raw.toString()) : {}, raw: raw.toString() };
 }
 
 const embedOdd = {
@@ -61,7 +61,7 @@ class Ledger {
   count = 0;
   aborted = 0;
   finished = 0;
-  /** @type {{ path: string, model: string | null, authorization: string | null, headers: Record<string, unknown>, body: unknown }[]} */
+  /** @type {{ path: string, model: string | null, authorization: string | null, headers: Record<string, unknown>, body: unknown, raw: string }[]} */
   requests = [];
 
   reset() {
@@ -109,8 +109,8 @@ export async function startModelHost(options = {}) {
       if (res.writableFinished) seen.finished += 1;
       else seen.aborted += 1;
     });
-    const body = await readBody(req);
-    seen.requests.push({ path, model: body.model ?? null, authorization: req.headers.authorization ?? null, headers: req.headers, body });
+    const { body, raw } = await readBody(req);
+    seen.requests.push({ path, model: body.model ?? null, authorization: req.headers.authorization ?? null, headers: req.headers, body, raw });
     if (seen.requests.length > keptBodies) seen.requests.shift();
     if (options.key && req.headers.authorization !== `Bearer ${options.key}`)
       return json(res, 401, { error: { message: "Invalid API key", code: "invalid_api_key" } });

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { defaultEgressRules, serviceNoticeVersion } from "@hoopoe/protocol";
 import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { addVictim, type World } from "./world.js";
 
-/** One call of a route that would be allowed to the right person. `params` fill the path; `as` calls with another sign-in of the same person. */
-export type Case = { params?: Record<string, string>; body?: unknown; as?: Caller };
+/** One call of a route that would be allowed to the right person. `params` fill the path, `query` stands behind it; `as` calls with another sign-in of the same person. */
+export type Case = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; as?: Caller };
+/** The case's path, of one as the OpenAPI document has it. */
+export const pathOf = (path: string, { params = {}, query }: Case): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID()) + (query ? `?${new URLSearchParams(query)}` : "");
 type MakeCase = (world: World, caller: Caller | null) => Case | Promise<Case>;
 
 const group: MakeCase = ({ groupId }) => ({ params: { id: groupId } });
@@ -42,6 +46,8 @@ async function bot(world: World): Promise<string> {
   const made = await world.people.admin.ok<{ id: string }>("POST", "/admin/bots", newBot(await provider(world)));
   return made.id;
 }
+const shippedPolicy: MakeCase = () => ({ params: { version: serviceNoticeVersion } });
+const anHour = { from: "2026-01-01T00:00:00Z", to: "2026-01-01T01:00:00Z" };
 const messageToRecall = async ({ people, groupId }: World): Promise<string> => (await send(people.member, groupId, "said too soon")).id;
 const account = (): object => ({ username: uniqueName("new"), displayName: "New", password: "a new pass word" });
 
@@ -68,6 +74,13 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
     return { body: { current: person.password, next: "another pass word" }, as: person };
   },
   myUsage: none,
+  listConsents: none,
+  putConsent: () => ({ body: { purpose: "training", given: false } }),
+  listConsentChanges: none,
+  markPolicySeen: shippedPolicy,
+  listPolicies: none,
+  currentPolicy: none,
+  readPolicy: shippedPolicy,
   listUsers: none,
   readUser: ({ people }) => ({ params: { id: people.member.id } }),
 
@@ -83,6 +96,8 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   removeMember: async (world) => ({ params: { id: world.groupId, userId: (await addVictim(world)).id } }),
   listMessages: group,
   sendMessage: groupWith(() => ({ clientId: uniqueName("c"), text: "tried" })),
+  forwardMessage: ({ messageId, groupId }) => ({ params: { id: messageId }, body: { conversationId: groupId, clientId: uniqueName("c") } }),
+  exportConversation: group,
   listChanges: group,
   markRead: groupWith(() => ({ seq: 1 })),
   readMessage: message,
@@ -94,6 +109,8 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   listVersions: message,
   search: ({ groupId }) => ({ body: { q: "stored", conversationId: groupId } }),
   stopRun: ({ runId }) => ({ params: { id: runId } }),
+  readReceipt: ({ runId }) => ({ params: { id: runId } }),
+  listReceiptKeys: none,
   regenerate: ({ answerId }) => ({ params: { id: answerId } }),
   giveFeedback: ({ answerId }) => ({ params: { id: answerId }, body: { value: "up" } }),
   listFeedback: group,
@@ -115,6 +132,8 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminListHolds: none,
   adminPlaceHold: async ({ people }) => ({ body: { subjectKind: "person", subjectId: (await addPerson(people.admin)).id, reason: "a matter" } }),
   adminReleaseHold: async ({ people }) => ({ params: { id: await hold(people.admin) } }),
+  adminPublishPolicy: () => ({ body: { zh: "说明", en: "The scope" } }),
+  adminListPolicySeen: shippedPolicy,
   adminReadSettings: none,
   adminUpdateSettings: () => ({ body: { recallMinutes: 1440 } }),
   adminReadUsage: none,
@@ -137,6 +156,17 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   adminUpdateProvider: async (world) => ({ params: { id: await provider(world) }, body: { name: "renamed" } }),
   adminEndProvider: async (world) => ({ params: { id: await provider(world) } }),
   adminTestProvider: async (world) => ({ params: { id: await provider(world) }, body: {} }),
+  adminReadEgressPolicy: none,
+  adminPutEgressPolicy: () => ({ body: { rules: defaultEgressRules, images: { domestic: false, overseas: false }, linkHosts: [], terms: [], patterns: [] } }),
+  adminListEgressPolicyVersions: none,
+  adminReadEgressPolicyVersion: () => ({ params: { number: "1" } }),
+  adminDryRunEgress: () => ({ body: { days: 1 } }),
+  adminListRecipients: none,
+  adminListRecipientsCsv: none,
+  adminListEgressCalls: async (world) => ({ params: { id: await provider(world) }, query: anHour }),
+  adminListEgressCallsCsv: async (world) => ({ params: { id: await provider(world) }, query: anHour }),
+  adminListEgressPeople: async (world) => ({ params: { id: await provider(world) }, query: anHour }),
+  adminListEgressPeopleCsv: async (world) => ({ params: { id: await provider(world) }, query: anHour }),
   adminListRuns: none,
   adminListBots: none,
   adminCreateBot: async (world) => ({ body: newBot(await provider(world)) }),
@@ -149,6 +179,7 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
 /** Every client event: an input that would be allowed to the right person. */
 export const eventCases: Readonly<Record<string, (world: World) => Record<string, unknown> | Promise<Record<string, unknown>>>> = {
   "message:send": ({ groupId }) => ({ conversationId: groupId, clientId: uniqueName("c"), text: "tried" }),
+  "message:forward": ({ messageId, groupId }) => ({ messageId, conversationId: groupId, clientId: uniqueName("c") }),
   "message:edit": ({ messageId }) => ({ messageId, text: uniqueName("edited") }),
   "message:recall": async (world) => ({ messageId: await messageToRecall(world) }),
   "message:react": ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
@@ -162,4 +193,4 @@ export const eventCases: Readonly<Record<string, (world: World) => Record<string
 
 /** The same call about something that does not exist. */
 export const elsewhere = (params: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "emoji" ? value : randomUUID()]));
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === "emoji" ? value : name === "number" ? "999999" : randomUUID()]));

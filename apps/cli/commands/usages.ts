@@ -5,3 +5,4 @@ export const holdUsage = "hold set person NAME | hold set conversation ID [--rea
 export const searchUsage = "search reindex [--conversation ID] | search clear | search on --conversation ID | search off --conversation ID";
 export const modelUsage =
   "model install | model serve FILE.gguf [--port 8080] [--host 127.0.0.1] [--context TOKENS] [--threads N] [--parallel N] [--api-key-file FILE] [--name NAME]";
+export const receiptUsage = "receipt verify FILE [--keys KEYS.json] [--payload BODY] [--json] | receipt keys";

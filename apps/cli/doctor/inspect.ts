@@ -23,6 +23,7 @@ const checks: Record<DamageKind, { check: string; status?: "warn" }> = {
   "sealed-altered": { check: "store.texts" },
   "sealed-key-lost": { check: "store.texts" },
   "key-altered": { check: "store.texts" },
+  "signing-key-lost": { check: "store.texts", status: "warn" },
 };
 
 type Found = { count: number; where: Place[] };

@@ -4,6 +4,7 @@ import {
   Empty,
   fail,
   Id,
+  PolicyVersion,
   type Route as RouteSchema,
   type RouteBody,
   type RouteName,
@@ -49,7 +50,8 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
 function parsedPart(name: string, value: unknown): string {
   if (name === "emoji") return validatedAt("emoji", Emoji, value);
   if (typeof value === "string" && name === "code") return value;
-  const id = Id.safeParse(value);
-  if (!id.success) throw fail("NOT_FOUND");
-  return id.data;
+  if (typeof value === "string" && name === "number" && /^[1-9]\d{0,6}$/.test(value)) return value;
+  const part = (name === "version" ? PolicyVersion : Id).safeParse(value);
+  if (!part.success) throw fail("NOT_FOUND");
+  return part.data;
 }

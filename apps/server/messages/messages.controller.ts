@@ -2,6 +2,7 @@ import {
   beginCommand,
   type Deps,
   editMessage,
+  forwardMessage,
   giveFeedback,
   listFeedback,
   listVersions,
@@ -42,6 +43,17 @@ export class MessagesController {
   ): Promise<RouteAnswer<"sendMessage">> {
     const sent = await sendMessage(asActor(this.deps, actor, requestId), { conversationId: params.id as string, ...body });
     response.status(sent.duplicate ? routes.sendMessage.alsoStatus : routes.sendMessage.status);
+    return sent;
+  }
+
+  @Route("forwardMessage")
+  async forwardMessage(
+    @Caller() { actor, requestId }: Caller,
+    @Parsed() { params, body }: Input<"forwardMessage">,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RouteAnswer<"forwardMessage">> {
+    const sent = await forwardMessage(asActor(this.deps, actor, requestId), { messageId: params.id as string, ...body });
+    response.status(sent.duplicate ? routes.forwardMessage.alsoStatus : routes.forwardMessage.status);
     return sent;
   }
 

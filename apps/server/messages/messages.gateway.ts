@@ -1,6 +1,7 @@
 import {
   type Ctx,
   editMessage,
+  forwardMessage,
   markRead,
   reactToMessage,
   readChanges,
@@ -21,6 +22,11 @@ export class MessagesGateway {
   @On("message:send")
   send(ctx: Ctx, input: ClientParsed<"message:send">): Promise<ClientData<"message:send">> {
     return sendMessage(ctx, input);
+  }
+
+  @On("message:forward")
+  forward(ctx: Ctx, input: ClientParsed<"message:forward">): Promise<ClientData<"message:forward">> {
+    return forwardMessage(ctx, input);
   }
 
   @On("message:edit")

@@ -8,6 +8,7 @@ import { Tag } from "../controls/tag.js";
 import { useObservable } from "../observable.js";
 import { Page, Section } from "../shell/page.js";
 import { LanguageSwitch, ThemeSwitch } from "../shell/preferences.js";
+import { ConsentsSection } from "../policies/consents-section.js";
 import styles from "./account.module.css";
 import { PasswordForm } from "./password-form.js";
 import { SessionsSection } from "./sessions-section.js";
@@ -56,6 +57,7 @@ export function MePage() {
         ) : null}
         <PasswordForm submit={t("me.change")} onChanged={() => setChanged(true)} />
       </Section>
+      <ConsentsSection />
       <UsageSection />
       <SessionsSection />
     </Page>

@@ -2,6 +2,7 @@ import type { MessageView } from "@hoopoe/sdk";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
+import { labelled, labelOf } from "./answer-label.js";
 import { useChat } from "./chat-context.js";
 
 /** `ids`: whose texts are in the words. */
@@ -28,7 +29,7 @@ export function Announcer({ messages, ready }: { messages: readonly MessageView[
       .filter((message) => message.seq > before.seq && message.sender.id !== meId && !message.recalledAt && message.ai?.state !== "streaming")
       .map((message) => ({
         id: message.id,
-        words: t("chat.newFrom", { name: nameOf(message), text: message.text.length > 300 ? t("chat.clipped") : message.text }),
+        words: t("chat.newFrom", { name: nameOf(message), text: labelled(message.text.length > 300 ? t("chat.clipped") : message.text, labelOf(message)) }),
       }));
     if (done.length + fresh.length > 0) setSaid({ words: [...done, ...fresh.map((one) => one.words)].join("\n"), ids: fresh.map(({ id }) => id) });
   }, [messages, ready, meId, t]);

@@ -3,9 +3,11 @@ import type { MessageView } from "@hoopoe/sdk";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon } from "../controls/icon.js";
 import { Tag } from "../controls/tag.js";
 import { AnswerActions } from "./answer-actions.js";
 import styles from "./answer-foot.module.css";
+import { useChat } from "./chat-context.js";
 import { AnswerState } from "./answer-state.js";
 import { AnswerTrouble } from "./answer-trouble.js";
 import { StopButton } from "./stop-button.js";
@@ -32,6 +34,7 @@ type AnswerFootProps = { message: MessageView; ai: Ai; pager: ReactNode; current
 /** Below every answer: that AI wrote it, which model, from what; how it stands, and if not well why; what can be done with it. */
 export function AnswerFoot({ message, ai, pager, current, outdated }: AnswerFootProps) {
   const { t } = useTranslation();
+  const { ask } = useChat();
   return (
     <footer className={styles.foot}>
       {ai.reasoning ? (
@@ -58,8 +61,14 @@ export function AnswerFoot({ message, ai, pager, current, outdated }: AnswerFoot
       ) : null}
       <p className={styles.origin}>
         <AnswerState ai={ai} text={message.text} />
-        <Tag look="accent">{ai.label}</Tag>
+        <span data-label-shown>
+          <Tag look="accent">{ai.label}</Tag>
+        </span>
         <span title={tokens(t, ai)}>{origin(t, ai)}</span>
+        <button type="button" className={styles.receipt} onClick={() => ask({ what: "receipt", runId: ai.runId, state: ai.state })}>
+          <Icon name="globe" size={13} />
+          {t("receipt.open")}
+        </button>
         {ai.state === "streaming" ? <StopButton target={{ runId: ai.runId }} conversationId={message.conversationId} /> : null}
       </p>
       <div className={styles.below}>

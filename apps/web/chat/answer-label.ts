@@ -1,7 +1,11 @@
+import type { Message } from "@hoopoe/protocol";
 import { createContext } from "react";
 
 /** The label of the answer that is being shown: what is copied out of it carries it. */
 export const AnswerLabel = createContext("");
+
+/** The label of AI text, an answer's or one that somebody forwarded; "" for what people wrote. */
+export const labelOf = (message: Pick<Message, "ai" | "forwarded">): string => message.ai?.label ?? message.forwarded?.label ?? "";
 
 /** An answer's words as they go elsewhere: with the mark that AI made them. */
 export const labelled = (text: string, label: string): string => (label ? `${text}\n\n${label}` : text);

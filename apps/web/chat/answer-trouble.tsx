@@ -15,6 +15,7 @@ const codeOf = (ai: Ai): string => ai.errorCode ?? (ai.state === "interrupted" ?
 export function troubleOf(t: TFunction, ai: Ai): string | null {
   if (ai.state === "done" || ai.state === "streaming") return null;
   if (ai.state === "stopped") return t("answer.stopped");
+  if (ai.policy) return t(`policies.blocked.${ai.policy.reason}`, { defaultValue: t("policies.blocked.not_permitted") });
   return t(`answer.failed.${codeOf(ai)}`, { defaultValue: t("answer.failed.unknown") });
 }
 
@@ -44,6 +45,12 @@ export function AnswerTrouble({ ai }: { ai: Ai }) {
       <Icon name={ai.state === "stopped" ? "stop" : ai.state === "blocked" ? "lock" : "warning"} size={15} />
       <p>
         {trouble}
+        {ai.policy?.reason === "consent_missing" ? (
+          <>
+            {" "}
+            <Link to="/me#consents">{t("policies.allowAgain")}</Link>
+          </>
+        ) : null}
         {isAdmin && ai.state !== "stopped" ? <ForAdmins ai={ai} /> : null}
       </p>
     </div>

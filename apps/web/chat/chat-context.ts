@@ -5,7 +5,8 @@ import { createContext, useContext } from "react";
 
 /** What opens over the chat: a dialog about a message, or the picker of a reaction beside `anchor`. */
 export type Asked =
-  | { what: "stored" | "recall" | "versions"; message: MessageView }
+  | { what: "stored" | "recall" | "versions" | "forward"; message: MessageView }
+  | { what: "receipt"; runId: string; state: string }
   | { what: "far"; message: Message }
   | { what: "command"; command: Command }
   | { what: "reaction"; message: MessageView; anchor: Element };

@@ -6,7 +6,9 @@ import { type Asked, useChat } from "./chat-context.js";
 import { useMessage } from "./find-message.js";
 import { CommandDialog } from "./command-dialog.js";
 import { FarDialog } from "./far-dialog.js";
+import { ForwardDialog } from "./forward-dialog.js";
 import { RecallDialog } from "./recall-dialog.js";
+import { ReceiptDialog } from "./receipt-dialog.js";
 import { StoredDialog } from "./stored-dialog.js";
 import { VersionsDialog } from "./versions-dialog.js";
 
@@ -37,8 +39,12 @@ export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
   switch (asked.what) {
     case "stored":
       return <StoredDialog message={asked.message} onClose={onClose} />;
+    case "receipt":
+      return <ReceiptDialog runId={asked.runId} state={asked.state} onClose={onClose} />;
     case "recall":
       return <RecallDialog message={asked.message} onClose={onClose} />;
+    case "forward":
+      return <ForwardDialog message={asked.message} onClose={onClose} />;
     case "versions":
       return <VersionsDialog message={asked.message} onClose={onClose} />;
     case "far":

@@ -9,6 +9,7 @@ import { Fault } from "../controls/fault.js";
 import { Tag } from "../controls/tag.js";
 import { useUser } from "../directory/use-users.js";
 import { fullTime } from "../i18n/time.js";
+import { labelOf } from "./answer-label.js";
 import { AnswerText } from "./answer-text.js";
 import { useChat } from "./chat-context.js";
 import styles from "./far-dialog.module.css";
@@ -30,9 +31,9 @@ function FarRow({ message, found }: { message: Message; found: boolean }) {
           <time dateTime={message.createdAt}>{fullTime(i18n.language, message.createdAt)}</time>
         </header>
         {message.recalledAt ? <p className={styles.gone}>{mine ? t("recall.yours") : t("recall.of", { name })}</p> : null}
-        {message.recalledAt || message.ai ? null : <PlainText text={message.text} mentions={message.mentions} />}
+        {message.recalledAt || message.ai ? null : <PlainText text={message.text} mentions={message.mentions} ofAi={Boolean(message.forwarded?.label)} />}
         {message.ai && !message.recalledAt ? <AnswerText text={message.text} streaming={false} label={message.ai.label} /> : null}
-        {message.ai ? <small className={styles.label}>{message.ai.label}</small> : null}
+        {labelOf(message) ? <small className={styles.label}>{labelOf(message)}</small> : null}
       </div>
     </li>
   );

@@ -1,3 +1,4 @@
+import { copySelection } from "./copy-selection.js";
 import type { Conversation } from "@hoopoe/protocol";
 import type { ConversationDetail } from "@hoopoe/sdk";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
@@ -59,7 +60,7 @@ export function MessageList({ ref, view, conversation, stopped }: MessageListPro
   const items = virtualizer.getVirtualItems();
   return (
     <div className={styles.place}>
-      <div ref={frame} className={styles.frame} role="log" aria-live="off" aria-label={t("chat.log")} onKeyDown={roving.onKeyDown}>
+      <div ref={frame} className={styles.frame} role="log" aria-live="off" aria-label={t("chat.log")} onCopy={copySelection} onKeyDown={roving.onKeyDown}>
         <div className={styles.top}>{view.hasOlder ? <span>{t("chat.loadingOlder")}</span> : <span>{t("chat.beginning")}</span>}</div>
         <div className={styles.sizer} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {

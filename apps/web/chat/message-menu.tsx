@@ -9,7 +9,7 @@ import { Menu, type MenuItem } from "../controls/menu.js";
 import { frequentEmoji } from "../emoji/frequent.js";
 import { mayEdit, mayReact, mayRecall } from "./allowed.js";
 import { reactToMessage } from "./change-messages.js";
-import { labelled } from "./answer-label.js";
+import { labelled, labelOf } from "./answer-label.js";
 import { type ChatPlace, useChat } from "./chat-context.js";
 import { beginEdit } from "./edits.js";
 import { findMessage } from "./find-message.js";
@@ -76,7 +76,10 @@ function useItems(message: MessageView): () => MenuItem[] {
     const there = mayReact(message);
     const items: (MenuItem | false)[] = [
       there && { text: t("chat.reply"), icon: "reply", onChoose: () => reply(message) },
-      mayEdit(message, asker) && { text: t("common.edit"), icon: "edit", onChoose: () => beginEdit(message) },
+      there &&
+        message.text !== "" &&
+        message.ai?.state !== "streaming" && { text: t("forward.action"), icon: "forward", onChoose: () => ask({ what: "forward", message }) },
+      message.forwarded === null && mayEdit(message, asker) && { text: t("common.edit"), icon: "edit", onChoose: () => beginEdit(message) },
       there &&
         message.text !== "" && {
           text: t("commands.translate"),
@@ -96,7 +99,7 @@ function useItems(message: MessageView): () => MenuItem[] {
           icon: "spark",
           onChoose: () => ask({ what: "command", command: { kind: "summarise-thread", messageId: message.id } }),
         },
-      message.text !== "" && { text: t("chat.copyText"), icon: "copy", onChoose: () => void copyText(labelled(message.text, message.ai?.label ?? "")) },
+      message.text !== "" && { text: t("chat.copyText"), icon: "copy", onChoose: () => void copyText(labelled(message.text, labelOf(message))) },
       there && message.editedAt !== null && { text: t("versions.show"), icon: "clock", onChoose: () => ask({ what: "versions", message }) },
       there && message.sender.id === meId && { text: t("chat.showStored"), icon: "lock", onChoose: () => ask({ what: "stored", message }) },
       mayRecall(message, asker) && { text: t("recall.action"), icon: "recall", danger: true, onChoose: () => ask({ what: "recall", message }) },

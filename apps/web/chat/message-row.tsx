@@ -9,6 +9,7 @@ import { useUser } from "../directory/use-users.js";
 import { Kept, useKept } from "../kept.js";
 import { clockTime, fullTime } from "../i18n/time.js";
 import { AnswerFoot } from "./answer-foot.js";
+import { labelOf } from "./answer-label.js";
 import { AnswerPager } from "./answer-pager.js";
 import { AnswerText } from "./answer-text.js";
 import type { Versions } from "./answer-versions.js";
@@ -16,6 +17,7 @@ import { ChangeState } from "./change-state.js";
 import { useChat } from "./chat-context.js";
 import { EditedMark } from "./edited-mark.js";
 import { edits } from "./edits.js";
+import { ForwardedMark } from "./forwarded-mark.js";
 import { MessageMenu } from "./message-menu.js";
 import styles from "./message-row.module.css";
 import { MessageState } from "./message-state.js";
@@ -43,10 +45,22 @@ type Naming = { name: string; time: string };
 /** Which answer the newest of several shows, by its id; the newest itself when nothing was chosen. */
 const shownVersions = new Kept<string>();
 
+/** What it answers, or where it comes from. */
+function Origin({ message, kind }: { message: MessageView; kind: Parameters<typeof needsQuote>[1] }) {
+  return (
+    <>
+      {needsQuote(message, kind) && message.replyTo ? <ReplyQuote messageId={message.replyTo} /> : null}
+      {message.forwarded ? <ForwardedMark label={message.forwarded.label} /> : null}
+    </>
+  );
+}
+
 function Body({ message, tabbable }: { message: MessageView; tabbable: boolean }) {
+  // the foot says it in the reader's own language
+  if (message.ai?.policy) return null;
   if (message.ai) return <AnswerText text={message.text} streaming={message.ai.state === "streaming"} label={message.ai.label} />;
   return (
-    <PlainText text={message.text} mentions={message.mentions}>
+    <PlainText text={message.text} mentions={message.mentions} ofAi={Boolean(message.forwarded?.label)}>
       {message.editedAt ? (
         <>
           {" "}
@@ -155,8 +169,8 @@ function ShownRow({ message, newest, versions, outdated, first, last, receipts, 
             </time>
           </header>
         ) : null}
-        {needsQuote(message, kind) && message.replyTo ? <ReplyQuote messageId={message.replyTo} /> : null}
-        <div className={message.status === "sent" && !message.pending ? "" : styles.pending}>
+        <Origin message={message} kind={kind} />
+        <div className={message.status === "sent" && !message.pending ? "" : styles.pending} data-ai-label={labelOf(message) || undefined}>
           <Body message={message} tabbable={tabbable} />
         </div>
         {message.ai ? (

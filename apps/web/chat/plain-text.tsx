@@ -1,10 +1,18 @@
 import { Fragment, type ReactNode, useMemo } from "react";
 import { useUsers } from "../directory/use-users.js";
+import { allowedTarget } from "../markdown/link-target.js";
+import { useLinkHosts } from "../markdown/use-link-hosts.js";
 import { pieces } from "./links.js";
 import styles from "./plain-text.module.css";
 
-/** A person's text as it was written: http(s) addresses open in a new window that knows nothing of this one. `children` stand behind its last word. */
-export function PlainText({ text, mentions, children }: { text: string; mentions: readonly string[]; children?: ReactNode }) {
+type PlainTextProps = { text: string; mentions: readonly string[]; ofAi?: boolean; children?: ReactNode };
+
+/**
+ * A person's text as it was written: http(s) addresses open in a new window that knows nothing of this one; where AI wrote it (`ofAi`), only those that its
+ * own answers may link. `children` stand behind its last word.
+ */
+export function PlainText({ text, mentions, ofAi = false, children }: PlainTextProps) {
+  const hosts = useLinkHosts();
   const users = useUsers(mentions);
   const parts = useMemo(
     () =>
@@ -24,6 +32,7 @@ export function PlainText({ text, mentions, children }: { text: string; mentions
               {part.text}
             </bdi>
           );
+        if (ofAi && !allowedTarget(part.href, hosts)) return <Fragment key={index}>{part.text}</Fragment>;
         return (
           <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
             {part.text}

@@ -7,6 +7,7 @@ import { useKept } from "../kept.js";
 import { client } from "../client.js";
 import { type Recalled, recalled } from "./change-messages.js";
 import { type ChatPlace, useChat } from "./chat-context.js";
+import { labelOf } from "./answer-label.js";
 import { addToDraft } from "./drafts.js";
 import styles from "./recalled-line.module.css";
 
@@ -32,7 +33,7 @@ export function RecalledLine({ message, name }: { message: MessageView; name: st
   const own = here?.own ?? null;
   return (
     <p className={styles.line}>
-      {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}
+      {labelOf(message) ? <Tag look="accent">{labelOf(message)}</Tag> : null}
       <span>{words(t, message, { name, byMe: here !== undefined, place })}</span>
       {own ? (
         <Button small look="ghost" className={styles.again} onClick={() => addToDraft(message.conversationId, own.text, pickedOf(own))}>

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { Icon } from "../controls/icon.js";
 import { useName } from "../directory/use-users.js";
+import { Tag } from "../controls/tag.js";
+import { labelOf } from "./answer-label.js";
 import { useChat } from "./chat-context.js";
 import { messageKey, useMessage } from "./find-message.js";
 import styles from "./reply-quote.module.css";
@@ -26,9 +28,16 @@ export function ReplyQuote({ messageId }: { messageId: string }) {
   }
   const words = message.recalledAt ? t("chat.recalled") : message.text.slice(0, 200);
   return (
-    <button type="button" className={styles.quote} aria-label={t("chat.inReplyTo", { name })} onClick={() => jumpTo(messageId)} tabIndex={-1}>
+    <button
+      type="button"
+      className={styles.quote}
+      aria-label={[t("chat.inReplyTo", { name }), labelOf(message)].filter(Boolean).join(" · ")}
+      onClick={() => jumpTo(messageId)}
+      tabIndex={-1}
+    >
       <Icon name="reply" size={14} />
       <bdi className={styles.name}>{name}</bdi>
+      {labelOf(message) ? <Tag look="accent">{labelOf(message)}</Tag> : null}
       <bdi className={message.recalledAt ? styles.recalled : styles.words}>{words}</bdi>
     </button>
   );

@@ -3,6 +3,7 @@ import type { ConversationView } from "@hoopoe/sdk";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { labelOf } from "../chat/answer-label.js";
 import { Tag } from "../controls/tag.js";
 import { useIsMe, useName } from "../directory/use-users.js";
 import { useObservable } from "../observable.js";
@@ -31,7 +32,7 @@ function LastMessage({ conversation, message }: { conversation: ConversationView
   const words = message.recalledAt ? t("conversations.recalled") : oneLine(message.text) || wordless(t, message.ai?.state);
   return (
     <>
-      {message.ai ? <Tag look="accent">{message.ai.label}</Tag> : null}
+      {labelOf(message) ? <Tag look="accent">{labelOf(message)}</Tag> : null}
       <span className={styles.words}>
         {who ? <bdi>{t("conversations.said", { name: who })}</bdi> : null}
         <bdi>{words}</bdi>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "../controls/button.js";
 import { fullTime } from "../i18n/time.js";
 import styles from "./details-drawer.module.css";
+import { ExportSection } from "./export-section.js";
 import { MembersSection } from "./members-section.js";
 import { SettingsSection } from "./settings-section.js";
 
@@ -35,6 +36,7 @@ export function DetailsDrawer({ conversation, members, onClose }: DetailsDrawerP
       <div className={styles.scroll}>
         <SettingsSection key={`${conversation.name}${conversation.dataClass}${conversation.history}`} conversation={conversation} />
         <MembersSection conversation={conversation} members={members} />
+        <ExportSection conversation={conversation} />
         <p className={styles.note}>{t("details.created", { time: fullTime(i18n.language, conversation.createdAt) })}</p>
       </div>
     </aside>

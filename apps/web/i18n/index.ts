@@ -10,6 +10,8 @@ import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
 import { hosts as enHosts } from "./en/hosts.js";
 import { answers as enAnswers } from "./en/answers.js";
+import { policies as enPolicies } from "./en/policies.js";
+import { receipt as enReceipt } from "./en/receipt.js";
 import { search as enSearch } from "./en/search.js";
 import { usage as enUsage } from "./en/usage.js";
 import { admin as zhAdmin } from "./zh/admin.js";
@@ -22,6 +24,8 @@ import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { hosts as zhHosts } from "./zh/hosts.js";
 import { answers as zhAnswers } from "./zh/answers.js";
+import { policies as zhPolicies } from "./zh/policies.js";
+import { receipt as zhReceipt } from "./zh/receipt.js";
 import { search as zhSearch } from "./zh/search.js";
 import { usage as zhUsage } from "./zh/usage.js";
 
@@ -36,6 +40,8 @@ const en = {
   ...enHostStatus,
   ...enHosts,
   ...enAnswers,
+  ...enPolicies,
+  ...enReceipt,
   ...enSearch,
   ...enUsage,
 };
@@ -50,6 +56,8 @@ const zh: typeof en = {
   ...zhHostStatus,
   ...zhHosts,
   ...zhAnswers,
+  ...zhPolicies,
+  ...zhReceipt,
   ...zhSearch,
   ...zhUsage,
 };

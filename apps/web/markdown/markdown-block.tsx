@@ -2,28 +2,44 @@ import { Component, memo, type ReactNode } from "react";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { CodeBlock } from "./code-block.js";
+import { allowedTarget } from "./link-target.js";
 import styles from "./markdown.module.css";
 import { isTame } from "./tame.js";
+import { useLinkHosts } from "./use-link-hosts.js";
 
 const plugins = [remarkGfm];
 
+/** Words with the address that they lead to: to be pressed where its host is allowed, else to be read. */
+function Linked({ address, children }: { address: string | undefined; children: ReactNode }) {
+  const hosts = useLinkHosts();
+  const isPlain = !address || address === children || (typeof children === "string" && address === `mailto:${children}`);
+  const words = (
+    <>
+      <bdi>{children}</bdi>
+      {isPlain ? null : (
+        <bdi className={styles.address} dir="ltr">
+          {" "}
+          ({address})
+        </bdi>
+      )}
+    </>
+  );
+  const target = allowedTarget(address, hosts);
+  if (!target) return <span className={styles.link}>{words}</span>;
+  return (
+    <a href={target} target="_blank" rel="noopener noreferrer nofollow">
+      {words}
+    </a>
+  );
+}
+
 /**
- * A model's words are not trusted: no HTML, nothing is loaded, and a link is its words with the address written out,
- * since both may have been put there by whoever wrote the text that the model read.
+ * A model's words are not trusted: no HTML, nothing is loaded, and where a link leads is written out, since words and address may have been put there by
+ * whoever wrote the text that the model read. A picture is its description.
  */
 const components: Components = {
-  a: ({ href, children }) => (
-    <span className={styles.link}>
-      {children}
-      {href && href !== children && !(typeof children === "string" && href === `mailto:${children}`) ? <span className={styles.address}> ({href})</span> : null}
-    </span>
-  ),
-  img: ({ alt, src }) => (
-    <span className={styles.link}>
-      {alt || "image"}
-      {typeof src === "string" ? <span className={styles.address}> ({src})</span> : null}
-    </span>
-  ),
+  a: ({ href, children }) => <Linked address={href}>{children}</Linked>,
+  img: ({ alt, src }) => <Linked address={typeof src === "string" ? src : undefined}>{alt || "image"}</Linked>,
   pre: CodeBlock,
   table: ({ children }) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keyboard

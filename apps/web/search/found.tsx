@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { client } from "../client.js";
+import { labelOf } from "../chat/answer-label.js";
 import { Avatar } from "../controls/avatar.js";
 import { Tag } from "../controls/tag.js";
 import { titleOf } from "../conversations/title.js";
@@ -38,7 +39,7 @@ export function Found({ hit: { message, highlights } }: { hit: SearchHit }) {
               <Fragment key={index}>{part.found ? <mark>{part.text}</mark> : part.text}</Fragment>
             ))}
           </span>
-          {message.ai ? <small className={styles.label}>{message.ai.label}</small> : null}
+          {labelOf(message) ? <small className={styles.label}>{labelOf(message)}</small> : null}
         </span>
       </Link>
     </li>

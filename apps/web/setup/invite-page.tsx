@@ -17,7 +17,7 @@ import { type AccountValues, checkAccount, type Faults } from "./check-account.j
 import { takeFragment } from "./fragment.js";
 import { ServiceNotice } from "./service-notice.js";
 
-function InviteForm({ code, organisation, onGone }: { code: string; organisation: string; onGone: () => void }) {
+function InviteForm({ code, onGone }: { code: string; onGone: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [values, setValues] = useState(emptyAccount);
@@ -39,7 +39,7 @@ function InviteForm({ code, organisation, onGone }: { code: string; organisation
   return (
     <Form className={styles.form} onSubmit={submit}>
       <AccountFields values={values} faults={faults} onChange={(part) => setValues({ ...values, ...part })} />
-      <ServiceNotice organisation={organisation} />
+      <ServiceNotice />
       <Fault error={hasCode(accept.error, "CONFLICT") ? null : accept.error} />
       <Button look="primary" type="submit" busy={accept.isPending}>
         {t("invite.submit")}
@@ -68,7 +68,7 @@ export function InvitePage() {
       <Fault error={invite.error} onRetry={() => void invite.refetch()} />
       {invite.data ? (
         <>
-          <InviteForm code={code} organisation={organisation} onGone={() => setGone(true)} />
+          <InviteForm code={code} onGone={() => setGone(true)} />
           <p className={styles.small}>{t("invite.until", { time: fullTime(i18n.language, invite.data.expiresAt) })}</p>
         </>
       ) : null}

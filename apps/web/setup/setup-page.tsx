@@ -50,7 +50,7 @@ function SetupForm({ token }: { token: string }) {
         onChange={(event) => setOrganisation(event.target.value)}
       />
       <AccountFields values={values} faults={faults} onChange={(part) => setValues({ ...values, ...part })} />
-      <ServiceNotice organisation={organisation} />
+      <ServiceNotice />
       <Fault error={setup.error} />
       <Button look="primary" type="submit" busy={setup.isPending}>
         {t("setup.submit")}

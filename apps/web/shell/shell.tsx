@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import { Skeleton } from "../controls/empty.js";
+import { PolicySheet } from "../policies/policy-sheet.js";
 import { ConnectionBanner } from "./connection-banner.js";
 import { Rail } from "./rail.js";
 import styles from "./shell.module.css";
@@ -23,6 +24,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <PolicySheet />
     </div>
   );
 }

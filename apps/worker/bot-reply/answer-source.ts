@@ -1,22 +1,14 @@
 import type { RunContext } from "@hoopoe/actions";
-import { AnswerChain, answerFromDocuments, buildPrompt, type Candidate, type ChainTry, type ModelEvent, ModelError, type ModelHosts } from "@hoopoe/ai";
+import { AnswerChain, answerFromDocuments, type Candidate, type ChainTry, type Counts, type ModelEvent, ModelError, type ModelHosts } from "@hoopoe/ai";
 import type { WorkerFigures } from "../health/figures.js";
+import type { Prompt } from "./prompt.js";
 
 export type AnswerEvent = ModelEvent | { type: "sources"; sources: { id: string; title: string }[] };
-
-/** What is kept free in the model's window for its answer, unless the bot's rule says how long that may be: so much, at most half. */
-const answerTokens = 2_048;
-
-/** How many tokens a prompt may have in this bot's window. */
-function promptTokens({ windowTokens, parameters }: RunContext["bot"]): number {
-  const forAnswer = parameters.maxOutputTokens ?? answerTokens;
-  return Math.max(windowTokens - Math.min(forAnswer, Math.floor(windowTokens / 2)), 256);
-}
 
 type Source = { provider: string | null; model: string | null; jurisdiction: "local" | "domestic" | "overseas" | null };
 
 /** Which models answer a bot's questions, the bot's own first; empty: the shipped documents do. */
-function candidatesOf({ bot, provider, providerGone, fallbacks }: RunContext): Candidate[] {
+export function candidatesOf({ bot, provider, providerGone, fallbacks }: RunContext): Candidate[] {
   if (!provider && !providerGone) return [];
   // a bot without its instructions would be another one than was set up
   if (bot.promptUnreadable) return [unusable(bot, "The instructions of this bot can no longer be read: write them anew.")];
@@ -33,7 +25,7 @@ const unusable = ({ providerId, model }: RunContext["bot"], message: string): Ca
 });
 
 function candidateOf(provider: NonNullable<RunContext["provider"]>, model: string, sees: boolean): Candidate {
-  const { name, baseUrl, apiKey, effectiveJurisdiction: jurisdiction } = provider;
+  const { name, baseUrl, apiKey, publicAddress, effectiveJurisdiction: jurisdiction } = provider;
   // a host without its key would be another one than was set up
   const fault = new ModelError("auth", { message: "The key of this model host can no longer be read: give it anew.", asked: false });
   return {
@@ -41,7 +33,7 @@ function candidateOf(provider: NonNullable<RunContext["provider"]>, model: strin
     model,
     sees,
     limits: { concurrency: provider.concurrency, requestsPerMinute: provider.perMinute },
-    host: provider.apiKeyUnreadable ? { fault } : { provider: { name, baseUrl, apiKey, jurisdiction } },
+    host: provider.apiKeyUnreadable ? { fault } : { provider: { name, baseUrl, apiKey, jurisdiction, publicAddress } },
   };
 }
 
@@ -57,33 +49,38 @@ function sourceOf(context: RunContext, { providerId, model }: Candidate): Source
 }
 
 /** `by`: who gave the answer, where that is not whom `describeSource` names. `answering`: the model that gave it, or was asked last. */
-type Told = { by: Source | null; answering: { providerId: string; model: string } | null; tries: readonly ChainTry[] };
+type Told = { by: Source | null; answering: { providerId: string; model: string } | null; tries: readonly ChainTry[]; redactions: Counts };
 /** An answer that was asked for, and once it is over what is told of it. */
 export type OpenedAnswer = { events: AsyncGenerator<AnswerEvent, void>; told: () => Told };
 /** `beginBy`: epoch milliseconds until which a question may wait for its turn at a busy model. */
-type Opening = { context: RunContext; hosts: ModelHosts; figures: WorkerFigures; signal: AbortSignal; beginBy: number };
+type Opening = { context: RunContext; prompt: Prompt; hosts: ModelHosts; figures: WorkerFigures; signal: AbortSignal; beginBy: number };
 
 /** What a bot says to a message: from its model or those that stand in for it, or without one from the documents. Its events throw ModelError. */
-export function openAnswer({ context, hosts, figures, signal, beginBy }: Opening): OpenedAnswer {
+export function openAnswer({ context, prompt, hosts, figures, signal, beginBy }: Opening): OpenedAnswer {
   const { bot, trigger } = context;
   const candidates = candidatesOf(context);
   const [first] = candidates;
   if (!first)
-    return { events: begun(figures.measured(answerFromDocuments({ question: trigger.text, signal }))), told: () => ({ by: null, answering: null, tries: [] }) };
-  const records = buildPrompt({
-    systemPrompt: [bot.systemPrompt.trim(), context.instruction].filter(Boolean).join("\n\n"),
-    botName: bot.displayName,
-    history: context.history,
-    trigger,
-    maxTokens: promptTokens(bot),
-  });
+    return {
+      events: begun(figures.measured(answerFromDocuments({ question: trigger.text, signal }))),
+      told: () => ({ by: null, answering: null, tries: [], redactions: {} }),
+    };
   const { dataClass } = context.conversation;
-  const chain = new AnswerChain({ candidates, hosts, records, signal, dataClass, beginBy, parameters: bot.parameters });
+  const chain = new AnswerChain({
+    candidates,
+    hosts,
+    prepare: (candidate) => prompt.prepare(candidate),
+    decide: (provider, candidate) => prompt.decide(provider, candidate),
+    signal,
+    dataClass,
+    beginBy,
+    parameters: bot.parameters,
+  });
   return {
     events: begun(chain.events()),
     told: () => {
       const { answering, tries } = chain;
-      return { by: answering && answering !== first ? sourceOf(context, answering) : null, answering, tries };
+      return { by: answering && answering !== first ? sourceOf(context, answering) : null, answering, tries, redactions: prompt.inQuestion };
     },
   };
 }

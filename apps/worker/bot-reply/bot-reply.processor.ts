@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { FIGURES, type WorkerFigures } from "../health/figures.js";
 import { HostWatch } from "../model-hosts/host-watch.js";
 import { StoredPlaces } from "../model-hosts/shared-places.js";
+import { Finder } from "../redaction/finder.js";
 import { DEPS } from "../tokens.js";
 import { reply, type ReplyDeps } from "./reply.js";
 
@@ -29,10 +30,11 @@ export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
     this.#places = new StoredPlaces(deps);
     const hosts = new ModelHosts({ observer: new HostWatch(deps, figures), shared: this.#places });
     figures.models.watch(hosts);
-    this.#deps = { ...deps, figures, hosts };
+    this.#deps = { ...deps, figures, hosts, finder: new Finder(deps.store) };
   }
 
   onModuleInit(): void {
+    this.#deps.finder.prepare().catch((error: unknown) => this.#deps.log.warn({ error: (error as Error).name }, "what is masked could not be prepared yet"));
     this.#deps.bus.jobs.process("bot-reply", { concurrency }, async (data, signal) => {
       const either = AbortSignal.any([signal, this.#shutdown.signal]);
       await reply(this.#deps, validated(BotReplyJob, data).runId, either);

@@ -10,14 +10,16 @@ import {
   type RunRow,
   settleEarlier,
 } from "@hoopoe/actions";
-import { estimateTokens, ModelError, type ModelHosts } from "@hoopoe/ai";
-import { errorCodes, Fault, limits, type Usage } from "@hoopoe/protocol";
-import { describeSource, openAnswer, type OpenedAnswer } from "./answer-source.js";
+import { type Counts, estimateTokens, ModelError, type ModelHosts } from "@hoopoe/ai";
+import { errorCodes, Fault, limits, type PolicyReason, type Usage } from "@hoopoe/protocol";
+import { candidatesOf, describeSource, openAnswer, type OpenedAnswer } from "./answer-source.js";
 import type { WorkerFigures } from "../health/figures.js";
+import type { Finder } from "../redaction/finder.js";
 import { Hold } from "./hold.js";
+import { Prompt } from "./prompt.js";
 import { type OverBudget, Spending } from "./spending.js";
 
-export type ReplyDeps = Deps & { figures: WorkerFigures; hosts: ModelHosts };
+export type ReplyDeps = Deps & { figures: WorkerFigures; hosts: ModelHosts; finder: Finder };
 
 /** The first claim is none. */
 const takeovers = 3;
@@ -53,7 +55,7 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
       beginAnswer(deps, hold.claim, openingOf(run, asking.context)).catch((error: unknown) =>
         !run.message_id && isUnsealable(error) ? ("unsealable" as const) : Promise.reject(error),
       ),
-      context && deps.store.runs.recordSources(run.id, context.sourceIds),
+      asking.subjects.length && deps.store.runs.recordSources(run.id, asking.subjects),
     ]);
     if (answer === "unsealable") return await endUnsealed(deps, hold);
     if (!answer) return await endUnsaid(deps, hold);
@@ -69,21 +71,23 @@ async function work(deps: ReplyDeps, run: RunRow, hold: Hold): Promise<void> {
   }
 }
 
-type Asked = { context: RunContext; opened: OpenedAnswer; spending: Spending };
-type NotAsked = { context: RunContext | null; opened: null; spending: Spending | null; outcome: AnswerEnd };
+type Asked = { context: RunContext; opened: OpenedAnswer; spending: Spending; subjects: string[] };
+type NotAsked = { context: RunContext | null; opened: null; spending: Spending | null; subjects: string[]; outcome: AnswerEnd };
 
 /** Asks the model, once what it may use is reserved; or says how the run ends without. */
 async function askModel(
   deps: ReplyDeps,
   { run, context, hold }: { run: RunRow; context: RunContext | null; hold: Hold },
 ): Promise<(Asked & { outcome: null }) | NotAsked> {
-  if (!context) return { context, opened: null, spending: null, outcome: ended("interrupted", "interrupted") };
+  const notAsked = { opened: null, subjects: context?.trigger.subjects.slice() ?? [] };
+  if (!context) return { ...notAsked, context, spending: null, outcome: ended("interrupted", "interrupted") };
   const outcome = outcomeWithoutModel(deps, { run, context });
-  if (outcome) return { context, opened: null, spending: null, outcome };
+  if (outcome) return { ...notAsked, context, spending: null, outcome };
   const spending = await Spending.begin(deps, { run, context });
-  if (spending.over) return { context, opened: null, spending, outcome: overBudget(spending.over) };
-  const opened = openAnswer({ ...deps, context: spending.context, signal: hold.signal, beginBy: beginBy(deps, run) });
-  return { context: spending.context, opened, spending, outcome: null };
+  if (spending.over) return { ...notAsked, context, spending, outcome: overBudget(spending.over) };
+  const prompt = new Prompt(deps, run, spending.context);
+  const opened = openAnswer({ ...deps, context: spending.context, prompt, signal: hold.signal, beginBy: beginBy(deps, run) });
+  return { context: spending.context, opened, spending, subjects: prompt.subjects(candidatesOf(spending.context)), outcome: null };
 }
 
 /** Ends a run that leaves no message. */
@@ -104,7 +108,7 @@ async function endUnsealed(deps: ReplyDeps, hold: Hold): Promise<void> {
 /** How a run ends whose model is not asked (again): stopped meanwhile, by somebody who may not, taken over too often, or too late to begin. */
 function outcomeWithoutModel(deps: Deps, { run, context }: { run: RunRow; context: RunContext }): AnswerEnd | null {
   if (run.stop_requested) return ended("stopped", null);
-  if (context.denied) return ended("blocked", "policy");
+  if (context.denied) return blocked("no_access");
   if (run.generation > 1 + takeovers) return ended("interrupted", "interrupted");
   const tooLate = !run.message_id && deps.store.now().getTime() - run.created_at.getTime() > limits.runStartMs;
   return tooLate ? ended("failed", "timeout") : null;
@@ -121,6 +125,8 @@ const overBudget = ({ kind, renewsAt }: OverBudget): AnswerEnd => ({
   ...ended("failed", "over_budget"),
   detail: { sources: [], budget: { kind, renewsAt: renewsAt.toISOString() } },
 });
+
+const blocked = (reason: PolicyReason): AnswerEnd => ({ ...ended("blocked", "policy"), detail: { sources: [], policy: { reason } } });
 
 type Passing = Asked & { run: RunRow; answer: AnswerStream; hold: Hold };
 
@@ -148,10 +154,9 @@ const openingOf = (run: RunRow, context: RunContext | null) => ({
 /** Passes the model's words on; how the answer ends, or null when it is not ours to end. */
 async function stream(deps: Deps, { opened, answer, hold, spending }: Passing): Promise<AnswerEnd | null> {
   const gathered = { usage: null as Usage | null, sources: [] as { id: string; title: string }[], reasoning: "" };
-  const end = (state: AnswerEnd["state"], errorCode: string | null): AnswerEnd => {
-    const { sources, reasoning } = gathered;
-    const detail = sources.length || reasoning ? { sources, ...(reasoning ? { reasoning } : {}) } : null;
-    const { by, tries } = opened.told();
+  const end = (state: AnswerEnd["state"], errorCode: string | null, reason?: PolicyReason | null): AnswerEnd => {
+    const { by, tries, redactions } = opened.told();
+    const detail = detailOf({ ...gathered, redactions, reason });
     return { state, errorCode, usage: gathered.usage ?? spending.used, detail, by, tries };
   };
   try {
@@ -168,11 +173,20 @@ async function stream(deps: Deps, { opened, answer, hold, spending }: Passing): 
     if (error instanceof ModelError) {
       const { kind, status, hostCode } = error;
       deps.log.warn({ runId: hold.claim.runId, provider: opened.told().tries.at(-1)?.providerId, kind, status, hostCode }, "a model gave no whole answer");
-      return end(error.kind === "policy" ? "blocked" : error.kind === "interrupted" ? "interrupted" : "failed", error.kind);
+      return end(error.kind === "policy" ? "blocked" : error.kind === "interrupted" ? "interrupted" : "failed", error.kind, error.policyReason);
     }
     deps.log.error({ runId: hold.claim.runId, error: (error as Error).name, code: (error as { code?: string }).code }, "a reply failed unexpectedly");
     return end("failed", "host_error");
   }
+}
+
+type Gathered = { sources: { id: string; title: string }[]; reasoning: string; redactions: Counts; reason: PolicyReason | null | undefined };
+
+/** What an answer carries beside its text; nothing, where there is nothing. */
+function detailOf({ sources, reasoning, redactions, reason }: Gathered): AnswerEnd["detail"] {
+  const masked = Object.keys(redactions).length > 0;
+  if (!sources.length && !reasoning && !masked && !reason) return null;
+  return { sources, ...(reasoning ? { reasoning } : {}), ...(masked ? { redactions } : {}), ...(reason ? { policy: { reason } } : {}) };
 }
 
 const endOf = (hold: Hold, end: (state: AnswerEnd["state"], errorCode: string | null) => AnswerEnd): AnswerEnd | null =>

@@ -35,12 +35,15 @@ export class ProviderTestProcessor implements OnModuleInit {
     const provider = test && (await providers.byId(test.providerId));
     if (!test || !provider) return;
     if (provider.apiKeyUnreadable) return providers.finishTest(testId, withoutKey);
-    const { name, baseUrl, apiKey } = provider;
+    const { name, baseUrl, apiKey, publicAddress } = provider;
+    const { rules } = await this.deps.store.egressPolicy.current();
     const result = await testProvider({
-      provider: { name, baseUrl, apiKey, jurisdiction: effectiveJurisdiction(provider.jurisdiction, baseUrl) },
+      provider: { name, baseUrl, apiKey, publicAddress, jurisdiction: effectiveJurisdiction(provider.jurisdiction, baseUrl) },
       model: test.model,
       signal,
       allowedOrigins: new Set([new URL(baseUrl).origin]),
+      // two fixed sentences, in which there is nothing to mask
+      permit: { rules, transferBasis: provider.transferBasis !== null, masked: true },
     });
     await providers.finishTest(testId, result);
   }

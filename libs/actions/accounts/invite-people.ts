@@ -1,9 +1,10 @@
 import { hashPassword, randomSecret, secretHash, uuidv7 } from "@hoopoe/crypto";
-import { type RouteBody, fail, type Invite, invalid, serviceNoticeVersion } from "@hoopoe/protocol";
+import { type RouteBody, fail, type Invite, invalid } from "@hoopoe/protocol";
 import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
 import type { Anonymous, Ctx } from "../context.js";
 import { decodeIdCursor, encodeCursor } from "../cursor.js";
+import { currentPolicyRow } from "../policies/current-policy.js";
 import { presentInvite } from "../present/account.js";
 import { nameIsTaken } from "./set-up.js";
 import { openSession, type Tokens } from "./tokens.js";
@@ -63,7 +64,7 @@ export async function acceptInvite(call: Anonymous, code: string, input: RouteBo
     username: input.username,
     displayName: input.displayName,
     passwordHash: await hashPassword(input.password),
-    policyVersion: serviceNoticeVersion,
+    policyVersion: (await currentPolicyRow(call)).version,
   };
   const accepted = await call.store.invites.accept(secretHash(code), person).catch((error: unknown) => {
     throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;

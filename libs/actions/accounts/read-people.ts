@@ -5,10 +5,14 @@ import { presentMe, presentUser } from "../present/account.js";
 
 /** The account as its owner sees it. */
 export async function readMe(deps: Deps, accountId: string): Promise<Me> {
-  const [account, organisation] = await Promise.all([deps.store.accounts.byId(accountId), deps.store.setup.organisation()]);
+  const [account, organisation, botLinkHosts] = await Promise.all([
+    deps.store.accounts.byId(accountId),
+    deps.store.setup.organisation(),
+    deps.store.egressPolicy.linkHosts(),
+  ]);
   if (!account) throw fail("TOKEN_INVALID");
   const { name = "", editMinutes = 0, recallMinutes = 0 } = organisation ?? {};
-  return presentMe(account, { name, editMinutes, recallMinutes });
+  return presentMe(account, { name, editMinutes, recallMinutes, botLinkHosts });
 }
 
 /** One person or bot of the directory. */

@@ -1,5 +1,5 @@
 import { fail, type ModelProvider, type ProviderTest, type RouteBody } from "@hoopoe/protocol";
-import type { ProviderRow } from "@hoopoe/store";
+import type { ProviderRow, RegisterFields } from "@hoopoe/store";
 import { requireAdmin } from "../access.js";
 import type { Ctx } from "../context.js";
 import { decodeIdCursor, encodeCursor } from "../cursor.js";
@@ -7,13 +7,7 @@ import { presentProvider } from "../present/model.js";
 import { audited } from "./audited.js";
 
 type Page = { items: ModelProvider[]; nextCursor: string | null };
-type Fields = {
-  name?: string | undefined;
-  baseUrl?: string | undefined;
-  apiKey?: string | undefined;
-  jurisdiction?: "local" | "domestic" | "overseas" | undefined;
-  limits?: { concurrency?: number | undefined; requestsPerMinute?: number | undefined } | undefined;
-};
+type Fields = RouteBody<"adminUpdateProvider">;
 
 /** Model providers, the oldest first. */
 export async function listProviders(ctx: Ctx, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<Page> {
@@ -41,7 +35,7 @@ export async function readProvider(ctx: Ctx, id: string): Promise<ModelProvider>
 export async function createProvider(ctx: Ctx, input: RouteBody<"adminCreateProvider">): Promise<ModelProvider> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "model-provider.create", targetKind: "model_provider", fields: Object.keys(input) }, async () =>
-    presentProvider(await ctx.store.providers.create(columnsOf(input)), []),
+    presentProvider(await ctx.store.providers.create(columnsOf(ctx, input)), []),
   );
 }
 
@@ -51,7 +45,7 @@ export async function updateProvider(ctx: Ctx, id: string, input: Fields): Promi
     const before = await requireProvider(ctx, id);
     // a key belongs to the host it was given for: it does not follow to another one unasked
     const moved = input.baseUrl !== undefined && new URL(input.baseUrl).origin !== new URL(before.baseUrl).origin;
-    await ctx.store.providers.update(id, { ...columnsOf(input), ...(moved && input.apiKey === undefined ? { apiKey: "" } : {}) });
+    await ctx.store.providers.update(id, { ...columnsOf(ctx, input), ...(moved && input.apiKey === undefined ? { apiKey: "" } : {}) });
     if (input.baseUrl !== undefined || input.apiKey !== undefined) await ctx.store.modelHosts.forget(id);
     return readProvider(ctx, id);
   });
@@ -92,13 +86,15 @@ export async function testProvider(ctx: Ctx, id: string, input: { model?: string
 /** 0 is kept as nothing: as is known of such hosts. */
 const columnOf = (limit: number | undefined): number | null | undefined => (limit === 0 ? null : limit);
 
-const columnsOf = <F extends Fields>({
-  limits,
-  ...fields
-}: F): Omit<F, "limits"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
+const columnsOf = <F extends Fields>(
+  ctx: Ctx,
+  { limits, transferBasis, ...fields }: F,
+): Omit<F, "limits" | "transferBasis"> &
+  Pick<RegisterFields, "transferBasis"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
   ...fields,
   concurrency: columnOf(limits?.concurrency),
   perMinute: columnOf(limits?.requestsPerMinute),
+  transferBasis: transferBasis === "none" ? null : transferBasis && { ...transferBasis, by: ctx.actor.id },
 });
 
 async function requireProvider(ctx: Ctx, id: string): Promise<ProviderRow> {

@@ -7,6 +7,7 @@ import { nameIsTaken } from "../accounts/set-up.js";
 import { announceEnded } from "../announce.js";
 import type { Ctx } from "../context.js";
 import { encodeCursor } from "../cursor.js";
+import { currentPolicyRow } from "../policies/current-policy.js";
 import { presentAdminUser } from "../present/account.js";
 import { audited } from "./audited.js";
 
@@ -35,7 +36,7 @@ export async function readAccount(ctx: Ctx, id: string): Promise<AdminUser> {
 
 type NewAccount = { username: string; displayName: string; password: string; role?: "member" | "admin" | undefined };
 
-/** Adds a person, who has the `service` consent by the organisation's notice, and introduces the assistant to them. */
+/** Adds a person, who has the `service` consent by the organisation's notice, of the version that holds. */
 export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminUser> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "user.create", targetKind: "account", fields: Object.keys(input) }, async () => {
@@ -46,6 +47,7 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminU
       displayName: input.displayName,
       passwordHash: await hashPassword(input.password),
       role: input.role ?? "member",
+      policyVersion: (await currentPolicyRow(ctx)).version,
     };
     await ctx.store.accounts.create(person).catch((error: unknown) => {
       throw nameIsTaken(error) ? fail("CONFLICT", "This user name is taken.", { errors: [{ path: "username", message: "is taken" }] }) : error;

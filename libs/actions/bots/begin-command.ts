@@ -4,6 +4,7 @@ import type { MembershipRow, MessageRow, RunTask } from "@hoopoe/store";
 import { maySee, requireMembership } from "../access.js";
 import type { Ctx } from "../context.js";
 import { createConversation } from "../conversations/create-conversation.js";
+import { titleOf } from "../conversations/title-of.js";
 import { sendMessage } from "../messages/send-message.js";
 import { assistantUsername } from "./introduce-assistant.js";
 import { taskMessages } from "./task-messages.js";
@@ -79,11 +80,4 @@ async function chooseBot(ctx: Ctx, botId: string | undefined): Promise<string> {
     });
   }
   return chosen.id;
-}
-
-/** A conversation's name, or the name of the other side. */
-async function titleOf(ctx: Ctx, { id, name }: MembershipRow): Promise<string> {
-  if (name !== null) return name;
-  const peerId = (await ctx.store.conversations.ofMember(id, ctx.actor.id))?.peerId;
-  return peerId ? ((await ctx.store.accounts.byIds([peerId]))[0]?.displayName ?? "") : "";
 }

@@ -1,5 +1,5 @@
 import { effectiveJurisdiction, type ModelChoice } from "@hoopoe/protocol";
-import type { BotRow, MessageRow, ProviderRow, RunRow } from "@hoopoe/store";
+import type { BotRow, Consents, EgressPolicyRow, MessageRow, ProviderRow, RunRow } from "@hoopoe/store";
 import type { Deps } from "../context.js";
 import { type DataClass, stricterClass } from "./data-class.js";
 import { earlierMessages } from "./earlier-messages.js";
@@ -18,15 +18,17 @@ export type RunContext = {
   /** What is asked next when the first one fails, in order; those whose provider is gone are left out. */
   fallbacks: { provider: Connected; model: string }[];
   conversation: { id: string; dataClass: DataClass };
-  trigger: { text: string; senderName: string; threadRoot: string | null };
-  /** Oldest first, without the trigger. */
-  history: { senderName: string; fromBot: boolean; text: string }[];
+  trigger: { text: string; senderName: string; threadRoot: string | null; subjects: readonly string[] };
+  /** Oldest first, without the trigger. `isAnswer`: of a model. `subjects`: whose words they are, of an answer those that it was made of too. */
+  history: { senderName: string; fromBot: boolean; isAnswer: boolean; text: string; subjects: readonly string[] }[];
   /** What the product itself adds to the bot's instructions: what an everyday command asks for. */
   instruction: string | null;
   /** Whoever asked may not use this bot here, or no longer read what the command is about. */
   denied: boolean;
-  /** Whose words are in the prompt. */
-  sourceIds: string[];
+  /** What may leave, to where. */
+  policy: EgressPolicyRow;
+  /** Of whoever asked and everybody whose words are here. */
+  consents: ReadonlyMap<string, Consents>;
 };
 
 /**
@@ -43,24 +45,43 @@ export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunCont
     deps.store.tasks.of(run.trigger_id),
   ]);
   if (!bot || bot.deactivatedAt || !conversation || !trigger || trigger.recalled_at || trigger.unreadable || !membership) return null;
-  const [said, provider, fallbacks] = await Promise.all([
+  const [said, provider, fallbacks, policy] = await Promise.all([
     task ? taskMessages(deps, task, run.asker_id) : earlierMessages(deps, { run, bot, trigger, floorSeq }),
     connected(deps, bot.providerId),
     connectedFallbacks(deps, bot.fallbacks),
+    deps.store.egressPolicy.current(),
   ]);
   const earlier = said?.rows ?? [];
-  const names = await namesOf(deps, [trigger, ...earlier]);
+  const rows = [trigger, ...earlier];
+  const [names, runs] = await Promise.all([namesOf(deps, rows), runsOf(deps, rows)]);
+  const sources = await deps.store.runs.sourcesOf([...runs.values()]);
+  // of what was forwarded, also whose words it was first
+  const subjectsOf = (row: MessageRow): string[] => [
+    ...new Set([row.asker_id ?? row.sender_id, row.forwarded_owner ?? [], sources.get(runs.get(row.id) ?? "") ?? []].flat()),
+  ];
   return {
     bot,
     provider,
     providerGone: bot.providerId !== null && provider === null,
     fallbacks,
     conversation: { id: conversation.id, dataClass: said?.dataClass ? stricterClass(conversation.dataClass, said.dataClass) : conversation.dataClass },
-    trigger: { text: trigger.text, senderName: names.get(trigger.sender_id) ?? "", threadRoot: threadOf(bot, conversation.kind, trigger) },
-    history: earlier.map((row) => ({ senderName: names.get(row.sender_id) ?? "", fromBot: !task && row.sender_id === bot.id, text: row.text })),
+    trigger: {
+      text: trigger.text,
+      senderName: names.get(trigger.sender_id) ?? "",
+      threadRoot: threadOf(bot, conversation.kind, trigger),
+      subjects: subjectsOf(trigger),
+    },
+    history: earlier.map((row) => ({
+      senderName: names.get(row.sender_id) ?? "",
+      fromBot: !task && row.sender_id === bot.id,
+      isAnswer: row.run_id !== null,
+      text: row.text,
+      subjects: subjectsOf(row),
+    })),
     instruction: task && taskInstruction(task.kind, task.language),
     denied: said === null || !mayUse(bot, run),
-    sourceIds: [trigger, ...earlier].map((row) => row.asker_id ?? row.sender_id),
+    policy,
+    consents: await deps.store.consents.current([run.asker_id, ...rows.flatMap(subjectsOf)]),
   };
 }
 
@@ -85,4 +106,15 @@ async function connectedFallbacks(deps: Deps, choices: ModelChoice[]): Promise<{
 async function namesOf(deps: Deps, rows: MessageRow[]): Promise<Map<string, string>> {
   const accounts = await deps.store.accounts.byIds([...new Set(rows.map((row) => row.sender_id))]);
   return new Map(accounts.map((account) => [account.id, account.username]));
+}
+
+/** By which run the words of each message were made, where a bot made them: of an answer that was forwarded its first one's. */
+async function runsOf(deps: Deps, rows: MessageRow[]): Promise<Map<string, string>> {
+  const found = await Promise.all(
+    rows.map(async (row) => {
+      const made = row.forwarded_label && row.forwarded_from ? await deps.store.messages.byId(row.forwarded_from) : row;
+      return [row.id, made?.run_id ?? null] as const;
+    }),
+  );
+  return new Map(found.filter((entry): entry is readonly [string, string] => entry[1] !== null));
 }

@@ -1,5 +1,5 @@
 import type { SendInput, Sent } from "@hoopoe/protocol";
-import { appendedRow, type MessageRow } from "@hoopoe/store";
+import { appendedRow, type Forwarded, type MessageRow } from "@hoopoe/store";
 import { requireMayPost } from "../access.js";
 import { announceCreated } from "../announce.js";
 import { dispatchRun } from "../bots/dispatch-run.js";
@@ -10,9 +10,21 @@ import type { Ctx } from "../context.js";
  * The same clientId again gives the first answer with `duplicate: true`. `prepared`: the id it takes, where something is kept under it already.
  */
 export async function sendMessage(ctx: Ctx, input: SendInput, prepared?: { id: string }): Promise<Sent> {
+  await requireMaySend(ctx, input.conversationId);
+  return append(ctx, input, { id: prepared?.id });
+}
+
+/** The same rights and rates for everything that a person puts into a conversation. */
+export async function requireMaySend(ctx: Ctx, conversationId: string): Promise<void> {
   ctx.limiter.take("send", ctx.actor.id);
-  await requireMayPost(ctx, input.conversationId);
-  ctx.limiter.take("conversation", input.conversationId);
+  await requireMayPost(ctx, conversationId);
+  ctx.limiter.take("conversation", conversationId);
+}
+
+type Beside = { id?: string | undefined; forwards?: { sourceId: string; of: Forwarded } };
+
+/** Appends and announces; who may is asked before. */
+export async function append(ctx: Ctx, input: SendInput, { id: preparedId, forwards }: Beside): Promise<Sent> {
   const appended = await ctx.store.messages.append({
     conversationId: input.conversationId,
     senderId: ctx.actor.id,
@@ -23,11 +35,12 @@ export async function sendMessage(ctx: Ctx, input: SendInput, prepared?: { id: s
     replyTo: input.replyTo ?? null,
     threadRoot: input.threadRoot ?? null,
     wakes: await ctx.keywords.wokenBy(input.text),
-    id: prepared?.id,
+    id: preparedId,
+    forwards,
   });
   const { id, seq, rev, createdAt, duplicate } = appended;
   // a turn later, so that the acknowledgement goes first
-  if (!duplicate) process.nextTick(announce, ctx, createdRow(ctx, input, appended), appended.runIds);
+  if (!duplicate) process.nextTick(announce, ctx, createdRow(ctx, input, { ...appended, forwarded: forwards?.of }), appended.runIds);
   return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };
 }
 
@@ -36,7 +49,7 @@ function announce(ctx: Ctx, row: MessageRow, runIds: string[]): void {
   for (const id of runIds) dispatchRun(ctx, { id, generation: 0 });
 }
 
-type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[] };
+type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[]; forwarded: Forwarded | undefined };
 
 const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow =>
   appendedRow({
@@ -52,4 +65,5 @@ const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow 
     thread_root: input.threadRoot ?? null,
     created_at: appended.createdAt,
     text: input.text,
+    forwarded: appended.forwarded,
   });

@@ -3,6 +3,7 @@ import type { AnswerDetail, Claim, MessageRow, RunTry } from "@hoopoe/store";
 import { announceAnswered, announceCreated, emit, rooms } from "../announce.js";
 import { dispatchRun } from "../bots/dispatch-run.js";
 import type { Deps } from "../context.js";
+import { policyNotice } from "./policy-notice.js";
 
 export type AnswerOpening = {
   conversationId: string;
@@ -94,6 +95,8 @@ export class AnswerStream {
     this.#stopTimers();
     await this.#checkpoint;
     const { usage } = end;
+    // said in one piece at the end: nothing of it is the model's
+    if (end.state === "blocked") this.#text = policyNotice(end.detail?.policy?.reason, this.deps.settings.language);
     const ended = await this.deps.store.answers.finish(this.claim, {
       ...this.#progress(),
       ...end,

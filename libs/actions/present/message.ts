@@ -15,11 +15,12 @@ function presentAi(row: MessageRow): Ai | null {
     provider: row.ai_provider,
     model: row.ai_model,
     jurisdiction: row.ai_jurisdiction as Ai["jurisdiction"],
-    redactions: {},
+    redactions: row.detail?.redactions ?? {},
     sources: row.detail?.sources ?? [],
     usage: (row.ai_usage as Ai["usage"]) ?? null,
     ...(row.detail?.reasoning ? { reasoning: row.detail.reasoning } : {}),
     ...(row.detail?.budget ? { budget: row.detail.budget } : {}),
+    ...(row.detail?.policy ? { policy: row.detail.policy } : {}),
     errorCode: row.ai_error_code as Ai["errorCode"],
   };
 }
@@ -43,7 +44,7 @@ export function presentMessage(row: MessageRow): Message {
     createdAt: time(row.created_at),
     editedAt: row.edited_at && time(row.edited_at),
     recalledAt: row.recalled_at && time(row.recalled_at),
-    forwarded: null,
+    forwarded: row.forwarded_from === null ? null : { messageId: row.forwarded_from, label: row.forwarded_label ?? "" },
     ai: presentAi(row),
   };
 }

@@ -1,7 +1,26 @@
-import { type Bot, effectiveJurisdiction, type ModelProvider } from "@hoopoe/protocol";
+import { type Bot, effectiveJurisdiction, type ModelProvider, type TransferBasis } from "@hoopoe/protocol";
 import type { BotRow, ModelStatusRow, ProviderRow } from "@hoopoe/store";
 import { presentStatus } from "./provider-status.js";
 import { unreadableField } from "./unreadable.js";
+
+/** What the register keeps of a provider. */
+export const presentRegister = (row: ProviderRow) => ({
+  contact: row.contact,
+  purpose: row.purpose,
+  contract: row.contract,
+  retentionTerms: row.retentionTerms,
+  trains: row.trains,
+  transferBasis:
+    row.transferBasis === null
+      ? null
+      : {
+          kind: row.transferBasis as TransferBasis["kind"],
+          note: row.transferNote ?? "",
+          at: (row.transferAt ?? row.updatedAt).toISOString(),
+          by: row.transferBy,
+        },
+  publicAddress: row.publicAddress,
+});
 
 /** A provider without its key. */
 export const presentProvider = (row: ProviderRow, status: readonly ModelStatusRow[]): ModelProvider => ({
@@ -13,6 +32,7 @@ export const presentProvider = (row: ProviderRow, status: readonly ModelStatusRo
   jurisdiction: row.jurisdiction,
   effectiveJurisdiction: effectiveJurisdiction(row.jurisdiction, row.baseUrl),
   limits: { concurrency: row.concurrency ?? 0, requestsPerMinute: row.perMinute ?? 0 },
+  ...presentRegister(row),
   status: presentStatus(status),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

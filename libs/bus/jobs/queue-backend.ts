@@ -29,10 +29,10 @@ const PAUSE_MS = 250;
  * A worker whose fetch fails asks again at once, for as long as the backend is starting, full or read-only: this makes it wait a little.
  */
 export function pacedOnErrors<B extends { moveToActive(token: string, name?: string): Promise<unknown> }>(backend: B): B {
-  const fetch = backend.moveToActive.bind(backend) as B["moveToActive"];
+  const take = backend.moveToActive.bind(backend) as B["moveToActive"];
   const paced = async (token: string, name?: string): Promise<unknown> => {
     try {
-      return await fetch(token, name);
+      return await take(token, name);
     } catch (error) {
       await pause(PAUSE_MS);
       throw error;

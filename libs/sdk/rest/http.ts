@@ -17,7 +17,7 @@ export class Http {
     this.#options = { ...options, baseUrl: options.baseUrl.replace(/\/+$/, "") };
   }
 
-  /** The parsed answer (a table as its text), null for 204. Throws HoopoeError. */
+  /** The parsed answer (a table or a file as its text), null for 204. Throws HoopoeError. */
   async send(name: RouteName, input: RequestInput, sending: Sending = {}): Promise<unknown> {
     const request = buildRequest(this.#options.baseUrl, routes[name], input);
     const abort = new AbortController();
@@ -28,7 +28,7 @@ export class Http {
       const text = await response.text();
       if (!response.ok) throw refusal(response, text);
       if (text === "") return null;
-      return response.headers.get("content-type")?.startsWith("text/csv") ? text : JSON.parse(text);
+      return "produces" in routes[name] ? text : JSON.parse(text);
     } catch (thrown) {
       if (thrown instanceof HoopoeError) throw thrown;
       throw networkError(abort.signal.aborted ? "The server did not answer in time." : undefined);

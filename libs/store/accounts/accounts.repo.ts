@@ -1,23 +1,23 @@
+import { uuidv7 } from "@hoopoe/crypto";
 import type { Database } from "../database.js";
 import type { Account } from "../generated/client.js";
 import type { AccountRole } from "../generated/enums.js";
 
 export type AccountRow = Omit<Account, "passwordHash">;
+type NewPerson = { id: string; username: string; displayName: string; passwordHash: string; role: AccountRole; policyVersion: string };
 const withoutHash = { passwordHash: true } as const;
 
 /** People and bots. The password's hash leaves only by `forSignIn` and `passwordHash`. */
 export class AccountsRepo {
   constructor(private readonly db: Database) {}
 
-  async create(person: {
-    id: string;
-    username: string;
-    displayName: string;
-    passwordHash: string;
-    role: AccountRole;
-    mustChangePassword?: boolean;
-  }): Promise<void> {
-    await this.db.prisma.account.create({ data: { ...person, kind: "human" } });
+  /** Makes a person, who has the `service` consent by the organisation's notice, of this version of the text. */
+  async create({ policyVersion, ...person }: NewPerson): Promise<void> {
+    const consent = { id: uuidv7(), accountId: person.id, purpose: "service", policyVersion, given: true, door: "organisation" };
+    await this.db.prisma.$transaction([
+      this.db.prisma.account.create({ data: { ...person, kind: "human" } }),
+      this.db.prisma.consent.create({ data: consent }),
+    ]);
   }
 
   byId(id: string): Promise<AccountRow | null> {
@@ -85,5 +85,19 @@ export class AccountsRepo {
   async lastSeen(ids: string[]): Promise<Map<string, Date>> {
     const rows = await this.db.prisma.session.groupBy({ by: ["accountId"], where: { accountId: { in: ids } }, _max: { lastUsedAt: true } });
     return new Map(rows.flatMap((r) => (r._max.lastUsedAt ? [[r.accountId, r._max.lastUsedAt] as const] : [])));
+  }
+
+  /** Rises whenever somebody comes into the directory, leaves it or is named otherwise. */
+  async directoryVersion(): Promise<number> {
+    const { rows } = await this.db.pool.query<{ version: number }>("select version from directory");
+    return rows[0]?.version ?? 0;
+  }
+
+  /** By what names everybody in the directory goes, also those who were deactivated. Bots are not people. */
+  async names(): Promise<{ id: string; names: string[] }[]> {
+    const { rows } = await this.db.pool.query<{ id: string; names: string[] }>(
+      "select id, array[display_name, username] || aliases as names from account where kind = 'human' and erased_at is null",
+    );
+    return rows;
   }
 }

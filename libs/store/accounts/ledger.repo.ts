@@ -11,15 +11,11 @@ export type AuditEntry = {
   requestId: string;
 };
 
-/** What is only ever added to: consents and the audit. */
+/** The audit, which is only ever added to. */
 export class LedgerRepo {
   constructor(private readonly db: Database) {}
 
   async audit(entry: AuditEntry): Promise<void> {
     await this.db.prisma.auditEvent.create({ data: { id: uuidv7(), ...entry } });
-  }
-
-  async consent(entry: { accountId: string; purpose: "service" | "ai" | "training"; policyVersion: string; given: boolean; door: string }): Promise<void> {
-    await this.db.prisma.consent.create({ data: { id: uuidv7(), ...entry } });
   }
 }

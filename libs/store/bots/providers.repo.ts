@@ -1,9 +1,24 @@
 import { type Place, uuidv7 } from "@hoopoe/crypto";
 import type { ProviderTest } from "@hoopoe/protocol";
 import type { Database } from "../database.js";
+import { definedOf, registerColumns, updateRegister, type RegisterFields } from "../egress/register.js";
 import type { Sealer } from "../sealer.js";
 
-export type ProviderRow = {
+/** What the register of recipients keeps of a provider; null: nobody has said. */
+type Register = {
+  contact: string | null;
+  purpose: string | null;
+  contract: string | null;
+  retentionTerms: string | null;
+  trains: boolean | null;
+  transferNote: string | null;
+  transferAt: Date | null;
+  transferBy: string | null;
+  /** One of the organisation's own although its address is public. */
+  publicAddress: boolean;
+};
+
+export type ProviderRow = Register & {
   id: string;
   name: string;
   baseUrl: string;
@@ -14,18 +29,21 @@ export type ProviderRow = {
   /** Calls at once and calls a minute that it takes; null: as is known of such hosts. */
   concurrency: number | null;
   perMinute: number | null;
+  /** On which ground texts may leave the country for it; null: on none. */
+  transferBasis: string | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
 };
 type Limits = { concurrency?: number | null | undefined; perMinute?: number | null | undefined };
-export type ProviderFields = Limits & {
-  name?: string | undefined;
-  baseUrl?: string | undefined;
-  apiKey?: string | undefined;
-  jurisdiction?: string | undefined;
-};
-type Stored = {
+export type ProviderFields = Limits &
+  RegisterFields & {
+    name?: string | undefined;
+    baseUrl?: string | undefined;
+    apiKey?: string | undefined;
+    jurisdiction?: string | undefined;
+  };
+type Stored = Register & {
   id: string;
   name: string;
   baseUrl: string;
@@ -34,6 +52,7 @@ type Stored = {
   jurisdiction: string;
   concurrency: number | null;
   perMinute: number | null;
+  transferBasis: string | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
@@ -55,14 +74,19 @@ export class ProvidersRepo {
     private readonly sealer: Sealer,
   ) {}
 
-  async create(fields: Limits & { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
+  async create(fields: Limits & RegisterFields & { name: string; baseUrl: string; apiKey?: string | undefined; jurisdiction: string }): Promise<ProviderRow> {
     const id = uuidv7();
     const { name, baseUrl, jurisdiction, concurrency = null, perMinute = null } = fields;
     const apiKey = fields.apiKey ? await this.#seal(keyPlace(id, 1, baseUrl), fields.apiKey) : null;
-    return this.#open(await this.db.prisma.modelProvider.create({ data: { id, name, baseUrl, jurisdiction, concurrency, perMinute, apiKey } }));
+    const data = { id, name, baseUrl, jurisdiction, concurrency, perMinute, apiKey, ...registerColumns(fields) };
+    return this.#open(await this.db.prisma.modelProvider.create({ data }));
   }
 
-  /** An empty `apiKey` takes the key away. A new address without a key keeps the one that is there, sealed anew for it; one that cannot be read stays so. */
+  /**
+   * An empty `apiKey` takes the key away. Another host is another recipient: what was recorded of the one before (a ground for transfers, a public address
+   * of one's own) does not follow. A new address without a key keeps the one that is there, sealed anew for it; one that
+   * cannot be read stays so.
+   */
   async update(id: string, fields: ProviderFields): Promise<void> {
     // at hand before a connection is held
     await this.sealer.secretKey();
@@ -96,11 +120,26 @@ export class ProvidersRepo {
           fields.perMinute ?? null,
         ],
       );
+      const moved = new URL(baseUrl).origin !== new URL(before.baseUrl).origin;
+      await updateRegister(sql, id, moved ? { transferBasis: null, publicAddress: false, ...definedOf(fields) } : fields);
     });
   }
 
   async end(id: string): Promise<void> {
     await this.db.prisma.modelProvider.update({ where: { id }, data: { endedAt: new Date(), apiKey: null } });
+  }
+
+  /** A provider, also one that was disconnected. */
+  async everById(id: string): Promise<ProviderRow | null> {
+    const row = await this.db.prisma.modelProvider.findUnique({ where: { id } });
+    return row && this.#open(row);
+  }
+
+  /** All there ever were, the oldest first. */
+  async ever(input: { after: string | null; limit: number }): Promise<ProviderRow[]> {
+    const where = input.after ? { id: { gt: input.after } } : {};
+    const rows = await this.db.prisma.modelProvider.findMany({ where, orderBy: { id: "asc" }, take: input.limit });
+    return Promise.all(rows.map((row) => this.#open(row)));
   }
 
   /** A living provider. */

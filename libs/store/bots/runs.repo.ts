@@ -110,6 +110,15 @@ export class RunsRepo {
     return { run: there.rows[0] as RunRow, created: false };
   }
 
+  /** Whether any model was asked for it, as far as its tries were noted; and when it ended. */
+  async outcome(runId: string): Promise<{ asked: boolean; finishedAt: Date | null }> {
+    const { rows } = await this.db.pool.query<{ asked: boolean; finishedAt: Date | null }>(
+      `select coalesce(tries @> '[{"asked": true}]', false) as asked, finished_at as "finishedAt" from bot_run where id = $1`,
+      [runId],
+    );
+    return rows[0] ?? { asked: false, finishedAt: null };
+  }
+
   /** When this bot was asked in this conversation the last time before a message: the seq of that earlier trigger; null: never. */
   async askedBefore(run: RunRow, beforeSeq: number): Promise<number | null> {
     const { rows } = await this.db.pool.query<{ seq: number }>(
@@ -157,5 +166,15 @@ export class RunsRepo {
       `${withoutDisk} insert into run_source (run_id, account_id) select $1, x from quick, unnest($2::uuid[]) x on conflict do nothing`,
       [runId, [...new Set(accountIds)]],
     );
+  }
+
+  /** Whose words the answers of these runs were made of. */
+  async sourcesOf(runIds: readonly string[]): Promise<Map<string, string[]>> {
+    if (!runIds.length) return new Map();
+    const { rows } = await this.db.pool.query<{ id: string; accounts: string[] }>(
+      "select run_id as id, array_agg(account_id) as accounts from run_source where run_id = any($1::uuid[]) group by run_id",
+      [runIds],
+    );
+    return new Map(rows.map(({ id, accounts }) => [id, accounts]));
   }
 }

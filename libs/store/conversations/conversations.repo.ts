@@ -1,4 +1,5 @@
 import { uuidv7 } from "@hoopoe/crypto";
+import { DataClass, fail } from "@hoopoe/protocol";
 import { BoundedMap } from "../bounded-map.js";
 import type { Database, Sql } from "../database.js";
 import { violatedUnique } from "../database.js";
@@ -16,7 +17,13 @@ import {
 import { type MemberRow, memberColumns } from "./member-row.js";
 import { unread } from "./unread.js";
 
-export type SharedChanges = { name?: string | undefined; dataClass?: SharedRow["dataClass"] | undefined; history?: SharedRow["history"] | undefined };
+/** `keepsClass`: the class may be raised, and is not lowered. */
+export type SharedChanges = {
+  keepsClass?: boolean;
+  name?: string | undefined;
+  dataClass?: SharedRow["dataClass"] | undefined;
+  history?: SharedRow["history"] | undefined;
+};
 
 export type NewConversation = {
   kind: SharedRow["kind"];
@@ -29,6 +36,7 @@ export type NewConversation = {
   members: { accountId: string; isBot: boolean; role: "admin" | "member" }[];
 };
 
+const classes = DataClass.options;
 const sizeSeenMs = 30_000;
 const directKeyOf = (accountIds: string[]): string => [...accountIds].sort().join(":");
 const membership = `${own}, ${unread} as unread,
@@ -160,11 +168,16 @@ export class ConversationsRepo {
     return new Map(rows.map((r) => [r.id, r.rev]));
   }
 
-  /** Changes shared fields and gives them as this change left them, under the one rev it took; null when nothing would change. */
+  /**
+   * Changes shared fields and gives them as this change left them, under the one rev it took; null when nothing would change.
+   * @throws FORBIDDEN for a lower class where that is kept
+   */
   async update(conversationId: string, fields: SharedChanges): Promise<SharedRow | null> {
     return this.db.transaction(async (sql) => {
       const current = await this.#locked(sql, conversationId);
       const next = { name: fields.name ?? current.name, dataClass: fields.dataClass ?? current.dataClass, history: fields.history ?? current.history };
+      if (fields.keepsClass && classes.indexOf(next.dataClass) < classes.indexOf(current.dataClass))
+        throw fail("FORBIDDEN", "In a chat of two people the data class can be raised by either and is not lowered again.");
       if (next.name === current.name && next.dataClass === current.dataClass && next.history === current.history) return null;
       // a name that stays is left as it lies: one that cannot be read today may be mended from a backup
       const renamed = fields.name !== undefined && next.name !== current.name;

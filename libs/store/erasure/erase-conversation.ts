@@ -1,6 +1,7 @@
 import type { Database, Sql } from "../database.js";
 import { deleteTerms } from "../search/erase-terms.js";
 import { type Erasing, type Found, inPiece } from "./piece.js";
+import { recallCopies } from "./recall-copies.js";
 import { recallAbout, stopAbout } from "./recall-elsewhere.js";
 import { stopRuns } from "./stop-runs.js";
 
@@ -37,6 +38,7 @@ export async function hideConversation(sql: Sql, conversationId: string): Promis
  */
 export async function eraseConversation(db: Database, erasing: Erasing & { at: Date }): Promise<boolean> {
   const { id, subjectId: conversationId } = erasing;
+  await recallCopies(db, erasing);
   while ((await inPiece(db, erasing, async (sql) => ({ found: {}, result: await deleteTerms(sql, conversationId, chunk) }))) === chunk);
   for (let seq: number | null = 0; seq !== null; ) {
     const from: number = seq;
@@ -51,6 +53,7 @@ export async function eraseConversation(db: Database, erasing: Erasing & { at: D
   if (early) return false;
   await inPiece(db, erasing, async (sql) => {
     await sql.query("delete from erased_sender where conversation_id = $1", [conversationId]);
+    await sql.query("delete from placeholder where conversation_id = $1", [conversationId]);
     await sql.query("delete from member where conversation_id = $1", [conversationId]);
     const { rowCount } = await sql.query("delete from conversation where id = $1", [conversationId]);
     return { found: { conversations: rowCount ?? 0 }, result: undefined };

@@ -13,7 +13,7 @@ export type ErasingWords = Erasing & { conversationId: string; at: Date; sinceRe
 /** Nothing is known any more but that there was somebody; nobody can sign in. Returns the sessions that ended. */
 export async function endPerson(sql: Sql, accountId: string): Promise<string[]> {
   await sql.query(
-    `update account set username = 'erased-' || id, display_name = 'Erased / 已注销', password_hash = null, must_change_password = false,
+    `update account set username = 'erased-' || id, display_name = 'Erased / 已注销', aliases = '{}', password_hash = null, must_change_password = false,
        deactivated_at = coalesce(deactivated_at, clock_timestamp()), erased_at = clock_timestamp() where id = $1`,
     [accountId],
   );
@@ -22,6 +22,7 @@ export async function endPerson(sql: Sql, accountId: string): Promise<string[]> 
      from session old where s.account_id = $1 and old.id = s.id returning s.id, old.ended_at is null as ended`,
     [accountId],
   );
+  await sql.query("delete from policy_seen where account_id = $1", [accountId]);
   await sql.query("update bot set allowed_people = allowed_people - $1::text where allowed_people ? $1::text", [accountId]);
   await stopRuns(sql, { askerId: accountId });
   // those that have the person's words already, of whoever asked

@@ -5,6 +5,7 @@ import { replaceIndexKeys } from "../search/erase-terms.js";
 import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
 import { endPerson, type Erased, eraseReactions, eraseSender } from "./erase-person.js";
 import { holdsAgainst, mayDestroyKey } from "./holds.js";
+import { recallCopies } from "./recall-copies.js";
 import { recallElsewhere } from "./recall-elsewhere.js";
 import { heldMeanwhile, inPiece, leaseSeconds } from "./piece.js";
 import { forgetPerson } from "../usage/usage.repo.js";
@@ -117,12 +118,16 @@ export class ErasuresRepo {
   async #goThrough(erasure: ErasureRow, onErased: (erased: Erased) => void): Promise<boolean> {
     const erasing = { ...erasure, at: erasure.requestedAt };
     if (erasure.kind === "conversation") return eraseConversation(this.db, erasing);
+    // first, so that no bot takes them up meanwhile
+    await recallCopies(this.db, erasing);
     await eraseReactions(this.db, erasure);
     for (const conversationId of await conversationsOf(this.db.pool, erasure.subjectId)) {
       const erased = await eraseSender(this.db, { ...erasing, conversationId });
       if (erased) onErased(erased);
     }
     await recallElsewhere(this.db, erasing);
+    // those whose making had begun before
+    await recallCopies(this.db, erasing);
     while (await inPiece(this.db, erasure, async (sql) => ({ found: {}, result: await forgetPerson(sql, erasure.subjectId, usageAtOnce) })));
     return true;
   }

@@ -26,7 +26,7 @@ export async function recallAnswers(db: Database, words: ErasingWords, lastSeq: 
   }
 }
 
-/** Recalls answers of one conversation, under its lock, a rev each. */
+/** Recalls answers, or copies of what was forwarded, of one conversation, under its lock, a rev each. */
 export async function recallIn(sql: Sql, conversationId: string, { answers, at }: { answers: Answer[]; at: Date }): Promise<Found<undefined>> {
   const { rows } = await sql.query<{ rev: number }>("select rev from conversation where id = $1 for no key update", [conversationId]);
   const { rev = 0 } = rows[0] ?? {};

@@ -17,7 +17,8 @@ export type DamageKind =
   | "text-missing"
   | "sealed-altered"
   | "sealed-key-lost"
-  | "key-altered";
+  | "key-altered"
+  | "signing-key-lost";
 
 /** One kind of damage in one place: ids and numbers only. `count`: of rows or numbers concerned, of which `where` may name the first few. */
 export type Damage = { kind: DamageKind; count: number; where: Record<string, string | number | (string | number)[]> };

@@ -7,7 +7,7 @@ import { type Walked, walkConversations } from "./conversations.js";
 import type { OnDamage } from "./damage.js";
 import { inspectMessages, inspectRevs } from "./messages.js";
 import { inspectReferences, inspectRuns } from "./references.js";
-import { openMessageTexts, openOtherTexts, unwrapKeys } from "./sealed.js";
+import { inspectSigningKeys, openMessageTexts, openOtherTexts, unwrapKeys } from "./sealed.js";
 import { slicesOf } from "./slices.js";
 
 export type InspectionOptions = {
@@ -51,6 +51,7 @@ export function inspectStore(options: InspectionOptions): Promise<Inspected> {
     await inspectReferences(connection, options.onDamage);
     inspected.runs = await inspectRuns(connection, options.onDamage);
     inspected.texts += await openOtherTexts(opening);
+    await inspectSigningKeys(connection, options.onDamage);
     return inspected;
   });
 }

@@ -3,7 +3,8 @@ import { sessionPlace } from "../accounts/sessions.repo.js";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
 import { namePlace } from "../conversations/conversation-row.js";
-import { authorOf, bodyPlace, detailPlace } from "../messages/message-row.js";
+import { authorOf, bodyPlace, detailPlace } from "../messages/message-owner.js";
+import { privateKeyPlace } from "../egress/signing-keys.repo.js";
 import { reasonPlace } from "../erasure/holds.repo.js";
 import { labelOf } from "../keys/keyring.js";
 import type { MasterKeys } from "../keys/master-keys.js";
@@ -23,10 +24,10 @@ export async function openMessageTexts(opening: Opening, ids: string[]): Promise
   let opened = 0;
   for (let from = 0; from < ids.length; from += page) {
     const rows = await opening.connection.rows<Row>(
-      `select id, conversation_id, sender_id, sender_kind, asker_id, run_id, body_version as version, body, ai_detail as detail from message
+      `select id, conversation_id, sender_id, sender_kind, asker_id, run_id, forwarded_from, forwarded_conversation, forwarded_owner, forwarded_label, body_version as version, body, ai_detail as detail from message
        where id = any($1::uuid[]) and recalled_at is null
        union all
-       select m.id, m.conversation_id, m.sender_id, m.sender_kind, m.asker_id, m.run_id, v.version, v.body, null from message_version v join message m on m.id = v.message_id
+       select m.id, m.conversation_id, m.sender_id, m.sender_kind, m.asker_id, m.run_id, m.forwarded_from, m.forwarded_conversation, m.forwarded_owner, m.forwarded_label, v.version, v.body, null from message_version v join message m on m.id = v.message_id
        where v.message_id = any($1::uuid[])`,
       [ids.slice(from, from + page)],
     );
@@ -43,7 +44,7 @@ export async function openMessageTexts(opening: Opening, ids: string[]): Promise
   return opened;
 }
 
-/** Opens what is not a message: names of conversations, prompts, keys of model hosts, reasons of legal holds, devices and addresses of sessions. Returns how many. */
+/** Opens what is not a message: names of conversations, prompts, keys of model hosts and for receipts, reasons of legal holds, devices and addresses of sessions. Returns how many. */
 export async function openOtherTexts(opening: Opening): Promise<number> {
   type Row = { id: string; version: number; owner: string; sealed: Buffer };
   type Source = { column: string; table: string; key: string; version: string; owner?: string; place: (id: string, version: number, owner: string) => Place };
@@ -54,6 +55,14 @@ export async function openOtherTexts(opening: Opening): Promise<number> {
     { column: "legal_hold.reason", table: "legal_hold", key: "id", version: "1", place: reasonPlace },
     { column: "session.device", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "device", owner) },
     { column: "session.address", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "address", owner) },
+    {
+      column: "signing_key.private_key",
+      table: "signing_key",
+      key: "id::uuid",
+      version: "private_version",
+      owner: "encode(public_key, 'base64')",
+      place: (id, version, owner) => privateKeyPlace(id, version, Buffer.from(owner, "base64")),
+    },
   ];
   let opened = 0;
   for (const { column, table, key, version, owner = key, place } of sources) {
@@ -73,6 +82,12 @@ export async function openOtherTexts(opening: Opening): Promise<number> {
     }
   }
   return opened;
+}
+
+/** Keys for receipts that could not be read any more and were replaced, lately: what signed by them can still be checked. */
+export async function inspectSigningKeys({ rows }: ReadOnly, onDamage: OnDamage): Promise<void> {
+  const lost = await rows<{ id: string }>(`select id from signing_key where retired_at > now() - interval '30 days' order by id limit ${named}`, []);
+  if (lost.length) onDamage({ kind: "signing-key-lost", count: lost.length, where: { ids: lost.map(({ id }) => id) } });
 }
 
 async function openColumns(opening: Opening, columns: Column[]): Promise<void> {

@@ -3,18 +3,8 @@ import { limits } from "@hoopoe/protocol";
 import type { Database, Sql } from "../database.js";
 import type { RunTry } from "../bots/run-log.repo.js";
 import type { Sealer } from "../sealer.js";
-import {
-  type AnswerDetail,
-  authorOf,
-  bodyPlace,
-  detailPlace,
-  type MessageRow,
-  messageColumns,
-  messageColumnsOf,
-  openMessages,
-  type Owner,
-  type StoredRow,
-} from "./message-row.js";
+import { authorOf, bodyPlace, detailPlace, type Owner } from "./message-owner.js";
+import { type AnswerDetail, type MessageRow, messageColumns, messageColumnsOf, openMessages, type StoredRow } from "./message-row.js";
 
 /** A run that this process holds: `generation` fences a slow twin. */
 export type Claim = { runId: string; generation: number };
@@ -124,8 +114,16 @@ export class AnswersRepo {
       );
       await sql.query("update conversation set rev = rev + 1, active_at = clock_timestamp() where id = $1", [ending.conversationId]);
       await sql.query(
-        "update bot_run set state = $2, error_code = $3, tokens = $4, tries = $5, finished_at = clock_timestamp(), lease_until = null where id = $1",
-        [claim.runId, ending.state, ending.errorCode, ending.tokens, ending.tries.length ? JSON.stringify(ending.tries) : null],
+        `update bot_run set state = $2, error_code = $3, tokens = $4, tries = $5, policy_reason = $6, finished_at = clock_timestamp(), lease_until = null
+         where id = $1`,
+        [
+          claim.runId,
+          ending.state,
+          ending.errorCode,
+          ending.tokens,
+          ending.tries.length ? JSON.stringify(ending.tries) : null,
+          ending.detail?.policy?.reason ?? null,
+        ],
       );
       if (ending.state !== "done" || counters.kind === "direct" || isRepeated) return { stored, runIds: [] };
       const { rows } = await sql.query<{ id: string }>("select id from public.wake_by_answer($1, $2::uuid[], $3)", [

@@ -1,5 +1,6 @@
-import { fail, invalid } from "@hoopoe/protocol";
+import { type ErrorCode, fail, invalid } from "@hoopoe/protocol";
 import type pg from "pg";
+import type { Forwarded } from "./message-owner.js";
 import { GroupCommit, type Settled } from "../group-commit.js";
 
 /** A sealed message that waits for its number. */
@@ -17,11 +18,13 @@ export type Appending = {
   threadRoot: string | null;
   /** Bots that a word of it wakes. */
   wakes: readonly string[];
+  /** Which message it forwards, and what was read of that one; judged again under the lock of its conversation. */
+  forwards: { sourceId: string; of: Forwarded } | null;
 };
 export type Appended = { id: string; seq: number; rev: number; createdAt: Date; duplicate: boolean; mentions: string[]; runIds: string[] };
 
 type Row = {
-  outcome: "new" | "duplicate" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot";
+  outcome: "new" | "duplicate" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot" | keyof typeof refusals;
   id: string;
   seq: number;
   rev: number;
@@ -31,7 +34,16 @@ type Row = {
 };
 
 const statement = `select outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
-  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[], $13::text[])`;
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::uuid[],
+  $15::jsonb[])`;
+
+/** Why something is not forwarded. */
+const refusals: Record<"source_recalled" | "source_streaming" | "source_changed" | "laxer_class", [ErrorCode, string]> = {
+  source_recalled: ["CONFLICT", "The message was recalled."],
+  source_streaming: ["CONFLICT", "The answer is still being written."],
+  source_changed: ["CONFLICT", "The message has changed meanwhile."],
+  laxer_class: ["FORBIDDEN", "This conversation has a laxer data class than the one that the message comes from: forwarding would lower it."],
+};
 
 /** The appends of a process: numbered and inserted in batches. Refused as `append_messages` judges each under its conversation's lock. */
 export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
@@ -73,6 +85,7 @@ function firstOfEach(batch: Appending[]): Appending[] {
 
 async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
   const bodies = Buffer.concat(messages.map((m) => m.body));
+  const forwarding = messages.some((m) => m.forwards);
   let end = 1;
   const { rows } = await pool.query<Row>({
     name: "append_messages",
@@ -92,6 +105,8 @@ async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
       quotedArray(messages, (m) => m.replyTo),
       quotedArray(messages, (m) => m.threadRoot),
       plainArray(messages, (m) => (m.wakes.length === 0 ? '"{}"' : `"{${m.wakes.join(",")}}"`)),
+      forwarding ? messages.map((m) => m.forwards?.sourceId ?? null) : null,
+      forwarding ? messages.map((m) => m.forwards && JSON.stringify(m.forwards.of)) : null,
     ],
   });
   return rows;
@@ -106,6 +121,11 @@ function settle(row: Row | undefined): Settled<Appended> {
     case "replyTo":
     case "threadRoot":
       return { error: invalid(row.outcome, "names no message of this conversation that can be used here") };
+    case "source_recalled":
+    case "source_streaming":
+    case "source_changed":
+    case "laxer_class":
+      return { error: fail(...refusals[row.outcome]) };
     default:
       return { error: fail(row.outcome) };
   }

@@ -11,7 +11,7 @@ export type Changing = By & (Edit | { kind: "recall" } | React);
 /** `hidden`: living members below whose floor the message lies. Null where nothing changed. */
 export type ChangedRow = { row: StoredRow; hidden: string[] | null };
 
-type Outcome = "changed" | "same" | "stale" | "recalled" | "other_rev" | "late" | "emoji_full" | "NOT_FOUND" | "FORBIDDEN" | "TOKEN_INVALID";
+type Outcome = "changed" | "same" | "stale" | "recalled" | "forwarded" | "other_rev" | "late" | "emoji_full" | "NOT_FOUND" | "FORBIDDEN" | "TOKEN_INVALID";
 type Row = StoredRow & { outcome: Outcome; hidden: string[] | null };
 
 /** Somebody else edited first: the wording must be sealed anew. */
@@ -49,6 +49,7 @@ async function call(pool: pg.Pool, changes: Changing[]): Promise<Row[]> {
 
 const conflicts = {
   recalled: "The message was recalled.",
+  forwarded: "A forwarded message is not edited: the words are not one's own.",
   other_rev: "The message has changed meanwhile.",
   late: "The time for this has passed.",
   emoji_full: "A message takes at most fifty different emoji.",
@@ -62,6 +63,7 @@ function settle({ outcome, hidden, ...row }: Row): Settled<ChangedRow | typeof s
     case "stale":
       return { value: staleEdit };
     case "recalled":
+    case "forwarded":
     case "other_rev":
     case "late":
     case "emoji_full":

@@ -1,5 +1,6 @@
-import type { Place } from "@hoopoe/crypto";
+import type { PolicyReason, Redactions } from "@hoopoe/protocol";
 import type { Opened, Sealed, Sealer } from "../sealer.js";
+import { authorOf, bodyPlace, type Copied, detailPlace, type Forwarded, type Owner } from "./message-owner.js";
 
 /** A message as it is read from the database: what every message has, and `rest` for those that have more, null for plain words of a person. */
 export type StoredRow = {
@@ -36,7 +37,7 @@ type Rest = {
   ai_usage: unknown;
   ai_detail: string | null;
   reactions: Reactions | null;
-};
+} & Copied;
 /** Who chose which emoji, as the database keeps it beside the message. */
 export type Reactions = { emoji: string; userIds: string[]; count: number }[];
 
@@ -46,6 +47,10 @@ export type AnswerDetail = {
   reasoning?: string;
   /** Of an answer that was not given: which budget was used up, and when it begins anew (RFC 3339). */
   budget?: { kind: "person" | "bot" | "organisation"; renewsAt: string };
+  /** What was masked in the question. */
+  redactions?: Redactions;
+  /** Of an answer that policy blocked: why. */
+  policy?: { reason: PolicyReason };
 };
 
 /** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
@@ -78,6 +83,10 @@ const plain: Rest = {
   ai_usage: null,
   ai_detail: null,
   reactions: null,
+  forwarded_from: null,
+  forwarded_conversation: null,
+  forwarded_owner: null,
+  forwarded_label: null,
 };
 /** The rest of a row, whether it was sent or not. */
 const restOf = (row: StoredRow): Rest => row.rest ?? plain;
@@ -155,35 +164,8 @@ export function unpackMessages(conversationId: string, rows: readonly PackedMess
   });
 }
 
-/** Whose a message is: `authorId` for a bot's answer the asker, whose key ends it, and `answer` then tells which bot it is by which run. */
-export type Owner = { id: string; conversationId: string; authorId: string; answer?: string | null; version: number };
-
-/** Where a message's text belongs. */
-export const bodyPlace = (owner: Owner): Place => ({
-  table: "message",
-  column: "body",
-  conversationId: owner.conversationId,
-  rowId: owner.id,
-  authorId: owner.authorId,
-  answer: owner.answer ?? null,
-  version: owner.version,
-});
-export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "ai_detail" });
-
-type Speaker = { sender_id: string; sender_kind: string; asker_id: string | null; run_id: string | null };
-
-/**
- * Whose words these are. All four columns are bound to an answer's text: so nobody's words become another's by a change of the sender beside an asker,
- * and no answer loses its label by a change of what marks it as one.
- */
-export const authorOf = ({ sender_id, sender_kind, asker_id, run_id }: Speaker): Pick<Owner, "authorId" | "answer"> =>
-  asker_id === null && run_id === null
-    ? { authorId: sender_id, answer: null }
-    : { authorId: asker_id ?? sender_id, answer: `${sender_kind}/${sender_id}/${run_id}` };
-
 function ownerOf(row: StoredRow): Owner {
-  const { sender_kind, asker_id, run_id } = restOf(row);
-  const { authorId, answer } = authorOf({ sender_id: row.sender_id, sender_kind, asker_id, run_id });
+  const { authorId, answer } = row.rest === null ? { authorId: row.sender_id, answer: null } : authorOf({ sender_id: row.sender_id, ...row.rest });
   return { id: row.id, conversationId: row.conversation_id, authorId, answer: answer ?? null, version: row.body_version };
 }
 
@@ -240,14 +222,25 @@ function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
     ai_error_code: rest.ai_error_code,
     ai_usage: rest.ai_usage,
     reactions: rest.reactions,
+    forwarded_from: rest.forwarded_from,
+    forwarded_conversation: rest.forwarded_conversation,
+    forwarded_owner: rest.forwarded_owner,
+    forwarded_label: rest.forwarded_label,
     text: unreadable ? "" : (text.text ?? ""),
     unreadable,
     detail: unreadable || detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
   };
 }
 
+type Saying = Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string; forwarded?: Forwarded | undefined };
 /** A person's message as it was just appended, so that it is announced without being read again. */
-export const appendedRow = (message: Omit<StoredRow, "body" | "rest"> & Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string }): MessageRow => {
-  const { mentions, reply_to, thread_root, text } = message;
-  return openedRow({ ...message, body: null, rest: { ...plain, mentions, reply_to, thread_root } }, { text, unreadable: false }, nothing);
+export const appendedRow = (message: Omit<StoredRow, "body" | "rest"> & Saying): MessageRow => {
+  const { mentions, reply_to, thread_root, text, forwarded } = message;
+  const copied: Copied | undefined = forwarded && {
+    forwarded_from: forwarded.from,
+    forwarded_conversation: forwarded.conversation,
+    forwarded_owner: forwarded.owner,
+    forwarded_label: forwarded.label,
+  };
+  return openedRow({ ...message, body: null, rest: { ...plain, mentions, reply_to, thread_root, ...copied } }, { text, unreadable: false }, nothing);
 };

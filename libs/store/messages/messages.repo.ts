@@ -6,7 +6,9 @@ import { fail } from "@hoopoe/protocol";
 import type { GroupCommit } from "../group-commit.js";
 import { type Appended, type Appending, openAppender } from "./append.js";
 import { type ChangedRow, type Changing, openChanger, staleEdit } from "./change.js";
-import { bodyPlace, type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
+import { type Extent, readExtent, type Span } from "./extent.js";
+import { bodyPlace, boundTo, type Forwarded } from "./message-owner.js";
+import { type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
 import { type Reader, readPage } from "./reading.js";
 
 export type NewMessage = {
@@ -20,6 +22,8 @@ export type NewMessage = {
   threadRoot: string | null;
   /** Bots that a word of it wakes; none. */
   wakes?: readonly string[];
+  /** What it forwards: the message that the sender chose, and what a copy of it says. */
+  forwards?: { sourceId: string; of: Forwarded } | undefined;
   /** A UUIDv7 made beforehand, where something is kept under it already. */
   id?: string | undefined;
 };
@@ -35,7 +39,14 @@ export type ChangedMessage = { message: MessageRow; hidden: string[] | null };
 /** One wording of a message, `at` from when on. */
 export type MessageVersion = { version: number; text: string; unreadable: boolean; at: Date };
 
+type Repeated = { conversationId: string; senderId: string; clientId: string; sourceId: string };
+
 const editTries = 5;
+
+// which message is forwarded, not its words: they may be others by the time that it is repeated
+const forwardedContent = (sourceId: string): string => JSON.stringify(["forward", sourceId]);
+const contentOf = ({ text, mentions, replyTo, threadRoot, forwards }: NewMessage): string =>
+  forwards ? forwardedContent(forwards.sourceId) : JSON.stringify([text, mentions, replyTo, threadRoot]);
 
 /** The message log: appending, changing, pages, single messages. */
 export class MessagesRepo {
@@ -54,21 +65,44 @@ export class MessagesRepo {
   /** Seals and appends; resolves with its number once committed. @throws Fault NOT_FOUND, TOKEN_INVALID, CLIENT_ID_REUSED, VALIDATION, UNAVAILABLE */
   async append(message: NewMessage): Promise<Appended> {
     const { text, ...rest } = message;
+    const { conversationId, forwards } = message;
     const [pair, [hashKey]] = await Promise.all([
-      this.sealer.pairOf(message.conversationId, message.senderId),
-      this.keyring.ensure([{ kind: "dedupe", subject: message.conversationId }]),
+      this.sealer.pairOf(conversationId, message.senderId),
+      this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]),
     ]);
     const id = message.id ?? uuidv7();
-    const content = JSON.stringify([text, message.mentions, message.replyTo, message.threadRoot]);
     const sealed: Appending = {
       ...rest,
       id,
       wakes: message.wakes ?? [],
+      forwards: message.forwards ?? null,
       mentions: message.mentions.length > 1 ? [...new Set(message.mentions)] : message.mentions,
-      contentHash: keyedHash((hashKey as { key: Buffer }).key, content),
-      body: this.sealer.seal(pair, bodyPlace({ id, conversationId: message.conversationId, authorId: message.senderId, version: 1 }), text),
+      contentHash: keyedHash((hashKey as { key: Buffer }).key, contentOf(message)),
+      body: this.sealer.seal(
+        pair,
+        bodyPlace({ id, conversationId, authorId: message.senderId, answer: forwards ? boundTo(forwards.of) : null, version: 1 }),
+        text,
+      ),
     };
     return this.appender.commit(sealed);
+  }
+
+  /**
+   * What the sender appended under this clientId before; null: nothing. For a repeated forward whose source may not be forwarded any more.
+   * @throws Fault CLIENT_ID_REUSED
+   */
+  async appendedBefore({ conversationId, senderId, clientId, sourceId }: Repeated): Promise<Appended | null> {
+    const { rows } = await this.db.pool.query<{ id: string; seq: number; rev: number; created_at: Date; content_hash: Buffer; mentions: string[] }>(
+      `select id, seq, rev, created_at, content_hash, mentions from message
+       where conversation_id = $1 and sender_id = $2 and client_id = $3 and seq > 0`,
+      [conversationId, senderId, clientId],
+    );
+    const [before] = rows;
+    if (!before) return null;
+    const [hashKey] = await this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]);
+    if (!keyedHash((hashKey as { key: Buffer }).key, forwardedContent(sourceId)).equals(before.content_hash)) throw fail("CLIENT_ID_REUSED");
+    const { id, seq, rev, created_at: createdAt, mentions } = before;
+    return { id, seq, rev, createdAt, duplicate: true, mentions, runIds: [] };
   }
 
   /** Gives a message another text; the earlier wording is kept, sealed as it was. @throws Fault NOT_FOUND, TOKEN_INVALID, FORBIDDEN, CONFLICT, UNAVAILABLE */
@@ -129,6 +163,11 @@ export class MessagesRepo {
   /** A page for a reader, who is checked at the same snapshot; see `readPage`. */
   read(reader: Reader, bounds: { beforeSeq?: number | undefined; afterSeq?: number | undefined; limit: number }): Promise<MessageRow[]> {
     return readPage({ db: this.db, sealer: this.sealer }, reader, bounds);
+  }
+
+  /** Which part of a conversation lies in a span of time, and whether it has AI text; see `readExtent`. */
+  extent(conversationId: string, span: Span): Promise<Extent | null> {
+    return readExtent(this.db.pool, conversationId, span);
   }
 
   /** A page by seq, bounds exclusive; from `floorSeq` on. Ascending only with `afterSeq`. */

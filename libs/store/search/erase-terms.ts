@@ -1,12 +1,14 @@
 import type { Sql } from "../database.js";
+import { copiesOf } from "../erasure/copies.js";
 import { elsewhereOf } from "../erasure/recall-elsewhere.js";
 
 /**
- * Ends the index keys of all conversations in which a person is or was: nobody can ask old copies any more whether they wrote a word. The terms are made
+ * Ends the index keys of all conversations in which a person is or was, or to which their words were forwarded: nobody can ask old copies any more whether they wrote a word. The terms are made
  * anew under another key; what lies there meanwhile matches nothing. Returns the versions of the master key that had wrapped the keys, one for each.
  */
 export async function replaceIndexKeys(sql: Sql, accountId: string): Promise<number[]> {
-  const theirs = `(select conversation_id from member where account_id = $1 union ${elsewhereOf("$1")})`;
+  const theirs = `(select conversation_id from member where account_id = $1 union ${elsewhereOf("$1")}
+    union select x.conversation_id from message x where x.id in (${copiesOf("person", "$1")}))`;
   await sql.query(
     `update search_cursor s set generation = s.generation + 1, rev = 0, remake_to = c.rev from conversation c
      where c.id = s.conversation_id and s.conversation_id in ${theirs}`,

@@ -69,4 +69,11 @@ export const store = {
     en: ["{count} keys cannot be unwrapped: what they sealed cannot be read", restore.en],
     zh: ["{count} 个密钥无法解开：其加密的内容无法读取", restore.zh],
   },
+  "signing-key-lost": {
+    en: [
+      "{count} keys for receipts could not be read and were replaced; what they signed can still be checked",
+      "somebody altered the database: see the audit",
+    ],
+    zh: ["{count} 个凭证签名密钥无法读取，已更换；其签名过的凭证仍可核对", "数据库被改动过：请查看审计记录"],
+  },
 } satisfies Record<string, Phrase>;

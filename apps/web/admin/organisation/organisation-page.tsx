@@ -10,6 +10,7 @@ import { Form } from "../../controls/form.js";
 import { Notice } from "../../controls/notice.js";
 import { Page, Section } from "../../shell/page.js";
 import styles from "../admin.module.css";
+import { OrganisationTabs } from "./organisation-tabs.js";
 import { minutesMax, parseMinutes } from "./minutes.js";
 import { type Choice, choiceOf, MinutesField } from "./minutes-field.js";
 
@@ -85,6 +86,7 @@ export function OrganisationPage() {
   const settings = useQuery({ queryKey: key, queryFn: () => client.call("adminReadSettings") });
   return (
     <Page title={t("organisation.title")} lead={t("organisation.lead")}>
+      <OrganisationTabs />
       <Section title={t("organisation.messages")} lead={t("organisation.messagesLead")}>
         {settings.isPending ? <Skeleton rows={2} label={t("common.loading")} tall /> : null}
         <Fault error={settings.error} onRetry={() => void settings.refetch()} />

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
+import { keepAsFile } from "../../controls/keep-as-file.js";
 import { Notice } from "../../controls/notice.js";
 import { fullTime } from "../../i18n/time.js";
 import { Page, Section } from "../../shell/page.js";
@@ -42,16 +43,6 @@ function Warnings({ warnings }: { warnings: readonly BudgetWarning[] }) {
   );
 }
 
-/** Hands a text to the browser as a file to keep. */
-function keepAsFile(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 /** The days that are asked for; null when they cannot be. */
 function daysOf({ last, from, to }: Filter, today: string): { from: string; to: string } | null {
   if (last !== null) return { from: dayAfter(today, 1 - last), to: today };
@@ -68,7 +59,7 @@ export function UsagePage() {
   const days = daysOf(filter, today);
   const csv = useMutation({
     mutationFn: () => client.call("adminReadUsageCsv", { query: { ...days, by: filter.by } }),
-    onSuccess: (text) => keepAsFile(text, `usage-by-${filter.by}-${days?.from}-${days?.to}.csv`),
+    onSuccess: (text) => keepAsFile(text, { name: `usage-by-${filter.by}-${days?.from}-${days?.to}.csv`, type: "text/csv" }),
   });
   // what was chosen last stands where other days are to be typed
   const change = (next: Filter) => setFilter(next.last === null && filter.last !== null ? { ...next, ...days } : next);

@@ -111,9 +111,9 @@ export const admin = {
     localHint: "On machines that your organisation controls. Nothing leaves the building.",
     domesticHint: "At a service within the country.",
     overseasHint: "At a service abroad.",
-    refused: "Will be refused for now",
+    refused: "What goes there leaves your machines",
     refusedText:
-      "Until personal data can be masked before it leaves (redaction), only local hosts are asked. Bots on this host will answer “not allowed by policy”. The host may be saved and tested.",
+      "Only the words of people who consented to AI go there, personal data is masked, keys and passwords are never sent, and nothing goes abroad before a transfer basis is recorded. Secret conversations stay with local models.",
     strictTitle: "This address is known to be {{jurisdiction}}",
     strictText: "The stricter of what you declare and what is known of the address counts.",
     save: "Save and test",

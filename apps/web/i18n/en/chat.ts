@@ -147,8 +147,7 @@ export const chat = {
       host_error: "The model host reported an error. Asking again may help.",
       interrupted: "The answer broke off. What had arrived is kept; asking again usually helps.",
       over_budget: "The budget for answers is used up. Trying again helps when it is renewed; an administrator can raise it.",
-      policy:
-        "The policy does not allow sending this to that model, so nothing left this server. Trying again does not help: until redaction is available, only models marked local may be asked.",
+      policy: "The policy does not allow sending this to that model, so nothing left this server. Trying again does not help: ask an administrator.",
       unknown: "The answer failed. Asking again may help.",
     },
   },
@@ -157,6 +156,19 @@ export const chat = {
     lead: "With what was said around it.",
     earlier: "Earlier",
     later: "Later",
+  },
+  forward: {
+    action: "Forward…",
+    title: "Forward this message",
+    to: "Into which conversation",
+    none: "No conversation of this name.",
+    forwarded: "Forwarded",
+  },
+  export: {
+    title: "Export",
+    note: "What you may read here, as a file. Answers of AI keep their label.",
+    text: "Plain text",
+    action: "Export…",
   },
   details: {
     title: "Details",

@@ -72,10 +72,6 @@ export const general = {
   },
   notice: {
     title: "What is kept, and who can read it",
-    what: "What: your name and user name, your messages and when you wrote and read them, and the device and address of each sign-in.",
-    why: "For what: to run this chat for {{organisation}} and to let the bots that you ask answer you. Not for advertising, and not for training models.",
-    long: "How long: until you or an administrator has it deleted, or your organisation's retention rules end it.",
-    who: "Who can read it: the members of each conversation, and a bot that you ask. Messages are encrypted in the database; the organisation that runs this server holds the key.",
     consent: "By continuing you agree to this. The agreement is recorded with its version ({{version}}) and time.",
     yourOrganisation: "your organisation",
   },

@@ -149,7 +149,7 @@ export const chat: typeof english = {
       host_error: "模型服务报告了错误。再问一次可能有用。",
       interrupted: "回答中断了，已收到的内容保留；再问一次通常有用。",
       over_budget: "回答的额度已用完。额度更新后再问，或请管理员调高。",
-      policy: "策略不允许把内容发给该模型，因此没有任何内容离开这台服务器。重试没有用：在脱敏功能推出之前，只能使用标为“本地”的模型。",
+      policy: "策略不允许把内容发给该模型，因此没有任何内容离开这台服务器。重试没有用，请联系管理员。",
       unknown: "回答失败了。再问一次可能有用。",
     },
   },
@@ -158,6 +158,19 @@ export const chat: typeof english = {
     lead: "以及当时前后的内容。",
     earlier: "更早",
     later: "更晚",
+  },
+  forward: {
+    action: "转发…",
+    title: "转发这条消息",
+    to: "转发到哪个会话",
+    none: "没有这个名称的会话。",
+    forwarded: "转发",
+  },
+  export: {
+    title: "导出",
+    note: "把你在此可读的内容导出为文件，AI 的回答保留标识。",
+    text: "纯文本",
+    action: "导出…",
   },
   details: {
     title: "详情",

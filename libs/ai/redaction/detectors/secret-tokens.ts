@@ -1,0 +1,74 @@
+/** Tokens that say by their beginning whose they are, as their makers document them. */
+const shapes = [
+  // Amazon, Google, Microsoft
+  "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+  "AIza[0-9A-Za-z_-]{30,45}",
+  "GOCSPX-[\\w-]{20,40}",
+  "ya29\\.[\\w-]{20,400}",
+  "(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{30,100}={0,2}",
+  "[\\w~.-]{3}8Q~[\\w~.-]{31,34}",
+  // Alibaba, Tencent, Volcengine, Baidu, Huawei
+  "LTAI[A-Za-z0-9]{12,30}(?![A-Za-z0-9])",
+  "AKID[A-Za-z0-9]{13,60}(?![A-Za-z0-9])",
+  "AKLT[A-Za-z0-9_-]{16,80}",
+  "(?:bce-v3/)?ALTAK-[A-Za-z0-9/]{20,100}",
+  // code hosts and package registries
+  "gh[pousr]_[A-Za-z0-9]{20,255}",
+  "github_pat_[A-Za-z0-9_]{20,255}",
+  "gl(?:pat|dt|ptt|ft|rt|cbt|soat|agent)-[\\w.-]{16,80}",
+  "npm_[A-Za-z0-9]{30,60}",
+  "pypi-[\\w-]{40,300}",
+  "dckr_(?:pat|oat)_[\\w-]{20,60}",
+  "ATATT3[\\w=-]{20,250}",
+  // models
+  "sk-(?:proj-|svcacct-|admin-|ant-|or-|lf-)?[A-Za-z0-9_-]{20,250}",
+  "(?:hf|gsk|r8|nvapi|pplx|xai|fw|tgp_v1|csk)[_-][A-Za-z0-9_-]{24,120}",
+  // payment, mail, chat
+  "(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,250}",
+  "whsec_[A-Za-z0-9+/=]{20,100}",
+  "SG\\.[\\w-]{16,32}\\.[\\w-]{30,64}",
+  "xox[abeoprs]-[\\w-]{10,250}",
+  "xapp-\\d-[\\w-]{20,250}",
+  "hooks\\.slack\\.com/services/[\\w/]{20,100}",
+  "discord(?:app)?\\.com/api/webhooks/\\d{10,25}/[\\w-]{30,100}",
+  "(?:oapi\\.dingtalk\\.com/robot/send\\?access_token=)[0-9a-f]{40,80}",
+  "qyapi\\.weixin\\.qq\\.com/cgi-bin/webhook/send\\?key=[0-9a-f-]{30,40}",
+  "open\\.(?:feishu\\.cn|larksuite\\.com)/open-apis/bot/v2/hook/[0-9a-f-]{30,40}",
+  "\\d{8,10}:AA[A-Za-z0-9_-]{32,34}(?![\\w-])",
+  "SEC[0-9a-f]{60,70}",
+  // others
+  "dop_v1_[0-9a-f]{40,70}",
+  "shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,40}",
+  "hv[sbr]\\.[\\w-]{20,200}",
+  "AGE-SECRET-KEY-1[0-9A-Z]{50,60}",
+  "lin_api_[A-Za-z0-9]{30,50}",
+  "(?:ntn|secret)_[A-Za-z0-9]{40,50}",
+  "dapi[0-9a-f]{32}",
+  // RFC 7519: header, claims, signature
+  "eyJ[A-Za-z0-9_-]{8,2000}\\.[A-Za-z0-9_-]{8,4000}(?:\\.[A-Za-z0-9_-]{0,2000}){0,3}",
+];
+const tokens = new RegExp(`(?<![A-Za-z0-9_-])(?:${shapes.join("|")})`, "g");
+/** RFC 6750, RFC 7617. */
+const authorization =
+  /\b(?:authorization["']?\s{0,2}[:=]\s{0,2}["']?(?:bearer|basic|token)|bearer)\s{1,2}(?=[A-Za-z]{0,40}[\d=+/._~-]|[A-Za-z0-9+/]{24})([\w.~+/-]{10,4000}={0,2})/gi;
+const commands =
+  /\bmysql(?:dump|admin)?\b[^\n]{0,80}?\s-p([^\s-]\S{3,127})|\bsshpass\s{1,2}-p\s{0,2}["']?([^\s"']{3,128})|\bcurl\b[^\n]{0,160}?\s(?:-u|--user)\s{1,2}["']?[^\s:"']{1,64}:([^\s"']{3,128})/g;
+
+/** Where a token could be: no token is shorter than this. */
+const runs = /[A-Za-z0-9_\-.+/=:?~]{18,}/g;
+const leads = /bearer|authorization|mysql|sshpass|curl/i;
+
+/** Tokens by their form, values of authorization headers, passwords on command lines. */
+export function keyTokens(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (const run of text.matchAll(runs))
+    for (const match of run[0].matchAll(tokens)) found.push({ start: run.index + match.index, end: run.index + match.index + match[0].length });
+  if (!leads.test(text)) return found;
+  for (const pattern of [authorization, commands])
+    for (const match of text.matchAll(pattern)) {
+      const value = match.slice(1).find((group) => group !== undefined) ?? "";
+      const end = match.index + match[0].length;
+      if (!/^(?:\*+|x+|\$|<|\{|\.\.\.)/i.test(value)) found.push({ start: end - value.length, end });
+    }
+  return found;
+}

@@ -1,0 +1,84 @@
+import { type CodeWord, codesFrom } from "../code-words.js";
+import { isCount, wordsBefore } from "../labels.js";
+import type { Detector, Reading } from "../reading.js";
+import { certainty, type Finding } from "../span.js";
+import { within } from "../web-addresses.js";
+
+const begins = /^(?:[A-Z]{1,3}\d{0,10}|\d{1,11}|\d{2}[A-Z]{2}\d{0,5}|\d{6,10}[A-Z])$/;
+/** What any of them looks like. */
+const shape = /^(?:[A-Z]{1,3}\d{5,10}|\d{6,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{11})$/;
+/** Passports of the mainland as they have been since 2012, which need no label. */
+const certain = /^E(?:\d{8}|[A-HJ-NP-Z]\d{7})$/;
+/** Those before them, of officials, of Hong Kong and Macao. */
+const chinese = /^(?:[EGDSPKHM]\d{8}|[DSP]E?\d{7}|E[A-Z]\d{7}|1[45]\d{7}|(?:HJ|HA|HB|KJ|K|H|M|MA|MB|MC)\d{7})$/;
+const foreign = /^(?=(?:.*\d){5})[A-Z0-9]{6,10}$/;
+/** To Hong Kong and Macao, to Taiwan, and of those who live there to the mainland. */
+const permit = /^(?:[CW]\d{8}|C[A-Z]\d{7}|[TL]\d{8}|[HM]\d{8}(?:\d\d)?)$/;
+const compatriot = /^\d{8}(?:\d\d(?:\d|[A-Z])?)?$/;
+/** What is said near them; the words of another number end what was said. */
+const mentions =
+  /(?<passport>护照|passport|签证|visa)|(?<permit>通行证|回乡证|台胞证|返乡证|台湾证|来往|往来|港澳证|travel ?permit|home ?return|\bpermit\b|mtp)|(?<document>证件|证号|出入境|旅客|乘客|登机|机票|travel document|document no|id no)/gi;
+const direct = /(?:护照(?:号码?|编号|信息)?|passport(?: ?(?:no\.?|number|num|#))?|台胞证(?:号码?)?|大陆通行证(?:号码?)?|通行证(?:号码?)?|回乡证(?:号码?)?)$/i;
+const otherCodes = /(?:错误码?|错误代码|错误|型号|料号|零件号?|图号|款号|货号|error|err|code|model|part|sku|版本|固件|firmware|exception)$/i;
+const longestLook = 24;
+
+/** Where something is said of a document, and of which. */
+type Mention = { start: number; end: number; kind: "passport" | "permit" | "document" };
+
+/** Passports and travel permits: Chinese ones by form and context, foreign ones only directly after their label. */
+export const detectTravelDocuments: Detector = (reading) => {
+  const found: Finding[] = [];
+  const said = mentionsIn(reading.text);
+  let near = 0;
+  for (let first = 0; first < reading.words.length; first++) {
+    const at = reading.words[first]?.start ?? 0;
+    while ((said[near]?.end ?? at) < at - longestLook) near++;
+    codesFrom(reading.text, { words: reading.words, first, most: 11, begins: said.length > 0 ? begins : certain }, (code) => {
+      if (code.value.length < 6 || !shape.test(code.value)) return;
+      const finding = documentOf(reading, { code, said: saidOf(said, near, code) });
+      if (finding) found.push(finding);
+    });
+  }
+  return found;
+};
+
+function mentionsIn(text: string): Mention[] {
+  return [...text.matchAll(mentions)].map(({ index, 0: word, groups }) => ({
+    start: index,
+    end: index + word.length,
+    kind: groups?.passport ? "passport" : groups?.permit ? "permit" : "document",
+  }));
+}
+
+/** Which words stand nearest before, or directly after: those of a kind of document before those of any. */
+function saidOf(said: readonly Mention[], near: number, { start, end }: CodeWord): Mention["kind"] | undefined {
+  let before: Mention["kind"] | undefined;
+  let after: Mention["kind"] | undefined;
+  for (let at = near; at < said.length; at++) {
+    const mention = said[at];
+    if (!mention || mention.start > end + 10) break;
+    if (mention.end <= start && mention.start >= start - longestLook && (mention.kind !== "document" || !before)) before = mention.kind;
+    if (mention.start >= end && mention.kind !== "document") after ??= mention.kind;
+  }
+  return before === "document" ? (after ?? before) : (before ?? after);
+}
+
+function documentOf({ text, links }: Reading, { code, said }: { code: CodeWord; said: Mention["kind"] | undefined }): Finding | undefined {
+  if (!said && !(certain.test(code.value) && !code.lower)) return undefined;
+  const { start, end } = code;
+  const before = wordsBefore(text, start);
+  if (within(links, start) || isCount(before) || otherCodes.test(before)) return undefined;
+  const isDirect = direct.test(before);
+  const isBroken = /[^A-Za-z0-9\u4e00-\u9fff]/.test(text.slice(start, end));
+  if (isBroken && !isDirect) return undefined;
+  const type = typeOf(code.value, said, isDirect);
+  return type && { start, end, type, certainty: said ? certainty.labelled : certainty.form };
+}
+
+function typeOf(value: string, said: Mention["kind"] | undefined, isDirect: boolean): "passport" | "travel_permit" | undefined {
+  if (said && said !== "passport" && permit.test(value)) return "travel_permit";
+  if (said === "permit" && isDirect && compatriot.test(value)) return "travel_permit";
+  if (certain.test(value) || (said === "document" && /^G\d{8}$/.test(value))) return "passport";
+  if (said !== "passport") return undefined;
+  return chinese.test(value) || (isDirect && foreign.test(value) && !/^(?:19|20)\d{6}$/.test(value)) ? "passport" : undefined;
+}
