@@ -1,12 +1,12 @@
 /**
  * The stages of `npm test`, in order; those in a list run at the same time. A check counts as one test; a suite counts the tests of its vitest project.
- * `minutes` is where a stage is ended and failed; `needs` is a Debian package without which it cannot run.
+ * `minutes` is where a stage is ended and failed, some five times what it takes here, for machines that others use too; `needs` is a Debian package without which it cannot run.
  */
-const check = (name, ...words) => ({ name, words, kind: "check", minutes: 5 });
+const check = (name, ...words) => ({ name, words, kind: "check", minutes: 10 });
 const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs, projects: [name] });
 
 export const stages = [
-  { ...check("build", "npm", "run", "--silent", "build"), minutes: 5 },
+  check("build", "npm", "run", "--silent", "build"),
   // compilers and linters are mostly one thread each, and none minds another beside it
   [
     check("types", "npm", "run", "--silent", "typecheck"),
@@ -14,15 +14,15 @@ export const stages = [
     check("format", "npm", "run", "--silent", "format:check"),
     check("deadcode", "npm", "run", "--silent", "deadcode"),
   ],
-  suite("floors", 1),
+  suite("floors", 3),
   suite("unit", 10),
-  suite("medium", 8),
-  suite("sdk", 8),
-  suite("e2e", 20),
-  suite("heavy", 10),
-  { ...suite("start", 10), projects: ["start", "start-alone"] },
-  suite("faults", 10),
-  suite("browser", 14, "chromium"),
+  suite("medium", 18),
+  suite("sdk", 15),
+  suite("e2e", 30),
+  suite("heavy", 15),
+  { ...suite("start", 15), projects: ["start", "start-alone"] },
+  suite("faults", 15),
+  suite("browser", 25, "chromium"),
 ];
 
 /** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
