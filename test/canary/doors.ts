@@ -6,8 +6,14 @@ import { type Caller, signIn } from "../rig/people.js";
 import { connect } from "../rig/socket.js";
 import type { Canary } from "./traffic.js";
 
-/** Texts that are kept as they are, and said to be in deploy/readable.md: names of people and of model hosts. */
-const plain = new Set(["adminCreateUser.username", "adminCreateUser.displayName", "adminCreateProvider.name"]);
+/** What the register of recipients keeps of a model host. */
+const register = ["name", "contact", "purpose", "contract", "retentionTerms", "transferBasis.note"];
+/** Texts that are kept as they are, and said to be in deploy/readable.md: names of people, of model hosts and what is said of them, what everybody is shown. */
+const plain = new Set([
+  ...["username", "displayName"].map((field) => `adminCreateUser.${field}`),
+  ...["adminCreateProvider", "adminUpdateProvider"].flatMap((door) => register.map((field) => `${door}.${field}`)),
+  ...["zh", "en"].map((field) => `adminPublishPolicy.${field}`),
+]);
 
 /**
  * Puts a secret into every text field of every route and event that the running server has: bodies, queries, parts of paths, with all else as it should be,

@@ -184,7 +184,7 @@ describe("who may use it", () => {
     const unheard = await send(other, id, "not heard");
     const asked = await send(other, id, "may I?", { mentions: [bot.id] });
     const [answer] = (await answersTo(other, id, asked.id)) as [Message];
-    expect(answer).toMatchObject({ text: "", ai: { state: "blocked", errorCode: "policy" } });
+    expect(answer).toMatchObject({ text: expect.stringMatching(/管理员/), ai: { state: "blocked", errorCode: "policy", policy: { reason: "no_access" } } });
     expect((await allMessages(asker, id)).filter((message) => message.replyTo === unheard.id)).toEqual([]);
     const direct = await createConversation(other, [], { kind: "direct", memberIds: [bot.id] });
     const there = await send(other, direct.id, "and here?");

@@ -53,7 +53,7 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
     return handle;
   };
   const answer = (chat: ConversationHandle, fits: (message: Message) => boolean): Promise<Message> =>
-    until("the answer", () => chat.view.get().messages.findLast((message) => message.ai !== null && fits(message)), 50_000);
+    until("the answer", () => chat.view.get().messages.findLast((message) => message.ai !== null && fits(message)), 150_000);
 
   test("the test button finds it, its answers, its stream and its vectors, and says that it calls no tools", async () => {
     const provider = await connect(brief);
@@ -74,7 +74,7 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
     expect(ended.ai?.usage?.inputTokens).toBeGreaterThan(20);
     expect(ended.text.length).toBeGreaterThan(0);
     expect(deltas.join("")).toBe(ended.text);
-  });
+  }, 300_000);
 
   test("stop in mid-answer ends the model's work, and the next question is answered", async () => {
     const chat = await chatWith(await connect(endless), "endless");
@@ -89,5 +89,5 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
     const next = await answer(chat, ({ id, text }) => id !== streaming.id && text !== "");
     await chat.stop({ runId: next.ai?.runId ?? "" });
     await until("and again", async () => (await endless.figures()).aborted === 2);
-  });
+  }, 300_000);
 });

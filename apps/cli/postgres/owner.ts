@@ -23,7 +23,7 @@ export function clusterOwner(folder: string): Owner | undefined {
  */
 function postgresOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const owner = lookUp(NAME) ?? create() ?? lookUp("postgres") ?? lookUp("nobody");
+  const owner = lookUp(NAME) ?? create() ?? lookUp(NAME) ?? lookUp("postgres") ?? lookUp("nobody");
   if (!owner) throw new Error("Postgres does not run as root and no other user could be made for it: start Hoopoe as another user, or set DATABASE_URL.");
   return owner;
 }
@@ -35,9 +35,16 @@ function create(): Owner | undefined {
     ["adduser", ["-S", "-D", "-H", "-s", "/sbin/nologin", NAME]],
   ];
   for (const [command, words] of attempts) {
-    if (spawnSync(command, words, { stdio: "ignore" }).status === 0) return lookUp(NAME);
+    if (oneAtATime(command, words)) return lookUp(NAME);
   }
   return undefined;
+}
+
+/** Two useradd at the same time both succeed, and the second takes away the user of the first, whose number is in use by then. */
+function oneAtATime(command: string, words: string[]): boolean {
+  const alone = spawnSync("flock", ["/run/hoopoe-user.lock", command, ...words], { stdio: "ignore" });
+  if (!alone.error) return alone.status === 0;
+  return spawnSync(command, words, { stdio: "ignore" }).status === 0;
 }
 
 function lookUp(name: string): Owner | undefined {
