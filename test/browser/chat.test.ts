@@ -5,7 +5,7 @@ import { startNode } from "../rig/cluster.js";
 import type { Hoopoe } from "../rig/hoopoe.js";
 import { type Caller, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
-import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
+import { launch, messages, pictureFailures, putOff, say, signIn, type Visitor, visit } from "./browser.js";
 import { type Cable, layCable } from "./cable.js";
 
 let hoopoe: Hoopoe;
@@ -128,6 +128,7 @@ test("a second person joins by an invite link and lands with the assistant", asy
   await guest.page.getByLabel("Password again").fill(invited.password);
   await guest.page.getByRole("button", { name: "Join" }).click();
   await guest.page.getByRole("heading", { name: "Hello! I am the built-in assistant" }).waitFor();
+  await putOff(guest.page);
   expect(await guest.page.getByRole("link", { name: "Models" }).count()).toBe(0);
 
   const again = await visit(browser, { url: hoopoe.url });

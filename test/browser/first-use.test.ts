@@ -48,12 +48,12 @@ test("the set-up link leads past the notice into the chat with the assistant", a
   await page.getByLabel("再次输入密码").fill(account.password);
   await page.getByRole("button", { name: "开始使用" }).click();
   await page.getByRole("heading", { name: "你好，我是内置助手" }).waitFor();
+  await putOff(page);
 });
 
 test("a suggested question is answered with a label and its sources, growing as it comes", async () => {
   const { page } = first;
   await page.getByRole("button", { name: "如何连接模型？" }).click();
-  await putOff(page);
   const answer = messages(page).nth(1);
   await answer.getByText(/模型/).first().waitFor();
   const lengths = new Set<number>();

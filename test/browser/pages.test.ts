@@ -132,6 +132,9 @@ test("signing in, choosing a chat, writing, replying and opening a menu, with th
     await page.keyboard.press("Enter");
   }
   await page.getByRole("heading", { name: "Chats" }).waitFor();
+  await page.getByRole("dialog", { name: "Scope of use and protection" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
   await until("the conversation by Tab", async () => {
     await page.keyboard.press("Tab");

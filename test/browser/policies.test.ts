@@ -41,7 +41,7 @@ test("at first sign-in: short first, the whole text and who receives what behind
   await sheet.getByText("不向任何地方发送内容").waitFor();
   for (const name of ["单位以外的 AI", "训练"]) expect(await sheet.getByRole("group", { name }).getByRole("radio", { checked: true }).count()).toBe(0);
   expect(await lookAt(page)).toEqual([]);
-  await sheet.getByRole("group", { name: "单位以外的 AI" }).getByRole("radio", { name: "不同意" }).check();
+  await sheet.getByRole("group", { name: "单位以外的 AI" }).getByRole("radio", { name: "不同意" }).click();
   await sheet.getByRole("button", { name: "保存选择" }).click();
   await sheet.waitFor({ state: "detached" });
   expect(await given()).toEqual([true, false, null]);
@@ -55,13 +55,13 @@ test("the settings: state with version and time, a change, its history, earlier 
   const { page } = member;
   await page.goto("/me#consents");
   await page.getByText(/不同意，版本/).waitFor();
-  await page.getByRole("group", { name: "单位以外的 AI" }).getByRole("radio", { name: "同意", exact: true }).check();
+  await page.getByRole("group", { name: "单位以外的 AI" }).getByRole("radio", { name: "同意", exact: true }).click();
   await page
     .getByText(/ 同意，版本/)
     .nth(1)
     .waitFor();
   expect(await given()).toEqual([true, true, null]);
-  await page.getByRole("group", { name: "服务" }).getByRole("radio", { name: "不同意" }).check();
+  await page.getByRole("group", { name: "服务" }).getByRole("radio", { name: "不同意" }).click();
   await page.getByText("与同事的聊天照常。如要完全离开").waitFor();
   await page.getByText("我的更改记录").click();
   await page.getByRole("list", { name: "我的更改记录" }).getByText("依据单位的告知").waitFor();

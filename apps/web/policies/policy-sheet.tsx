@@ -11,7 +11,7 @@ import { PurposeChoice, purposes } from "./purpose-choice.js";
 import { RecipientList } from "./recipient-list.js";
 import styles from "./policies.module.css";
 
-function Sheet({ policy }: { policy: CurrentPolicy }) {
+function Sheet({ policy, onPutOff }: { policy: CurrentPolicy; onPutOff: () => void }) {
   const { t } = useTranslation();
   const consents = useConsents();
   const [chosen, setChosen] = useState<Partial<Record<Purpose, boolean>>>({});
@@ -19,10 +19,14 @@ function Sheet({ policy }: { policy: CurrentPolicy }) {
   const items = consents.data?.items ?? [];
   const given = (purpose: Purpose) => chosen[purpose] ?? items.find((item) => item.purpose === purpose)?.given ?? null;
   const save = () => answer.mutate(purposes.flatMap((purpose) => (chosen[purpose] === undefined ? [] : [{ purpose, given: chosen[purpose] }])));
-  const later = () => answer.mutate([]);
+  // at once, also without a connection: it is asked again at the next visit then
+  const later = () => {
+    answer.mutate([]);
+    onPutOff();
+  };
   const footer = (
     <>
-      <Button onClick={later} busy={answer.isPending}>
+      <Button onClick={later}>
         {t("policies.notNow")}
       </Button>
       <Button look="primary" onClick={save} busy={answer.isPending}>
@@ -63,5 +67,7 @@ function Sheet({ policy }: { policy: CurrentPolicy }) {
 /** Over the page at first sign-in and whenever there is a new text, until it is answered or put off; the chat needs no answer. */
 export function PolicySheet() {
   const { data } = useCurrentPolicy();
-  return data && !data.seen ? <Sheet key={data.version} policy={data} /> : null;
+  const [putOff, setPutOff] = useState<string>();
+  if (!data || data.seen || putOff === data.version) return null;
+  return <Sheet key={data.version} policy={data} onPutOff={() => setPutOff(data.version)} />;
 }

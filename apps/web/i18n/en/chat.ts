@@ -161,7 +161,7 @@ export const chat = {
     action: "Forward…",
     title: "Forward this message",
     to: "Into which conversation",
-    none: "No conversation of this name.",
+    none: "Try another word. Conversations that you are not in are not listed.",
     forwarded: "Forwarded",
   },
   export: {

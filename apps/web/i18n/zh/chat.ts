@@ -163,7 +163,7 @@ export const chat: typeof english = {
     action: "转发…",
     title: "转发这条消息",
     to: "转发到哪个会话",
-    none: "没有这个名称的会话。",
+    none: "换个词试试；你还没加入的会话不在这里。",
     forwarded: "转发",
   },
   export: {
