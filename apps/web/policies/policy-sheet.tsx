@@ -26,9 +26,7 @@ function Sheet({ policy, onPutOff }: { policy: CurrentPolicy; onPutOff: () => vo
   };
   const footer = (
     <>
-      <Button onClick={later}>
-        {t("policies.notNow")}
-      </Button>
+      <Button onClick={later}>{t("policies.notNow")}</Button>
       <Button look="primary" onClick={save} busy={answer.isPending}>
         {t("policies.keep")}
       </Button>
