@@ -44,8 +44,8 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
 
   const connect = (model: ServedModel): Promise<ModelProvider> =>
     client.call("adminCreateProvider", { body: { name: uniqueName("served"), baseUrl: model.url, jurisdiction: "local" } });
-  const chatWith = async (provider: ModelProvider, model: string): Promise<ConversationHandle> => {
-    const body = { username: uniqueName("bot"), displayName: model, providerId: provider.id, model, systemPrompt: "Be kind." };
+  const chatWith = async (provider: ModelProvider, model: string, parameters = {}): Promise<ConversationHandle> => {
+    const body = { username: uniqueName("bot"), displayName: model, providerId: provider.id, model, systemPrompt: "Be kind.", parameters };
     const bot = await client.call("adminCreateBot", { body });
     const handle = client.conversation((await client.createConversation({ kind: "direct", memberIds: [bot.id] })).id);
     handle.open();
@@ -63,7 +63,7 @@ describe.skipIf(absent)(`${notRun}a bot on a model of hoopoe model serve`, () =>
   });
 
   test("it answers in a stream, and its tokens are counted by itself", async () => {
-    const chat = await chatWith(await connect(brief), "brief");
+    const chat = await chatWith(await connect(brief), "brief", { maxOutputTokens: 100 });
     const deltas: string[] = [];
     const off = client.on("message:delta", ({ text }) => void deltas.push(text));
     chat.send({ text: "你好 hello" });
