@@ -7,7 +7,7 @@ import { connect } from "../rig/socket.js";
 import type { Canary } from "./traffic.js";
 
 /** Texts that are kept as they are, and said to be in deploy/readable.md: names of people and of model hosts. */
-const plain = new Set(["adminCreateUser.username", "adminCreateUser.displayName", "adminCreateProvider.name"]);
+const plain = new Set(["adminCreateUser.username", "adminCreateUser.displayName", "adminCreateUser.aliases.0", "adminCreateProvider.name"]);
 
 /**
  * Puts a secret into every text field of every route and event that the running server has: bodies, queries, parts of paths, with all else as it should be,
