@@ -104,7 +104,7 @@ describe("a model outside", () => {
     expect((await rig.admin.ok<AdminUser>("PATCH", path, { aliases: [] })).aliases).toEqual([]);
     expect((await rig.admin.call("PATCH", `/admin/users/${bot.id}`, { aliases: ["小助手"] })).status).toBe(409);
     const twice = await rig.admin.call("PATCH", path, { aliases: ["Big Al", "Ｂｉｇ ＡＬ"] });
-    expect([twice.status, (twice.json as Problem).errors]).toEqual([400, [{ path: "aliases.1", message: "is there twice" }]]);
+    expect([twice.status, (twice.json as Problem).errors]).toEqual([422, [{ path: "aliases.1", message: "is there twice" }]]);
   });
 
   test("never sees a key or a password: such a question is blocked, such a message left out", async () => {
