@@ -4,7 +4,9 @@ import { FIGURES, type WorkerFigures } from "./health/figures.js";
 import { ErasureLoop } from "./erasure/erasure.loop.js";
 import { BotReplyProcessor } from "./bot-reply/bot-reply.processor.js";
 import { UsageLoop } from "./usage/usage.loop.js";
+import { DryRunProcessor } from "./dry-run/dry-run.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
+import { Finder } from "./redaction/finder.js";
 import { Indexer } from "./indexer/indexer.js";
 import { KeyRotationLoop, type RotationSettings } from "./key-rotation/key-rotation.loop.js";
 import { AnnouncementLoop } from "./policies/announcement.loop.js";
@@ -18,10 +20,11 @@ export class WorkerModule {
       { provide: DEPS, useValue: deps },
       { provide: FIGURES, useValue: figures },
       { provide: ROTATION, useValue: rotation },
+      { provide: Finder, useValue: new Finder(deps.store) },
     ];
     return {
       module: WorkerModule,
-      providers: [...values, BotReplyProcessor, ProviderTestProcessor, ErasureLoop, UsageLoop, KeyRotationLoop, AnnouncementLoop, Indexer],
+      providers: [...values, BotReplyProcessor, ProviderTestProcessor, DryRunProcessor, ErasureLoop, UsageLoop, KeyRotationLoop, AnnouncementLoop, Indexer],
     };
   }
 }

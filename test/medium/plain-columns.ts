@@ -49,6 +49,7 @@ export const plainColumns: readonly string[] = [
   ...columns("public.model_provider", "name", "base_url", "contact", "purpose", "contract", "retention_terms", "transfer_note"),
   ...columns("public.egress_call", "provider", "model", "host"),
   ...columns("public.provider_test", "model", "result"),
+  ...columns("public.dry_run_look", "result"),
   ...columns("public.model_status", "model"),
   ...columns("public.model_place", "model"),
   ...columns("public.model_minute", "model"),
