@@ -46,7 +46,7 @@ const hold = ({ database }: World, kind: "person" | "conversation", subjectId: s
 test("calls end when their time is over, all of a run or none; those that a legal hold keeps stay", async () => {
   const world = await began();
   const [over, late] = [ago(days + 1), ago(days - 1)];
-  const [held, free, room, runId, heldRun] = Array.from({ length: 5 }, () => randomUUID());
+  const [held, free, room, runId, heldRun] = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const kept = [
     await called(world, late),
     // of one answer, on either side of the day
