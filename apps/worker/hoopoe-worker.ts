@@ -18,7 +18,10 @@ runProgram({
     const opened = await compose(config, log);
     const figures = new WorkerFigures(opened);
     const rotation: RotationSettings = { days: config.keyRotationDays, note: (versions) => noteMasterKey(config.dataDir, versions) };
-    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures, rotation), { logger: false, abortOnError: false });
+    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures, { rotation, retention: { days: config.recordDays } }), {
+      logger: false,
+      abortOnError: false,
+    });
     if (config.healthPort) await serveHealth({ deps: opened.deps, figures }, { host: config.host, port: config.healthPort });
     log.info({}, "working");
     return {

@@ -44,6 +44,7 @@ export { createConversation } from "./conversations/create-conversation.js";
 export { listConversations, readConversation } from "./conversations/read-conversations.js";
 export { updateConversation } from "./conversations/update-conversation.js";
 export { listConsentChanges, listConsents, putConsent } from "./consents/manage-consents.js";
+export { endRecords } from "./retention/end-records.js";
 export { announcePolicy } from "./policies/announce-policy.js";
 export { listPolicySeen, publishPolicy } from "./policies/publish-policy.js";
 export { listPolicies, markPolicySeen, readCurrentPolicy, readPolicy } from "./policies/read-policies.js";

@@ -6,7 +6,7 @@ import { assertLiteralAddress, checkedLookup } from "./checked-lookup.js";
 import { decideEgress } from "./decide-egress.js";
 import type { DataClass, Provider } from "./model.js";
 import { ModelError } from "./model-error.js";
-import { localOnly, type Permit } from "./permit.js";
+import { type Leaving, localOnly, type Permit } from "./permit.js";
 
 /** The origin (scheme, host, port) that a provider's address allows; what `allowedOrigins` holds. */
 export function originOf(baseUrl: string): string {
@@ -67,8 +67,11 @@ function networkError(provider: Provider, error: NodeJS.ErrnoException): ModelEr
   return say("The connection to the model host failed");
 }
 
-/** One exchange up to the response's headers. Every way it can fail is a ModelError; an abort rejects with the signal's reason. */
-function exchange(gate: Gate, url: URL, init: RequestInit): Promise<http.IncomingMessage> {
+/**
+ * One exchange up to the response's headers. Every way it can fail is a ModelError; an abort rejects with the signal's reason. `onOpen`: from then on
+ * something may have left.
+ */
+function exchange(gate: Gate, url: URL, init: RequestInit, onOpen: () => void): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const signal = init.signal ?? null;
     if (signal?.aborted) return reject(signal.reason);
@@ -87,7 +90,11 @@ function exchange(gate: Gate, url: URL, init: RequestInit): Promise<http.Incomin
       request.destroy(new ModelError("timeout", { message: `“${gate.provider.name}” accepted no connection within ${gate.connectMs} ms.` }));
     }, gate.connectMs);
     signal?.addEventListener("abort", onAbort, { once: true });
-    request.once("socket", (socket) => socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(timer)));
+    request.once("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", onOpen);
+      else if (!socket.destroyed) onOpen();
+      socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(timer));
+    });
     request.once("response", resolve);
     request.on("error", (error) => reject(signal?.aborted ? signal.reason : networkError(gate.provider, error)));
     request.once("close", () => {
@@ -107,8 +114,15 @@ export function egressFetch(gate: Gate): EgressFetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     assertMayLeave(gate, url);
-    await recordLeaving(gate, url, init);
-    const incoming = await exchange(gate, url, init);
+    const leaving = await recordLeaving(gate, url, init);
+    let opened = false;
+    const onOpen = (): void => {
+      opened = true;
+    };
+    const incoming = await exchange(gate, url, init, onOpen).catch(async (error: unknown) => {
+      if (leaving && !opened) await tellUnsent(gate, leaving, error);
+      throw error;
+    });
     const status = incoming.statusCode ?? 0;
     const fault = responseFault(gate.provider, incoming, status);
     if (fault) {
@@ -126,14 +140,22 @@ export function egressFetch(gate: Gate): EgressFetch {
 }
 
 /** What cannot be accounted for does not leave. */
-async function recordLeaving({ provider, permit }: Gate, url: URL, { body }: RequestInit): Promise<void> {
-  if (!permit?.onLeave || typeof body !== "string") return;
+async function recordLeaving({ provider, permit }: Gate, url: URL, { body }: RequestInit): Promise<Leaving | null> {
+  if (!permit?.onLeave || typeof body !== "string") return null;
   const payload = Buffer.from(body);
+  const leaving = { host: url.host, payloadSha256: createHash("sha256").update(payload).digest(), payloadBytes: payload.length };
   try {
-    await permit.onLeave({ host: url.host, payloadSha256: createHash("sha256").update(payload).digest(), payloadBytes: payload.length });
+    await permit.onLeave(leaving);
+    return leaving;
   } catch {
     throw new ModelError("host_error", { message: `The call of “${provider.name}” could not be recorded, so it was not made.`, asked: false });
   }
+}
+
+async function tellUnsent({ permit }: Gate, leaving: Leaving, error: unknown): Promise<void> {
+  const refusedIt = error instanceof ModelError && error.kind === "policy";
+  // untold, it stands as one that left
+  await permit?.onUnsent?.(leaving, refusedIt ? "refused" : "unreached").catch(() => undefined);
 }
 
 function responseFault(provider: Provider, incoming: http.IncomingMessage, status: number): ModelError | null {

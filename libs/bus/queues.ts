@@ -1,7 +1,7 @@
 import type { JobsOptions, WorkerOptions } from "bullmq";
 
 /** Every queue there is, one job name each. */
-export const JOB_NAMES = ["bot-reply", "provider-test", "sweep"] as const;
+export const JOB_NAMES = ["bot-reply", "provider-test", "dry-run", "sweep"] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];
 

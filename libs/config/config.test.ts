@@ -98,3 +98,11 @@ describe("KEY_ROTATION_DAYS", () => {
     expect(faultsOf({ MASTER_PASSPHRASE_FILE: "p", KEY_ROTATION_DAYS: "0" })).toEqual([]);
   });
 });
+
+describe("RECORD_DAYS", () => {
+  it("is three years unless it is set; 0 is for good; what the law wants kept is the least", () => {
+    const recordDays = (env: Record<string, string>): number => readConfig(env, folder).recordDays;
+    expect([recordDays({}), recordDays({ RECORD_DAYS: "180" }), recordDays({ RECORD_DAYS: "0" })]).toEqual([1_096, 180, 0]);
+    for (const value of ["179", "1.5", "-1", "soon", "40000"]) expect(faultsOf({ RECORD_DAYS: value })).toEqual([expect.stringMatching(/^RECORD_DAYS /)]);
+  });
+});

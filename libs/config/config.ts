@@ -11,6 +11,8 @@ const url = (schemes: string[], example: string) =>
 const shortestRotationDays = 0.0001;
 /** Where the key is Hoopoe's own. Another one is the operator's: a copy of it that went out of date unnoticed would be worth nothing when it is needed. */
 const ownKeyRotationDays = 30;
+/** In days: as the shipped text on scope and protection tells people. */
+const threeYears = 1_096;
 const days = z
   .string()
   .regex(/^\d+(\.\d+)?$/, "must be a number of days")
@@ -40,6 +42,9 @@ const Environment = z.object({
   HEALTH_PORT: whole(0, 65_535, 0),
   LIMITS: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  RECORD_DAYS: wholeIn(0, 36_500)
+    .refine((n) => n === 0 || n >= 180, "must be 0 (for good) or at least 180 days")
+    .default(threeYears),
   SEARCH_INDEX: z.enum(["on", "off"]).default("on"),
   ORGANISATION_LANGUAGE: z.enum(["zh", "en"]).default("zh"),
 });
@@ -84,6 +89,8 @@ export type Config = {
   logLevel: string;
   /** Whether messages are indexed for search. */
   searchIndex: boolean;
+  /** How many days receipts of model calls, and consents of people after they were erased, are kept; 0: for good. */
+  recordDays: number;
   /** The language of what the server itself writes, as the AI label. */
   language: "zh" | "en";
 };
@@ -126,6 +133,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     healthPort: e.HEALTH_PORT || undefined,
     limits: e.LIMITS === "on",
     logLevel: e.LOG_LEVEL,
+    recordDays: e.RECORD_DAYS,
     searchIndex: e.SEARCH_INDEX === "on",
     language: e.ORGANISATION_LANGUAGE,
   };

@@ -7,7 +7,14 @@ import { Role, User, UserKind, windows } from "./user.js";
 
 export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
 
-export const AdminUser = User.extend({ role: Role, createdAt: Time, deactivatedAt: Time.nullable(), lastSeenAt: Time.nullable() });
+export const AdminUser = User.extend({
+  /** What people are also called. Only administrators read it; it is masked like names in what leaves. */
+  aliases: z.array(z.string()),
+  role: Role,
+  createdAt: Time,
+  deactivatedAt: Time.nullable(),
+  lastSeenAt: Time.nullable(),
+});
 export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserList = List(AdminUser);
 export const AdminUsersQuery = z.strictObject({
@@ -16,9 +23,27 @@ export const AdminUsersQuery = z.strictObject({
   cursor: Cursor.optional(),
   limit: QueryInt(1, 200).optional(),
 });
-export const CreateUserInput = z.strictObject({ username: Username, displayName: Line(100), password: Password, role: Role.optional() });
+/** What somebody is also called. One character would be found in every second sentence. */
+export const Alias = Line(60).refine((s) => s.length >= 2, "must have at least 2 characters");
+/** Two that are read as the same name (width, case) are one. */
+export const Aliases = z
+  .array(Alias)
+  .max(20)
+  .check(({ value, issues }) => {
+    const folded = value.map((alias) => alias.normalize("NFKC").toLowerCase());
+    const at = folded.findIndex((alias, i) => folded.indexOf(alias) < i);
+    if (at >= 0) issues.push({ code: "custom", input: value, path: [at], message: "is there twice" });
+  });
+export const CreateUserInput = z.strictObject({
+  username: Username,
+  displayName: Line(100),
+  aliases: Aliases.optional(),
+  password: Password,
+  role: Role.optional(),
+});
+/** `aliases`: all of them, in place of those before. */
 export const UpdateUserInput = z
-  .strictObject({ displayName: Line(100).optional(), role: Role.optional(), active: z.boolean().optional() })
+  .strictObject({ displayName: Line(100).optional(), aliases: Aliases.optional(), role: Role.optional(), active: z.boolean().optional() })
   .refine((v) => Object.keys(v).length > 0, "names no field to change");
 /** The person must choose another one at the next sign-in; all their sessions end. */
 export const ResetPasswordInput = z.strictObject({ password: Password });

@@ -70,6 +70,59 @@ describe("checking a receipt", () => {
   });
 });
 
+describe("the chain of an answer's calls", () => {
+  const counted = (number: number, previous: ReceiptCall | null, more: object = {}): ReceiptCall =>
+    signed({ ...call, model: `m${number}`, number, previous: previous && previous.signature, ...more });
+  const one = counted(1, null);
+  const two = counted(2, one);
+  const three = counted(3, two);
+  const of = (...calls: ReceiptCall[]) => ({ ...calls.at(-1), calls: calls.slice(0, -1) });
+
+  test("is whole: one call, and three", async () => {
+    expect(await states(of(one))).toEqual(["valid"]);
+    expect(await states(of(one, two, three))).toEqual(["valid", "valid", "valid"]);
+  });
+
+  test.each([
+    ["the first is left out", of(two, three), ["valid", "unlinked"]],
+    ["one between is left out", of(one, three), ["unlinked", "valid"]],
+    ["all before are left out", of(three), ["unlinked"]],
+    ["two are in another order", of(two, one, three), ["unlinked", "unlinked", "unlinked"]],
+    ["an earlier one passes for the last", of(one, three, two), ["unlinked", "valid", "unlinked"]],
+    ["one is there twice", of(one, one, two), ["valid", "valid", "unlinked"]],
+    ["one is exchanged for another that was signed with its number", of(counted(1, null, { host: "other" }), two), ["unlinked", "valid"]],
+    ["one is exchanged for one that was signed before calls were counted", of(signed(call), two), ["unlinked", "valid"]],
+    ["one that was not counted follows", of(one, signed(call)), ["unlinked", "valid"]],
+    ["one is broken", of({ ...one, host: undefined } as unknown as ReceiptCall, two), ["unlinked", "malformed"]],
+  ])("is not when %s", async (_, given, expected) => {
+    const found = await states(given);
+    expect(found).toEqual(expected);
+    expect(found.every((state) => state === "valid")).toBe(false);
+  });
+
+  test("calls from before they were counted come first, and are checked by themselves", async () => {
+    const [old, older] = [signed({ ...call, model: "old" }), signed({ ...call, model: "older" })];
+    expect(await states(of(older, old))).toEqual(["valid", "valid"]);
+    expect(await states(of(older, old, one, two))).toEqual(["valid", "valid", "valid", "valid"]);
+  });
+
+  test("a call's number, the one before it and whether it left cannot be altered or taken away", async () => {
+    const unsent = counted(1, null, { unsent: "refused" });
+    expect(await states(of(unsent))).toEqual(["valid"]);
+    const { unsent: _, ...asLeft } = unsent;
+    const { number: __, previous: ___, ...uncounted } = one;
+    for (const altered of [
+      asLeft,
+      { ...unsent, unsent: "unreached" },
+      { ...one, unsent: "refused" },
+      uncounted,
+      { ...two, previous: null },
+      { ...two, number: 1 },
+    ])
+      expect((await states(of(altered as ReceiptCall)))[0]).toBe("altered");
+  });
+});
+
 test("keys in a set: those that are usable, null for what is none", () => {
   expect(keysIn({ keys: [{ kid: "k1", x, kty: "OKP" }, { kid: 5, x }, null] })).toEqual(keys);
   expect(keysIn({ keys: [] })).toEqual(new Map());

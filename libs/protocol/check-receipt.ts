@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ReceiptCall, signedText } from "./receipt.js";
 
-/** `foreign`: a call that is of another answer than the receipt. */
-export type CallState = "valid" | "malformed" | "altered" | "unknown-key" | "foreign";
+/** `foreign`: a call that is of another answer than the receipt. `unlinked`: the one before it was left out, put elsewhere or exchanged. */
+export type CallState = "valid" | "malformed" | "altered" | "unknown-key" | "foreign" | "unlinked";
 /** One call of a receipt; `fields`: those that are not as a receipt has them, where it is malformed. */
 export type CheckedCall = { call: ReceiptCall | null; state: CallState; fields: string[] };
 /** Whether these 64 bytes sign this text by this key; both in base64url. False for what is no key or signature. */
@@ -19,8 +19,9 @@ export function keysIn(given: unknown): Map<string, string> | null {
 }
 
 /**
- * Checks each call of a receipt as it was given: fields, key, signature, and that all belong to one answer. The receipt's own call is the first, those
- * before it follow. What was added to a call is noticed like what was altered; that a whole call was left out is not.
+ * Checks each call of a receipt as it was given: fields, key, signature, that all belong to one answer, and that none before the last is left out or in
+ * another place. The receipt's own call is the first, those before it follow. What was added to a call is noticed like what was altered. Not noticed is a
+ * receipt that was read before the last call was made, and what is missing of calls that were not counted yet.
  */
 export async function checkReceipt(given: unknown, keys: ReadonlyMap<string, string>, verify: VerifySignature): Promise<CheckedCall[]> {
   const { calls, ...own } = z
@@ -31,7 +32,17 @@ export async function checkReceipt(given: unknown, keys: ReadonlyMap<string, str
   const runId = first.call?.runId;
   const earlier = await Promise.all(calls.map((call) => checkCall(call, keys, verify)));
   const isForeign = ({ state, call }: CheckedCall): boolean => state === "valid" && runId !== undefined && call?.runId !== runId;
-  return [first, ...earlier.map((one): CheckedCall => (isForeign(one) ? { ...one, state: "foreign" } : one))];
+  const inOrder = [...earlier.map((one): CheckedCall => (isForeign(one) ? { ...one, state: "foreign" } : one)), first];
+  const checked = inOrder.map((one, at): CheckedCall => (one.state === "valid" && !isLinked(one.call, inOrder[at - 1]) ? { ...one, state: "unlinked" } : one));
+  return [...checked.slice(-1), ...checked.slice(0, -1)];
+}
+
+/** Calls that were not counted yet come before all others. */
+function isLinked(call: ReceiptCall | null, before: CheckedCall | undefined): boolean {
+  const last = before?.call ?? null;
+  if (call?.number === undefined) return last?.number === undefined;
+  if (!before || (last && last.number === undefined)) return call.number === 1 && call.previous === null;
+  return call.number === (last?.number ?? 0) + 1 && call.previous === last?.signature;
 }
 
 async function checkCall(given: unknown, keys: ReadonlyMap<string, string>, verify: VerifySignature): Promise<CheckedCall> {

@@ -7,10 +7,14 @@ import { Redactions } from "./redaction.js";
 
 /**
  * What became of the prompt. `allow`: it left as it was. `redact`: it left masked. `none`: nothing left, the answer was made here or was refused before; as
- * of `at`. `unrecorded`: a model was asked before calls were recorded, so that it is not known what left.
+ * of `at`. `unrecorded`: a model was asked before calls were recorded, or longer ago than records are kept, so that it is not known what left.
  */
 export const ReceiptAction = z.enum(["allow", "redact", "none", "unrecorded"]);
 export type ReceiptAction = z.infer<typeof ReceiptAction>;
+
+/** Why after all nothing left: the address was refused when it was resolved, or no connection came about. */
+export const Unsent = z.enum(["refused", "unreached"]);
+export type Unsent = z.infer<typeof Unsent>;
 
 /**
  * One call of a model for an answer, written down and signed before its bytes left. With `none` and `unrecorded` what is not known is null, and the
@@ -36,6 +40,11 @@ export const ReceiptCall = z.object({
   /** Of the bytes of the request's body: SHA-256 in hex, and how many. */
   payloadSha256: z.string().nullable(),
   payloadBytes: z.number().int().nullable(),
+  /** Which of the answer's calls it is, from 1, and the signature of the one before it (of the first: null). Absent: made before calls were counted. */
+  number: z.number().int().min(1).optional(),
+  previous: z.string().nullable().optional(),
+  /** Nothing of it left: signed anew, once that was known. Absent: it left, or that it did not is not sure. */
+  unsent: Unsent.optional(),
   /** Which of `GET /receipt-keys` signed. */
   keyId: z.string(),
   /** Ed25519 (RFC 8032) in base64url, over the other fields as canonical JSON (RFC 8785) in UTF-8; `calls` is no part of it. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DataClass } from "./conversation.js";
 import { Jurisdiction } from "./message.js";
 import { Cursor, Id, isWellFormed, Line, List, QueryInt, Time } from "./primitives.js";
+import { Unsent } from "./receipt.js";
 import { Redactions } from "./redaction.js";
 
 /**
@@ -84,7 +85,7 @@ export const RegisteredRecipientList = List(RegisteredRecipient);
 const span = { from: Time, to: Time };
 export const EgressCallsCsvQuery = z.strictObject(span);
 export const EgressCallsQuery = z.strictObject({ ...span, cursor: Cursor.optional(), limit: QueryInt(1, 1_000).optional() });
-/** One call of a model: what left, about whom. No words of it are kept but in the conversation. */
+/** One call of a model: what left, or was to leave, about whom. No words of it are kept but in the conversation. */
 export const EgressCall = z.object({
   id: Id,
   at: Time,
@@ -104,9 +105,11 @@ export const EgressCall = z.object({
   policyVersion: z.number().int(),
   consentVersion: z.string().nullable(),
   redactions: Redactions,
-  /** SHA-256 of the bytes that left, in hexadecimal. */
+  /** SHA-256 of the bytes of the request, in hexadecimal. */
   payloadSha256: z.string(),
   payloadBytes: z.number().int(),
+  /** Why after all nothing left; such calls count nowhere and concern nobody. null: it left. */
+  unsent: Unsent.nullable(),
 });
 export type EgressCall = z.infer<typeof EgressCall>;
 export const EgressCallList = List(EgressCall);

@@ -22,7 +22,7 @@ export type { HoldRow } from "./erasure/holds.repo.js";
 export type { EgressCall } from "./egress/egress-calls.repo.js";
 export type { Masked } from "./egress/placeholders.repo.js";
 export type { SigningKeyRow } from "./egress/signing-keys.repo.js";
-export type { AskedRow } from "./egress/asked.repo.js";
+export type { AskedRow, QuestionRow } from "./egress/asked.repo.js";
 export type { Between, ConcernedRow, EgressCallRow } from "./egress/egress-log.repo.js";
 export type { EgressPolicyRow, OwnWords } from "./egress/policy.repo.js";
 export type { BotChain } from "./egress/register.repo.js";

@@ -23,6 +23,7 @@ import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
 import { AskedRepo } from "./egress/asked.repo.js";
 import { EgressLogRepo } from "./egress/egress-log.repo.js";
+import { RecordsRepo } from "./egress/records.repo.js";
 import { RegisterRepo } from "./egress/register.repo.js";
 import { EgressCallsRepo } from "./egress/egress-calls.repo.js";
 import { PlaceholdersRepo } from "./egress/placeholders.repo.js";
@@ -155,6 +156,7 @@ function egressReposOf({ db, keyring, sealer }: Parts, now: () => Date) {
     egressLog: new EgressLogRepo(db),
     register: new RegisterRepo(db),
     asked: new AskedRepo(db),
+    records: new RecordsRepo(db),
     placeholders: new PlaceholdersRepo(db, keyring),
   };
 }

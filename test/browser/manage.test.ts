@@ -1,3 +1,4 @@
+import type { AdminUser } from "@hoopoe/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startNode } from "../rig/cluster.js";
@@ -119,6 +120,40 @@ test("who administers a chat switches search off in it, and it says so where it 
   await page.getByRole("button", { name: "在此聊天中搜索" }).click();
   await page.getByLabel("关键词").fill("li");
   await page.getByText("此聊天已关闭搜索").waitFor();
+});
+
+test("what a person is also called is listed, refused twice, and there again when the dialog is opened anew", async () => {
+  const fang = await addNamed(keeper, "王芳");
+  const { page } = admin;
+  const open = async () => {
+    await page.goto("/admin/people");
+    await page.getByRole("button", { name: "Actions for 王芳" }).click();
+    await page.getByRole("menuitem", { name: "Other names…" }).click();
+    return page.getByRole("dialog", { name: "What 王芳 is also called" });
+  };
+  const dialog = await open();
+  await dialog.getByText("None yet.").waitFor();
+  const add = dialog.getByRole("button", { name: "Add a name" });
+  await add.click();
+  await page.keyboard.type("芳姐");
+  await add.click();
+  await page.keyboard.type("F");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("2 to 60 characters on one line.").waitFor();
+  await dialog.getByLabel("Other name 2").fill(" 芳姐");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("This name is already in the list.").waitFor();
+  await dialog.getByLabel("Other name 2").fill("Fang Jie");
+  await add.click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect((await keeper.ok<AdminUser>("GET", `/admin/users/${fang.id}`)).aliases).toEqual(["芳姐", "Fang Jie"]);
+  await (await open()).getByRole("button", { name: "Remove “芳姐”" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await open();
+  expect(await dialog.getByLabel("Other name 1").inputValue()).toBe("Fang Jie");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
 });
 
 test("a person is erased after their name is typed; their messages become tombstones in the open chat; the certificate is there", async () => {

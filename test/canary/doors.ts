@@ -10,7 +10,7 @@ import type { Canary } from "./traffic.js";
 const register = ["name", "contact", "purpose", "contract", "retentionTerms", "transferBasis.note"];
 /** Texts that are kept as they are, and said to be in deploy/readable.md: names of people, of model hosts and what is said of them, what everybody is shown. */
 const plain = new Set([
-  ...["username", "displayName"].map((field) => `adminCreateUser.${field}`),
+  ...["username", "displayName", "aliases.0"].map((field) => `adminCreateUser.${field}`),
   ...["adminCreateProvider", "adminUpdateProvider"].flatMap((door) => register.map((field) => `${door}.${field}`)),
   ...["zh", "en"].map((field) => `adminPublishPolicy.${field}`),
 ]);

@@ -1,4 +1,4 @@
-import type { Bot, Conversation, Message, ModelProvider } from "@hoopoe/protocol";
+import type { AdminUser, Bot, Conversation, Message, ModelProvider, Problem } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
 import { answersTo, BotRig } from "../rig/bots.js";
@@ -80,6 +80,31 @@ describe("a model outside", () => {
     const answer = await ask(id, bot, `让${displayName}看一下`);
     expect(toldTo(far, model).at(-1)?.content).toMatch(/^让⟦PER_\d+⟧看一下$/);
     expect(answer.text).toBe(`让${displayName}看一下`);
+  });
+
+  test("is not told what an administrator says that somebody is also called, from the next question on", async () => {
+    const model = echo();
+    const bot = await outsideBot(model);
+    const person = await rig.admin.ok<AdminUser>("POST", "/admin/users", {
+      ...{ username: uniqueName("alias"), displayName: "Somebody Else", password: "correct horse battery", aliases: ["老墨鱼头"] },
+    });
+    expect(person.aliases).toEqual(["老墨鱼头"]);
+    const { id } = await roomWith([bot]);
+    await ask(id, bot, "老墨鱼头和奶酪棒子来吗");
+    expect(toldTo(far, model).at(-1)?.content).toMatch(/^⟦PER_\d+⟧和奶酪棒子来吗$/);
+    const path = `/admin/users/${person.id}`;
+    expect((await rig.admin.ok<AdminUser>("PATCH", path, { aliases: ["老墨鱼头", "奶酪棒子"] })).aliases).toEqual(["老墨鱼头", "奶酪棒子"]);
+    const answer = await ask(id, bot, "老墨鱼头和奶酪棒子来吗？");
+    expect(toldTo(far, model).at(-1)?.content).toMatch(/^⟦PER_\d+⟧和⟦PER_\d+⟧来吗？$/);
+    expect(answer.text).toBe("老墨鱼头和奶酪棒子来吗？");
+    // nobody else reads them, and what was not sent stays
+    expect(JSON.stringify(await asker.ok("GET", `/users/${person.id}`))).not.toContain("墨鱼");
+    expect((await rig.admin.ok<AdminUser>("PATCH", path, { displayName: "Somebody" })).aliases).toHaveLength(2);
+    expect(await rig.admin.ok<AdminUser>("GET", path)).toMatchObject({ displayName: "Somebody", aliases: ["老墨鱼头", "奶酪棒子"] });
+    expect((await rig.admin.ok<AdminUser>("PATCH", path, { aliases: [] })).aliases).toEqual([]);
+    expect((await rig.admin.call("PATCH", `/admin/users/${bot.id}`, { aliases: ["小助手"] })).status).toBe(409);
+    const twice = await rig.admin.call("PATCH", path, { aliases: ["Big Al", "Ｂｉｇ ＡＬ"] });
+    expect([twice.status, (twice.json as Problem).errors]).toEqual([422, [{ path: "aliases.1", message: "is there twice" }]]);
   });
 
   test("never sees a key or a password: such a question is blocked, such a message left out", async () => {

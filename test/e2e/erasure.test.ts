@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Changes, Erasure, LegalHold, Message } from "@hoopoe/protocol";
+import type { AdminUser, Changes, Erasure, LegalHold, Message } from "@hoopoe/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { runHoopoe } from "../rig/doctor.js";
 import { addPeople, allMessages, type Caller, createConversation, send, signIn } from "../rig/people.js";
@@ -31,6 +31,7 @@ test("a person is erased: out at once, tombstones for those who are there and wh
   const friendThere = await signIn(nodes[1].url, friend);
   const group = await createConversation(admin, [victim, friend]);
   const direct = await createConversation(victim, [friend], { kind: "direct" });
+  await admin.ok("PATCH", `/admin/users/${victim.id}`, { aliases: ["Old Fox"] });
   await send(victim, group.id, "my secret words");
   await send(friend, group.id, "and mine");
   const edited = await send(victim, direct.id, "a first wording");
@@ -63,6 +64,8 @@ test("a person is erased: out at once, tombstones for those who are there and wh
   expect(JSON.stringify(await friendThere.ok("GET", `/conversations/${group.id}/changes?afterRev=0`))).not.toContain("secret words");
   expect((await friendThere.ok<{ username: string; displayName: string }>("GET", `/users/${victim.id}`)).username).toBe(`erased-${victim.id}`);
 
+  expect(await admin.ok<AdminUser>("GET", `/admin/users/${victim.id}`)).toMatchObject({ username: `erased-${victim.id}`, aliases: [] });
+  expect((await admin.call("PATCH", `/admin/users/${victim.id}`, { aliases: ["Old Fox"] })).status).toBe(409);
   expect((await admin.call("PATCH", `/admin/users/${victim.id}`, { active: true })).status).toBe(409);
   expect(((await admin.call("POST", `/admin/users/${victim.id}/erasure`)).json as Erasure).id).toBe(erasure.id);
   const { rows } = await database.query("select outcome from audit_event where action = 'person.erase' and target_id = $1", [victim.id]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Bot, Message, Receipt, ReceiptKeys } from "@hoopoe/protocol";
+import type { Bot, EgressCall, Message, ModelProvider, Receipt, ReceiptKeys } from "@hoopoe/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelHost, startModelHost } from "../model-host/model-host.mjs";
 import { answersIn, answersTo, BotRig } from "../rig/bots.js";
@@ -68,6 +68,35 @@ describe("a receipt", () => {
       calls: [],
     });
     expect(receipt.policyVersion).toBeGreaterThan(0);
+  });
+
+  test("of an answer that the second model gave: the first call cannot be left out, nor one be shown as sent of which nothing was", async () => {
+    const model = echo();
+    const silent = await rig.admin.ok<ModelProvider>("POST", "/admin/model-providers", {
+      name: "silent",
+      baseUrl: "http://127.0.0.1:9/v1",
+      jurisdiction: "local",
+    });
+    const fallbacks = [
+      { providerId: silent.id, model: "m" },
+      { providerId: rig.provider.id, model },
+    ];
+    const { receipt } = await asked(await rig.add("500", { fallbacks }), "who answers?");
+    const calls = [...receipt.calls, receipt];
+    expect(calls.map(({ number }) => number)).toEqual(calls.map((_, at) => at + 1));
+    expect(new Set(calls.map((call) => `${call.model} ${call.unsent}`))).toEqual(new Set(["500 undefined", "m unreached", `${model} undefined`]));
+    const keys = kept("chain-keys.json", await keySet());
+    const whole = await verify(kept("chain.json", receipt), "--keys", keys);
+    expect(whole.exit).toBe(0);
+    expect(whole.stdout).toMatch(/nothing left for silent, m at 127\.0\.0\.1:9: no connection came about/);
+    for (const [at] of receipt.calls.entries()) {
+      const less = await verify(kept("less.json", { ...receipt, calls: receipt.calls.toSpliced(at, 1) }), "--keys", keys);
+      expect([less.exit, less.stdout]).toEqual([1, expect.stringContaining("the call before it is missing")]);
+    }
+    const span = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 60_000).toISOString()}`;
+    const path = `/admin/model-providers/${silent.id}/egress`;
+    expect((await rig.admin.ok<{ items: EgressCall[] }>("GET", `${path}?${span}`)).items.map(({ unsent }) => unsent)).toContain("unreached");
+    expect(await rig.admin.ok("GET", `${path}/people?${span}`)).toMatchObject({ items: [], calls: 0, people: 0 });
   });
 
   test("is there while the answer is being written", async () => {

@@ -332,6 +332,8 @@ describe("the dry run", () => {
       secretsUnknown: true,
     });
     expect(run.examples).toHaveLength(2);
+    // no worker is there to look
+    expect(await dryRunEgress(acting.ctx, { days: 1, texts: true })).toMatchObject({ runs: 6, secretsUnknown: true, now: run.now });
     expect(run.examples).toContainEqual({ runId: masked, now: "redacted", proposed: "blocked", reason: "class_forbids" });
     expect(run.cells.find((cell) => cell.dataClass === "internal" && cell.jurisdiction === "overseas")).toMatchObject({ runs: 1, now: { redacted: 1 } });
     expect(run.bots.find((one) => one.id === town)).toMatchObject({ runs: 3, now: { redacted: 1, blocked: 2 } });

@@ -1,5 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createConversation, listReceiptKeys, readReceipt, sendMessage } from "@hoopoe/actions";
+import {
+  createConversation,
+  createProvider,
+  listEgressCalls,
+  listEgressCallsCsv,
+  listEgressPeople,
+  listReceiptKeys,
+  listRecipients,
+  readReceipt,
+  sendMessage,
+} from "@hoopoe/actions";
 import { isSignedText } from "@hoopoe/crypto";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import { checkReceipt, keysIn, type ReceiptCall, type ReceiptKeys } from "@hoopoe/protocol";
@@ -36,17 +46,15 @@ const call = (runId: string, more: object = {}) => ({
   ...{ jurisdiction: "domestic" as const, dataClass: "internal" as const, action: "redact" as const, policyVersion: 3, consentVersion: "2026-11-22" },
   ...{ redactions: { person: 2, phone: 1 }, subjects: [randomUUID()], payloadSha256: randomBytes(32), payloadBytes: 812, ...more },
 });
-const states = async (calls: ReceiptCall[], keys: ReceiptKeys) =>
-  Promise.all(
-    calls.map(async (one) => {
-      const known = keysIn(keys) as Map<string, string>;
-      const [checked] = await checkReceipt(one, known, (x, text, signature) =>
-        isSignedText(Buffer.from(x, "base64url"), text, Buffer.from(signature, "base64url")),
-      );
-      return checked?.state;
-    }),
-  );
+/** What is found of these calls, as those of one receipt. */
+const states = async (calls: ReceiptCall[], keys: ReceiptKeys) => {
+  const known = keysIn(keys) as Map<string, string>;
+  const isSigned = (x: string, text: string, signature: string) => isSignedText(Buffer.from(x, "base64url"), text, Buffer.from(signature, "base64url"));
+  const [last, ...before] = await checkReceipt({ ...calls.at(-1), calls: calls.slice(0, -1) }, known, isSigned);
+  return [...before, last].map((checked) => checked?.state);
+};
 const signatures = async ({ ctx }: Acting, runId: string) => states(await ctx.store.egressCalls.ofRun(runId), await listReceiptKeys(ctx));
+const chain = async (world: Acting, runId: string) => new Set(await signatures(world, runId));
 
 describe("calls as they are recorded", () => {
   test("are read as they were signed; whatever is altered in the database is noticed", async () => {
@@ -59,7 +67,7 @@ describe("calls as they are recorded", () => {
     const alterations = [
       ...["provider = 'x'", "model = 'x'", "host = 'x'", "jurisdiction = 'overseas'", "data_class = 'public'", "action = 'block'", "policy_version = 4"],
       ...["consent_version = 'x'", `redactions = '{"person": 3}'`, "payload_sha256 = sha256('x')", "payload_bytes = 1", "at = at + interval '1 ms'"],
-      ...["signature = sha512('x')", "signature = null", "run_id = uuid_v7()"],
+      ...["signature = sha512('x')", "signature = null", "run_id = uuid_v7()", "number = number + 10", "previous = sha512('x')", "unsent = 'refused'"],
     ];
     const { query } = world.database;
     await query("create table kept as select * from egress_call");
@@ -72,6 +80,64 @@ describe("calls as they are recorded", () => {
       await query("insert into egress_call select * from kept");
     }
     expect(await signatures(world, runId)).toEqual(["valid", "valid"]);
+  });
+
+  test("are counted and linked, whoever records them at once; what was altered in between shows", async () => {
+    const world = await began();
+    const [second, third] = [await world.again(), await world.again()];
+    const runId = randomUUID();
+    await Promise.all([world, second, third].flatMap(({ ctx }) => Array.from({ length: 5 }, () => ctx.store.egressCalls.record(call(runId)))));
+    const calls = await world.ctx.store.egressCalls.ofRun(runId);
+    expect(calls.map(({ number }) => number)).toEqual(Array.from({ length: 15 }, (_, at) => at + 1));
+    expect(calls.map(({ previous }) => previous)).toEqual([null, ...calls.slice(0, -1).map(({ signature }) => signature)]);
+    expect(await chain(world, runId)).toEqual(new Set(["valid"]));
+    await world.database.query("delete from egress_call where run_id = $1 and number = 7", [runId]);
+    expect(await chain(world, runId)).toEqual(new Set(["valid", "unlinked"]));
+  });
+
+  test("of which nothing left are signed anew, saying so; not once another was recorded", async () => {
+    const world = await began();
+    const { egressCalls } = world.ctx.store;
+    const runId = randomUUID();
+    const first = await egressCalls.record(call(runId));
+    await egressCalls.markUnsent(first, "refused");
+    const second = await egressCalls.record(call(runId));
+    await egressCalls.record(call(runId));
+    await egressCalls.markUnsent(second, "unreached");
+    await egressCalls.markUnsent(first, "unreached");
+    expect((await egressCalls.ofRun(runId)).map(({ number, unsent }) => [number, unsent])).toEqual([
+      [1, "refused"],
+      [2, undefined],
+      [3, undefined],
+    ]);
+    expect(await chain(world, runId)).toEqual(new Set(["valid"]));
+    await world.database.query("update egress_call set unsent = null where run_id = $1", [runId]);
+    expect(await chain(world, runId)).toEqual(new Set(["valid", "altered"]));
+  });
+
+  test("one that is being marked and one that is being recorded at once never break the chain", async () => {
+    const world = await began();
+    const { egressCalls } = (await world.again()).ctx.store;
+    for (let round = 0; round < 20; round += 1) {
+      const runId = randomUUID();
+      const first = await world.ctx.store.egressCalls.record(call(runId));
+      await Promise.all([egressCalls.markUnsent(first, "unreached"), world.ctx.store.egressCalls.record(call(runId))]);
+      expect(await chain(world, runId)).toEqual(new Set(["valid"]));
+    }
+  });
+
+  test("from before they were counted are read as they were signed, and before all others", async () => {
+    const world = await began();
+    const runId = randomUUID();
+    const { query } = world.database;
+    const old = await world.ctx.store.egressCalls.record(call(runId));
+    const { number: _, previous: __, ...statement } = old.statement;
+    const { signature } = await world.ctx.store.signingKeys.sign(statement);
+    await query("update egress_call set number = null, previous = null, signature = $2 where id = $1", [old.callId, Buffer.from(signature, "base64url")]);
+    await world.ctx.store.egressCalls.record(call(runId));
+    await world.ctx.store.egressCalls.record(call(runId));
+    expect((await world.ctx.store.egressCalls.ofRun(runId)).map(({ number }) => number)).toEqual([undefined, 1, 2]);
+    expect(await chain(world, runId)).toEqual(new Set(["valid"]));
   });
 
   test("two processes that sign for the first time at once have one key, and so has whoever comes later", async () => {
@@ -119,6 +185,28 @@ describe("calls as they are recorded", () => {
     await expect(later.ctx.store.egressCalls.record(call(randomUUID()))).rejects.toMatchObject({ code: "CONFLICT" });
     expect((await world.database.query("select count(*)::int as n from egress_call")).rows[0].n).toBe(1);
     expect((await listReceiptKeys(later.ctx)).keys.map(({ retiredAt }) => retiredAt)).toEqual([null]);
+  });
+});
+
+describe("the list of what went to a provider", () => {
+  test("shows what did not leave after all as such, and counts it nowhere", async () => {
+    const world = await began();
+    const { egressCalls } = world.ctx.store;
+    const { id: providerId } = await createProvider(world.ctx, { name: "far", baseUrl: "https://api.example.com/v1", jurisdiction: "overseas" });
+    const [amy, bob] = [randomUUID(), randomUUID()];
+    await egressCalls.record(call(randomUUID(), { providerId, askerId: world.me, subjects: [amy] }));
+    const unsent = await egressCalls.record(call(randomUUID(), { providerId, askerId: bob, subjects: [amy, bob] }));
+    await egressCalls.markUnsent(unsent, "refused");
+    const times = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 60_000).toISOString() };
+    const { items } = await listEgressCalls(world.ctx, providerId, times);
+    expect(items.map((one) => one.unsent)).toEqual([null, "refused"]);
+    const [names = "", ...lines] = (await listEgressCallsCsv(world.ctx, providerId, times)).trim().split("\r\n");
+    expect(lines.map((line) => line.split(",")[names.split(",").indexOf("unsent")])).toEqual(["", "refused"]);
+    const people = await listEgressPeople(world.ctx, providerId, times);
+    expect(people).toMatchObject({ calls: 1, people: 2, conversations: 1 });
+    expect(new Set(people.items.map(({ id }) => id))).toEqual(new Set([world.me, amy]));
+    const register = (await listRecipients(world.ctx, { limit: 200 })).items.find(({ id }) => id === providerId);
+    expect(register).toMatchObject({ calls: 1, lastUsedAt: items[0]?.at });
   });
 });
 

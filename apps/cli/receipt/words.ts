@@ -24,11 +24,14 @@ const words = {
       malformed: "not as a receipt has it: {fields}",
       "unknown-key": "signed by an unknown key, {key}",
       foreign: "signed, and of another answer",
+      unlinked: "signed, but the call before it is missing, in another place or another one",
     },
     run: "Answer {run}",
     call: "call {number} of {count}",
     left: "{at}: {bytes} bytes to {provider}, {model} at {host} ({place}), SHA-256 {hash}",
     none: "{at}: nothing left",
+    unsent: "{at}: nothing left for {provider}, {model} at {host}: {why}; {bytes} bytes, SHA-256 {hash}, were to",
+    why: { refused: "its address was refused", unreached: "no connection came about" },
     unrecorded: "{at}: it was not recorded what left",
     masked: "masked: {types}",
     payloadRight: "The body is the one of this receipt.",
@@ -45,11 +48,14 @@ const words = {
       malformed: "不符合凭证格式：{fields}",
       "unknown-key": "签名公钥未知：{key}",
       foreign: "签名正确，但属于另一条回答",
+      unlinked: "签名正确，但它之前的调用缺失、移位或被替换",
     },
     run: "回答 {run}",
     call: "第 {number}/{count} 次调用",
     left: "{at}：{bytes} 字节发往 {provider}，{host} 上的 {model}（{place}），SHA-256 {hash}",
     none: "{at}：没有内容离开",
+    unsent: "{at}：没有内容发往 {provider}，{host} 上的 {model}：{why}；原拟发送 {bytes} 字节，SHA-256 {hash}",
+    why: { refused: "其地址被拒绝", unreached: "未能建立连接" },
     unrecorded: "{at}：未记录发出的内容",
     masked: "已遮盖：{types}",
     payloadRight: "请求正文与凭证一致。",
@@ -90,7 +96,7 @@ function sayCall(
   const title = fill(say.call, { number, count });
   const found = fill(say.states[state], { fields: fields.join(", "), key: call?.keyId ?? null });
   if (!call) return [`  ${title}: ${found}`];
-  const what = call.action === "none" || call.action === "unrecorded" ? say[call.action] : say.left;
+  const what = call.action === "none" || call.action === "unrecorded" ? say[call.action] : call.unsent ? say.unsent : say.left;
   const values = {
     at: call.at,
     bytes: call.payloadBytes,
@@ -99,6 +105,7 @@ function sayCall(
     host: call.host,
     place: call.jurisdiction,
     hash: call.payloadSha256,
+    why: call.unsent ? say.why[call.unsent] : null,
   };
   const lines = [`  ${title}: ${found}`, `    ${fill(what, values)}`];
   const types = Object.entries(call.redactions).map(([type, times]) => `${type} ${times}`);

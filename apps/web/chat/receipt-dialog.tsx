@@ -15,8 +15,11 @@ import { checkSignature } from "./check-signature.js";
 import { maskedOf } from "./masked-of.js";
 import styles from "./receipt-dialog.module.css";
 
-/** In one sentence, where the words went. */
-function summary(t: TFunction, { action, provider, jurisdiction }: Receipt): { look: NoticeLook; words: string } {
+/** In one sentence, where the words went: to whom they left last, if they left at all. */
+function summary(t: TFunction, receipt: Receipt): { look: NoticeLook; words: string } {
+  const left = receipt.unsent ? receipt.calls.findLast(({ unsent }) => !unsent) : receipt;
+  if (!left) return { look: "good", words: t("receipt.unsent") };
+  const { action, provider, jurisdiction } = left;
   if (action === "unrecorded") return { look: "warning", words: t("receipt.unrecorded") };
   if (action === "none") return { look: "good", words: t(provider === "built-in" ? "receipt.builtIn" : "receipt.none") };
   const name = provider ?? "";
@@ -43,6 +46,7 @@ function Call({ call }: { call: ReceiptCall }) {
   return (
     <dl className={styles.fields}>
       <Row name={t("receipt.at")}>{fullTime(i18n.language, call.at)}</Row>
+      {call.unsent ? <Row name={t("receipt.outcome")}>{t(`receipt.${call.unsent}`)}</Row> : null}
       <Row name={t("receipt.model")}>{call.model}</Row>
       <Row name={t("receipt.provider")}>{call.provider}</Row>
       <Row name={t("receipt.host")} code>
@@ -66,7 +70,15 @@ function Signature({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
   const check = useMutation({ mutationFn: async () => checkSignature(receipt, await client.call("listReceiptKeys", {})) });
   const found = check.isSuccess ? (check.data ?? "unable") : null;
-  const looks = { valid: "good", unable: "info", "unknown-key": "warning", altered: "danger", malformed: "danger", foreign: "danger" } as const;
+  const looks = {
+    valid: "good",
+    unable: "info",
+    "unknown-key": "warning",
+    altered: "danger",
+    malformed: "danger",
+    foreign: "danger",
+    unlinked: "danger",
+  } as const;
   const save = async () =>
     keepAsFile(`${JSON.stringify({ receipt, keys: await client.call("listReceiptKeys", {}) }, null, 2)}\n`, {
       name: `receipt-${receipt.runId}.json`,

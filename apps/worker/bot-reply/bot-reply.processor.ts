@@ -26,11 +26,11 @@ export class BotReplyProcessor implements OnModuleInit, OnApplicationShutdown {
   readonly #deps: ReplyDeps;
   #sweeper: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(DEPS) deps: Deps, @Inject(FIGURES) figures: WorkerFigures) {
+  constructor(@Inject(DEPS) deps: Deps, @Inject(FIGURES) figures: WorkerFigures, @Inject(Finder) finder: Finder) {
     this.#places = new StoredPlaces(deps);
     const hosts = new ModelHosts({ observer: new HostWatch(deps, figures), shared: this.#places });
     figures.models.watch(hosts);
-    this.#deps = { ...deps, figures, hosts, finder: new Finder(deps.store) };
+    this.#deps = { ...deps, figures, hosts, finder };
   }
 
   onModuleInit(): void {

@@ -10,6 +10,7 @@ import {
   type MaskedPrompt,
   maskPrompt,
   ModelError,
+  type Permit,
   type Prepared,
   type PromptRecord,
   type Provider,
@@ -23,6 +24,9 @@ const answerTokens = 2_048;
 
 type PromptDeps = Deps & { finder: Finder };
 type Asked = Candidate & { host: { provider: Provider } };
+/** What a model is told, and how it was decided. */
+type Told = { candidate: Asked; masked: MaskedPrompt; action: "allow" | "redact" };
+type RecordedCall = Awaited<ReturnType<Deps["store"]["egressCalls"]["record"]>>;
 
 /**
  * What each of a bot's models may be told for one question: decided, built, masked and accounted for anew for every model that is asked, as they may lie in
@@ -72,7 +76,7 @@ export class Prompt {
       rules: policy.rules,
       transferBasis,
       masked: decision.action === "redact",
-      onLeave: (leaving: Leaving) => this.#record({ candidate, masked, action: decision.action, leaving }),
+      ...this.#account({ candidate, masked, action: decision.action }),
     };
     if (!masked.values.size) return { records: masked.records, permit };
     return { records: masked.records, permit, restore: (events) => restored(events, masked.values) };
@@ -107,12 +111,25 @@ export class Prompt {
     return maskPrompt(kept, { detect, numbers: (values) => this.deps.store.placeholders.numbers(this.context.conversation.id, values) });
   }
 
-  async #record(call: { candidate: Asked; masked: MaskedPrompt; action: "allow" | "redact"; leaving: Leaving }): Promise<void> {
-    const { candidate, masked, action, leaving } = call;
+  /** Writes down what is about to leave, and of which of that nothing did. */
+  #account(told: Told): Required<Pick<Permit, "onLeave" | "onUnsent">> {
+    const recorded = new Map<Leaving, RecordedCall>();
+    return {
+      onLeave: async (leaving) => {
+        recorded.set(leaving, await this.#record(told, leaving));
+      },
+      onUnsent: async (leaving, why) => {
+        const call = recorded.get(leaving);
+        if (call) await this.deps.store.egressCalls.markUnsent(call, why);
+      },
+    };
+  }
+
+  async #record({ candidate, masked, action }: Told, leaving: Leaving): Promise<RecordedCall> {
     const { conversation, policy, consents } = this.context;
     const { run } = this;
     const { name: provider, jurisdiction } = candidate.host.provider;
-    await this.deps.store.egressCalls.record({
+    return this.deps.store.egressCalls.record({
       runId: run.id,
       botId: run.bot_id,
       conversationId: conversation.id,

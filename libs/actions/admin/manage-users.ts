@@ -1,5 +1,5 @@
 import { hashPassword, uuidv7 } from "@hoopoe/crypto";
-import { type AdminUser, fail } from "@hoopoe/protocol";
+import { type AdminUser, fail, type RouteBody } from "@hoopoe/protocol";
 import type { AccountRow } from "@hoopoe/store";
 import { requireAdmin } from "../access.js";
 import { namePlace } from "../accounts/read-people.js";
@@ -34,7 +34,7 @@ export async function readAccount(ctx: Ctx, id: string): Promise<AdminUser> {
   return presentAdminUser(row, (await ctx.store.accounts.lastSeen([id])).get(id) ?? null);
 }
 
-type NewAccount = { username: string; displayName: string; password: string; role?: "member" | "admin" | undefined };
+type NewAccount = RouteBody<"adminCreateUser">;
 
 /** Adds a person, who has the `service` consent by the organisation's notice, of the version that holds. */
 export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminUser> {
@@ -45,6 +45,7 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminU
       id,
       username: input.username,
       displayName: input.displayName,
+      aliases: input.aliases ?? [],
       passwordHash: await hashPassword(input.password),
       role: input.role ?? "member",
       policyVersion: (await currentPolicyRow(ctx)).version,
@@ -56,18 +57,17 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<AdminU
   });
 }
 
-type Changes = { displayName?: string | undefined; role?: "member" | "admin" | undefined; active?: boolean | undefined };
-
-/** Changes an account's name, role or standing. Deactivating ends its sessions; the last administrator stays. */
-export async function updateAccount(ctx: Ctx, id: string, input: Changes): Promise<AdminUser> {
+/** Changes an account's names, role or standing. Deactivating ends its sessions; the last administrator stays. */
+export async function updateAccount(ctx: Ctx, id: string, input: RouteBody<"adminUpdateUser">): Promise<AdminUser> {
   requireAdmin(ctx.actor);
   return audited(ctx, { action: "user.update", targetKind: "account", targetId: id, fields: Object.keys(input) }, async () => {
     const row = await requireAccount(ctx, id);
     if (row.erasedAt) throw fail("CONFLICT", "This person was erased.");
     if (row.kind === "bot" && input.role) throw fail("CONFLICT", "A bot has no role.");
+    if (row.kind === "bot" && input.aliases) throw fail("CONFLICT", "A bot has no other names: those of people are masked.");
     if (row.role === "admin" && (input.role === "member" || input.active === false)) await requireAnotherAdmin(ctx);
     const deactivatedAt = input.active === undefined ? undefined : input.active ? null : (row.deactivatedAt ?? ctx.store.now());
-    await ctx.store.accounts.update(id, { displayName: input.displayName, role: input.role, deactivatedAt });
+    await ctx.store.accounts.update(id, { displayName: input.displayName, aliases: input.aliases, role: input.role, deactivatedAt });
     if (input.active === false) announceEnded(ctx, await ctx.store.sessions.end(id, "all", "deactivated"), "deactivated");
     return readAccount(ctx, id);
   });

@@ -8,6 +8,8 @@ import {
   type Jurisdiction,
   judgeEgress,
   type PolicyReason,
+  type QuestionLook,
+  type Redactions,
   type RouteBody,
 } from "@hoopoe/protocol";
 import type { AskedRow, BotChain } from "@hoopoe/store";
@@ -15,6 +17,7 @@ import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
 import { mayAsk } from "../bots/may-tell.js";
 import type { Ctx } from "../context.js";
+import { type LookedThrough, lookThrough } from "./look-through.js";
 
 const dayMs = 86_400_000;
 const mostRuns = 200_000;
@@ -22,18 +25,24 @@ const mostExamples = 50;
 
 type Place = { jurisdiction: Jurisdiction; transferBasis: boolean };
 type Judged = { outcome: DryRunOutcome; reason: PolicyReason | null };
-type Group = AskedRow & { places: Place[]; now: Judged; proposed: Judged };
+type Asked = AskedRow & { look?: QuestionLook };
+type Group = Asked & { places: Place[]; now: Judged; proposed: Judged };
 
 /**
- * What other rules would have done to the questions of the last days, beside what those that hold do, by rules and consents alone: no text is opened. The
- * bots, their models, the classes and the consents are those of today.
+ * What other rules would have done to the questions of the last days, beside what those that hold do. The bots, their models, the classes and the consents
+ * are those of today. Without `texts` by rules and consents alone; with them a worker opens the newest questions and says, in numbers, what stands in them,
+ * and where none does in time, it is by rules and consents alone, too, and says so.
  */
-export async function dryRunEgress(ctx: Ctx, { days, rules }: RouteBody<"adminDryRunEgress">): Promise<DryRun> {
+export async function dryRunEgress(ctx: Ctx, input: RouteBody<"adminDryRunEgress">): Promise<DryRun> {
   requireAdmin(ctx.actor);
-  return audited(ctx, { action: "egress-policy.dry-run", targetKind: "egress_policy", fields: rules ? ["days", "rules"] : ["days"] }, async () => {
+  const { days, rules, texts } = input;
+  // that texts were opened is told apart from that rules were tried
+  const action = texts ? "egress-policy.dry-run-texts" : "egress-policy.dry-run";
+  return audited(ctx, { action, targetKind: "egress_policy", fields: Object.keys(input) }, async () => {
     const to = ctx.store.now();
     const from = new Date(to.getTime() - days * dayMs);
-    const [policy, asked] = await Promise.all([ctx.store.egressPolicy.current(), ctx.store.asked.since(from, mostRuns)]);
+    const looked = texts ? await lookThrough(ctx, from) : null;
+    const [policy, asked] = await Promise.all([ctx.store.egressPolicy.current(), looked ? rowsOf(looked) : ctx.store.asked.since(from, mostRuns)]);
     const chains = new Map((await ctx.store.register.chainsOf(unique(asked.map(({ botId }) => botId)))).map((chain) => [chain.id, chain]));
     const groups = await judged(ctx, { asked, chains, now: policy.rules, proposed: rules ?? policy.rules });
     const total = compared(groups);
@@ -41,8 +50,9 @@ export async function dryRunEgress(ctx: Ctx, { days, rules }: RouteBody<"adminDr
       from: from.toISOString(),
       to: to.toISOString(),
       ...total,
-      truncated: total.runs >= mostRuns,
-      secretsUnknown: true,
+      truncated: looked?.truncated ?? total.runs >= mostRuns,
+      secretsUnknown: !looked,
+      ...(looked ? { texts: openedOf(looked), masked: { now: maskedOf(groups, "now"), proposed: maskedOf(groups, "proposed") } } : {}),
       cells: cellsOf(groups),
       bots: gathered(groups, ({ botId }) => botId).map(([id, some]) => ({ id, displayName: chains.get(id)?.displayName ?? null, ...compared(some) })),
       reasons: { now: reasonsOf(groups, "now"), proposed: reasonsOf(groups, "proposed") },
@@ -51,7 +61,14 @@ export async function dryRunEgress(ctx: Ctx, { days, rules }: RouteBody<"adminDr
   });
 }
 
-type Judging = { asked: AskedRow[]; chains: Map<string, BotChain>; now: EgressRules; proposed: EgressRules };
+const rowsOf = ({ questions }: LookedThrough): Asked[] => questions.map(({ runId, look, ...row }) => ({ ...row, runs: 1, runIds: [runId], look }));
+
+function openedOf({ questions }: LookedThrough): NonNullable<DryRun["texts"]> {
+  const gone = questions.filter(({ look }) => look.gone).length;
+  return { opened: questions.length - gone, gone };
+}
+
+type Judging = { asked: Asked[]; chains: Map<string, BotChain>; now: EgressRules; proposed: EgressRules };
 
 async function judged(ctx: Ctx, { asked, chains, now, proposed }: Judging): Promise<Group[]> {
   const providerIds = unique([...chains.values()].flatMap(({ models }) => models.map(({ providerId }) => providerId)));
@@ -63,7 +80,7 @@ async function judged(ctx: Ctx, { asked, chains, now, proposed }: Judging): Prom
     const judge = (rules: EgressRules): Judged =>
       models.length === 0
         ? { outcome: "local", reason: null }
-        : firstOpen(reachable.map((place) => judgeOne(rules, row.dataClass, place, mayAsk(consents.get(row.askerId), place.jurisdiction))));
+        : firstOpen(reachable.map((place) => judgeOne(rules, row, place, mayAsk(consents.get(row.askerId), place.jurisdiction))));
     return { ...row, places: reachable, now: judge(now), proposed: judge(proposed) };
   });
 }
@@ -78,10 +95,11 @@ async function placesOf(ctx: Ctx, ids: string[]): Promise<Map<string, Place>> {
   );
 }
 
-function judgeOne(rules: EgressRules, dataClass: DataClass, place: Place, consented: boolean): Judged {
+function judgeOne(rules: EgressRules, { dataClass, look }: Asked, place: Place, consented: boolean): Judged {
   const verdict = judgeEgress(rules, { dataClass, ...place });
   if (verdict.action === "block") return { outcome: "blocked", reason: verdict.reason };
   if (!consented) return { outcome: "blocked", reason: "consent_missing" };
+  if (look?.reason && place.jurisdiction !== "local") return { outcome: "blocked", reason: look.reason };
   return { outcome: place.jurisdiction === "local" ? "local" : verdict.action === "redact" ? "redacted" : "sent", reason: null };
 }
 
@@ -122,6 +140,14 @@ function reasonsOf(groups: readonly Group[], which: "now" | "proposed"): Partial
     [which]: { reason },
   } of groups)
     if (reason) counts[reason] = (counts[reason] ?? 0) + runs;
+  return counts;
+}
+
+function maskedOf(groups: readonly Group[], which: "now" | "proposed"): Redactions {
+  const counts: Redactions = {};
+  for (const { look, [which]: judged } of groups)
+    for (const [type, count] of Object.entries((judged.outcome === "redacted" && look?.masked) || {}) as [keyof Redactions, number][])
+      counts[type] = (counts[type] ?? 0) + count;
   return counts;
 }
 

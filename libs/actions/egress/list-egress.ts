@@ -116,6 +116,7 @@ const callColumns: readonly [name: string, of: (call: EgressCall) => Cell][] = [
   ],
   ["payload_sha256", (call) => call.payloadSha256],
   ["payload_bytes", (call) => call.payloadBytes],
+  ["unsent", (call) => call.unsent],
 ];
 
 const personColumns: readonly [name: string, of: (person: ConcernedPerson) => Cell][] = [

@@ -15,6 +15,7 @@ export const presentMe = (row: AccountRow, organisation: Me["organisation"]): Me
 
 export const presentAdminUser = (row: AccountRow, lastSeenAt: Date | null): AdminUser => ({
   ...presentUser(row),
+  aliases: row.aliases,
   role: row.role === "admin" ? "admin" : "member",
   createdAt: time(row.createdAt),
   deactivatedAt: row.deactivatedAt && time(row.deactivatedAt),

@@ -4,7 +4,7 @@ import type { Account } from "../generated/client.js";
 import type { AccountRole } from "../generated/enums.js";
 
 export type AccountRow = Omit<Account, "passwordHash">;
-type NewPerson = { id: string; username: string; displayName: string; passwordHash: string; role: AccountRole; policyVersion: string };
+type NewPerson = { id: string; username: string; displayName: string; aliases: string[]; passwordHash: string; role: AccountRole; policyVersion: string };
 const withoutHash = { passwordHash: true } as const;
 
 /** People and bots. The password's hash leaves only by `forSignIn` and `passwordHash`. */
@@ -67,7 +67,7 @@ export class AccountsRepo {
 
   async update(
     id: string,
-    fields: { displayName?: string | undefined; role?: AccountRole | undefined; deactivatedAt?: Date | null | undefined },
+    fields: { displayName?: string | undefined; aliases?: string[] | undefined; role?: AccountRole | undefined; deactivatedAt?: Date | null | undefined },
   ): Promise<void> {
     await this.db.prisma.account.update({ where: { id }, data: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) });
   }

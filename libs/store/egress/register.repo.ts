@@ -20,7 +20,7 @@ export class RegisterRepo {
   async used(providerIds: readonly string[]): Promise<Map<string, UsedRow>> {
     const { rows } = await this.db.pool.query<UsedRow>(
       `select p.id as "providerId", u.calls, u.first_at as "firstAt", u.last_at as "lastAt" from unnest($1::uuid[]) as p(id)
-       cross join lateral (select count(*)::int as calls, min(at) as first_at, max(at) as last_at from egress_call where provider_id = p.id) u`,
+       cross join lateral (select count(*)::int as calls, min(at) as first_at, max(at) as last_at from egress_call where provider_id = p.id and unsent is null) u`,
       [providerIds],
     );
     return new Map(rows.map((row) => [row.providerId, row]));

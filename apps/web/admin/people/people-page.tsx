@@ -10,13 +10,16 @@ import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
 import { after, usePages } from "../../pages.js";
 import { AddPersonDialog } from "./add-person-dialog.js";
+import { AliasesDialog } from "./aliases-dialog.js";
 import { ErasePersonDialog } from "./erase-person-dialog.js";
 import { PeopleTabs } from "./people-tabs.js";
 import { type PersonAct, PersonActDialog } from "./person-act-dialog.js";
 import { PersonRow } from "./person-row.js";
 import { ResetPasswordDialog } from "./reset-password-dialog.js";
 
-export type Asked = { act: PersonAct | "reset" | "erase"; user: AdminUser };
+export type Asked = { act: PersonAct | "reset" | "aliases" | "erase"; user: AdminUser };
+
+const isAct = (act: Asked["act"]): act is PersonAct => act !== "reset" && act !== "aliases" && act !== "erase";
 
 /** Every person with an account. */
 export function PeoplePage() {
@@ -59,7 +62,8 @@ export function PeoplePage() {
       {adding ? <AddPersonDialog onClose={() => setAdding(false)} /> : null}
       {asked?.act === "reset" ? <ResetPasswordDialog user={asked.user} onClose={() => setAsked(null)} /> : null}
       {asked?.act === "erase" ? <ErasePersonDialog user={asked.user} onClose={() => setAsked(null)} /> : null}
-      {asked && asked.act !== "reset" && asked.act !== "erase" ? <PersonActDialog act={asked.act} user={asked.user} onClose={() => setAsked(null)} /> : null}
+      {asked?.act === "aliases" ? <AliasesDialog user={asked.user} onClose={() => setAsked(null)} /> : null}
+      {asked && isAct(asked.act) ? <PersonActDialog act={asked.act} user={asked.user} onClose={() => setAsked(null)} /> : null}
     </Page>
   );
 }

@@ -15,7 +15,9 @@ export function PersonRow({ user, onAsk }: { user: AdminUser; onAsk: (act: Asked
   const admin = user.role === "admin";
   // nothing is left of them to change
   const erased = user.username === `erased-${user.id}`;
+  const aliases: MenuItem = { text: t("people.aliases"), icon: "edit", onChoose: () => onAsk("aliases") };
   const items: MenuItem[] = [
+    aliases,
     { text: t("people.reset"), icon: "key", onChoose: () => onAsk("reset") },
     { text: admin ? t("people.makeMember") : t("people.makeAdmin"), icon: "person", onChoose: () => onAsk(admin ? "makeMember" : "makeAdmin") },
     active
@@ -37,8 +39,8 @@ export function PersonRow({ user, onAsk }: { user: AdminUser; onAsk: (act: Asked
       <span className={styles.quiet} title={t("people.created", { time: fullTime(i18n.language, user.createdAt) })}>
         {t("people.lastSeen")}: {user.lastSeenAt ? fullTime(i18n.language, user.lastSeenAt) : t("common.never")}
       </span>
-      {/* One's own account is kept from accidents; another administrator can change it. */}
-      {me || erased ? null : <Menu label={t("people.actions", { name: user.displayName })} items={() => items} />}
+      {/* One's own account is kept from accidents; another administrator can change more of it. */}
+      {erased ? null : <Menu label={t("people.actions", { name: user.displayName })} items={() => (me ? [aliases] : items)} />}
     </li>
   );
 }
