@@ -10,6 +10,7 @@ import { Empty, Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
 import { Icon } from "../../controls/icon.js";
 import { Menu } from "../../controls/menu.js";
+import { Tag } from "../../controls/tag.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
 import { HostStateTag } from "./host-state-tag.js";
@@ -36,6 +37,7 @@ function ProviderRow({ provider, onRemove }: { provider: ModelProvider; onRemove
         </small>
       </span>
       {provider.status.state === "ok" ? null : <HostStateTag state={provider.status.state} />}
+      {provider.effectiveJurisdiction === "overseas" && provider.transferBasis === null ? <Tag look="danger">{t("register.closedTag")}</Tag> : null}
       <JurisdictionTag value={provider.effectiveJurisdiction} />
       <Button small onClick={() => navigate(`/admin/models/${provider.id}`, { state: { test: true } })}>
         {t("models.test")}
