@@ -88,7 +88,7 @@ export function SettingsSection({ conversation }: { conversation: Conversation }
         label={t("details.dataClass")}
         hint={
           <>
-            {t("details.classNote")} {isWithPerson ? t("details.classRaise") : null} <ClassMeaning dataClass={conversation.dataClass} />
+            {t("details.classNote")} {isWithPerson ? t("details.classRaise") : <ClassMeaning conversation={conversation} />}
           </>
         }
         disabled={classes.length < 2}

@@ -8,7 +8,7 @@ import { Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
 import { Tag } from "../../controls/tag.js";
 import { useUser } from "../../directory/use-users.js";
-import { fullTime } from "../../i18n/time.js";
+import { exactTime } from "../../i18n/time.js";
 import { Section } from "../../shell/page.js";
 import adminStyles from "../admin.module.css";
 import { useBots } from "../models/providers.js";
@@ -41,7 +41,7 @@ function CallItem({ call, botName, names }: { call: EgressCall; botName: string;
   return (
     <li>
       <span className={adminStyles.told}>
-        <strong>{fullTime(language, call.at)}</strong>
+        <strong>{exactTime(language, call.at)}</strong>
         <p>
           <bdi>{botName}</bdi> → <bdi>{call.model}</bdi> · <bdi>{call.host}</bdi>
         </p>

@@ -18,7 +18,7 @@ function Beside({ label, rows }: { label: string; rows: readonly { name: string;
   const signed = (change: number): string => (change === 0 ? "–" : `${change > 0 ? "+" : "−"}${show(Math.abs(change))}`);
   return (
     <div className={usage.scroll}>
-      <table className={usage.table}>
+      <table className={`${usage.table} ${styles.beside}`}>
         <thead>
           <tr>
             <th scope="col">{label}</th>

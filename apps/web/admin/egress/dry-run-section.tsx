@@ -39,8 +39,10 @@ export function DryRunSection({ rules, held }: { rules: EgressRules; held: Egres
         <Button busy={run.isPending} onClick={() => run.mutate({ days, rules })}>
           {t("dryRun.run")}
         </Button>
+        <span role="status" className={styles.quiet}>
+          {run.isPending ? t("dryRun.running") : null}
+        </span>
       </div>
-      <div role="status">{run.isPending ? <p className={styles.quiet}>{t("dryRun.running")}</p> : null}</div>
       {run.isPending ? <Skeleton rows={3} label={t("dryRun.running")} /> : null}
       <Fault error={run.error} onRetry={() => run.mutate({ days, rules })} />
       {data?.runs === 0 ? (

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
 import { Fault } from "../../controls/fault.js";
-import { fullTime } from "../../i18n/time.js";
+import { exactTime } from "../../i18n/time.js";
 import { Section } from "../../shell/page.js";
 import usage from "../usage/usage.module.css";
 import type { Asked } from "./calls-page.js";
@@ -13,7 +13,7 @@ import type { Concerned } from "./use-concerned.js";
 /** Everybody whose question or words went there. */
 export function PeopleSection({ asked, people }: { asked: Asked; people: Concerned }) {
   const { t, i18n } = useTranslation();
-  const at = (time: string): string => fullTime(i18n.language, time);
+  const at = (time: string): string => exactTime(i18n.language, time);
   const { providerId, from, to } = asked;
   return (
     <Section title={t("incident.people")} lead={t("incident.peopleLead")}>

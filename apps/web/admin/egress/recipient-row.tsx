@@ -37,7 +37,18 @@ export function RecipientRow({ recipient }: { recipient: RegisteredRecipient }) 
     <li className={endedAt ? adminStyles.off : undefined}>
       <Icon name={effectiveJurisdiction === "local" ? "model" : "globe"} size={20} />
       <span className={adminStyles.told}>
-        <strong>{endedAt ? <bdi>{name}</bdi> : <Link to={`/admin/models/${id}`}>{<bdi>{name}</bdi>}</Link>}</strong>
+        <strong className={styles.tags}>
+          {endedAt ? (
+            <bdi>{name}</bdi>
+          ) : (
+            <Link to={`/admin/models/${id}`}>
+              <bdi>{name}</bdi>
+            </Link>
+          )}
+          <JurisdictionTag value={effectiveJurisdiction} />
+          {jurisdiction === effectiveJurisdiction ? null : <Tag>{t("recipients.declared", { place: t(`models.${jurisdiction}`) })}</Tag>}
+          {missing.length === 0 && effectiveJurisdiction !== "local" ? <Tag look="good">{t("recipients.complete")}</Tag> : null}
+        </strong>
         <small>
           <bdi>{baseUrl}</bdi>
           {endedAt ? ` · ${t("recipients.ended", { time: at(endedAt) })}` : null}
@@ -54,9 +65,6 @@ export function RecipientRow({ recipient }: { recipient: RegisteredRecipient }) 
           ) : null}
         </p>
       </span>
-      {missing.length === 0 && effectiveJurisdiction !== "local" ? <Tag look="good">{t("recipients.complete")}</Tag> : null}
-      <JurisdictionTag value={effectiveJurisdiction} />
-      {jurisdiction === effectiveJurisdiction ? null : <Tag>{t("recipients.declared", { place: t(`models.${jurisdiction}`) })}</Tag>}
     </li>
   );
 }

@@ -21,6 +21,8 @@ export function RulesSection({ rules, onChange }: { rules: EgressRules; onChange
               <dd>{t(`egress.actionText.${action}`)}</dd>
             </div>
           ))}
+        </dl>
+        <dl className={styles.meanings}>
           {dataClasses.map((dataClass) => (
             <div key={dataClass}>
               <dt>{t(`egress.class.${dataClass}`)}</dt>

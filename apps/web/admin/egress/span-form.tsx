@@ -54,7 +54,7 @@ export function SpanForm({ recipients, initial, onAsk }: SpanFormProps) {
           onChange={({ target }) => setTyped({ ...typed, to: target.value })}
         />
       </div>
-      <p className={styles.quiet}>{t("incident.zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p>
+      <p className={styles.quiet}>{t("incident.zone", { zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })}</p>
       <div className={adminStyles.buttons}>
         <Button look="primary" type="submit">
           {t("incident.show")}

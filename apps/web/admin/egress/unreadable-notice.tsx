@@ -11,8 +11,13 @@ export function UnreadableNotice({ given, fault, onChange }: UnreadableProps) {
   return (
     <Notice look="danger" role="alert" title={t("egress.unreadableTitle")}>
       <p>{t("egress.unreadable")}</p>
-      <CheckBox label={t("egress.saveEmpty")} checked={given} aria-invalid={fault ? true : undefined} onChange={({ target }) => onChange(target.checked)} />
-      {fault ? <p className={styles.fault}>{fault}</p> : null}
+      <CheckBox
+        label={t("egress.saveEmpty")}
+        hint={fault ? <span className={styles.fault}>{fault}</span> : undefined}
+        checked={given}
+        aria-invalid={fault ? true : undefined}
+        onChange={({ target }) => onChange(target.checked)}
+      />
     </Notice>
   );
 }

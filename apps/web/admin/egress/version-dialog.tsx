@@ -25,12 +25,10 @@ function Held({ policy }: { policy: EgressPolicy }) {
       <RulesTable rules={policy.rules} />
       <dl className={styles.meanings}>
         <div>
-          <dt>{t("egress.imagesDomestic")}</dt>
-          <dd>{t(images.domestic ? "egress.on" : "egress.off")}</dd>
-        </div>
-        <div>
-          <dt>{t("egress.imagesOverseas")}</dt>
-          <dd>{t(images.overseas ? "egress.on" : "egress.off")}</dd>
+          <dt>{t("egress.images")}</dt>
+          <dd className={styles.texts}>
+            {list((["domestic", "overseas"] as const).map((place) => `${t(`models.${place}`)}: ${t(images[place] ? "egress.on" : "egress.off")}`))}
+          </dd>
         </div>
         <div>
           <dt>{t("egress.hosts")}</dt>

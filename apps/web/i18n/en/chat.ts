@@ -209,7 +209,7 @@ export const chat = {
     shortSecret: "Secret",
     classNote: "It decides what bots may tell models outside of what is said here.",
     classRaise: "Either of you can raise it; it is not lowered again.",
-    classNobody: "No bot of yours uses a model outside.",
+    classNobody: "No model outside is asked here.",
     classLeaves: { allow: "Sent as written: {{providers}}.", redact: "Sent masked: {{providers}}.", block: "Not sent: {{providers}}." },
     search: "Search",
     searchOn: "its messages can be found",

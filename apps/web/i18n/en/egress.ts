@@ -122,7 +122,7 @@ export const egress = {
     nothingChanged: "Nothing.",
     change: {
       rule: "{{dataClass}}, {{place}}: {{before}} → {{after}}",
-      images: "Pictures to {{place}} models: {{before}} → {{after}}",
+      images: "Pictures, {{place}}: {{before}} → {{after}}",
       hostAdded: "Host added: {{text}}",
       hostRemoved: "Host removed: {{text}}",
       termAdded: "Term added: {{text}}",

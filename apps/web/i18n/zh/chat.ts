@@ -211,7 +211,7 @@ export const chat: typeof english = {
     shortSecret: "机密",
     classNote: "它决定机器人可以把这里的内容交给外部模型到什么程度。",
     classRaise: "你们任何一方都可以调高，之后不能再调低。",
-    classNobody: "你可用的机器人都不使用外部模型。",
+    classNobody: "这里不会用到外部模型。",
     classLeaves: { allow: "原样发送：{{providers}}。", redact: "遮盖后发送：{{providers}}。", block: "不发送：{{providers}}。" },
     search: "搜索",
     searchOn: "可以搜索其中的消息",

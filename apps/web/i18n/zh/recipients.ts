@@ -62,7 +62,7 @@ export const recipients: typeof english = {
       binding_rules: "有约束力的公司规则（GDPR 第47条）",
     },
     note: "备案号、日期、条款",
-    recorded: "{{time}} 由{{name}}登记。",
+    recorded: "{{time}} 由 {{name}} 登记。",
     takesAway: "保存后，从下一个问题起不再向它发送内容。",
     opens: "保存后，从下一个问题起可按规则向它发送内容。",
     publicAddress: "地址虽是公网地址，但机器属于本单位",
