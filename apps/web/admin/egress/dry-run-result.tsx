@@ -73,7 +73,7 @@ function Spread({ label, rows }: { label: string; rows: readonly { key: string; 
                 <td key={outcome} className={now[outcome] === proposed[outcome] ? undefined : styles.differs}>
                   {now[outcome] === proposed[outcome]
                     ? show(now[outcome])
-                    : t("dryRun.change2", { now: show(now[outcome]), proposed: show(proposed[outcome]) })}
+                    : t("dryRun.becomes", { now: show(now[outcome]), proposed: show(proposed[outcome]) })}
                 </td>
               ))}
             </tr>
@@ -98,11 +98,11 @@ function Examples({ result: { examples } }: { result: DryRun }) {
   if (examples.length === 0) return null;
   return (
     <details className={styles.more}>
-      <summary>{t("dryRun.examplesMost", { count: examples.length })}</summary>
+      <summary>{t("dryRun.examples", { count: examples.length })}</summary>
       <ul className={styles.changes}>
         {examples.map(({ runId, now, proposed, reason }) => (
           <li key={runId}>
-            <code>{runId}</code>: {t("dryRun.change2", { now: t(`dryRun.short.${now}`), proposed: t(`dryRun.short.${proposed}`) })}
+            <code>{runId}</code>: {t("dryRun.becomes", { now: t(`dryRun.short.${now}`), proposed: t(`dryRun.short.${proposed}`) })}
             {reason ? <small>{t(`dryRun.reason.${reason}`)}</small> : null}
           </li>
         ))}

@@ -39,8 +39,8 @@ export function PeopleSection({ asked, people }: { asked: Asked; people: Concern
                 <td>{person.asked}</td>
                 <td>{person.calls}</td>
                 <td>{person.conversations}</td>
-                <td>{at(person.firstAt)}</td>
-                <td>{at(person.lastAt)}</td>
+                <td className={styles.wrap}>{at(person.firstAt)}</td>
+                <td className={styles.wrap}>{at(person.lastAt)}</td>
               </tr>
             ))}
           </tbody>
