@@ -224,7 +224,7 @@ test("words that cannot be read any more are told, and are not replaced unawares
 test("the register: what is missing, filled in on the host's page; a transfer basis recorded and taken away", async () => {
   const { page } = admin;
   await page.goto("/admin/models");
-  await page.getByText("Nothing sent yet").waitFor();
+  await page.getByText("Nothing is sent: no transfer basis").waitFor();
   await page.goto("/admin/egress/recipients");
   const row = page.getByRole("listitem").filter({ hasText: "Faraway" });
   await row.getByText("Missing: contact, purpose, contract, how long it keeps, whether it trains, transfer basis").waitFor();

@@ -12,7 +12,6 @@ import { policyKey } from "./egress-keys.js";
 import styles from "./egress.module.css";
 import { OpeningsSection } from "./openings-section.js";
 import { OwnWordsSection } from "./own-words-section.js";
-import { QuickerNotice } from "./quicker-notice.js";
 import { RulesSection } from "./rules-section.js";
 import { SaveBar } from "./save-bar.js";
 import { UnreadableNotice } from "./unreadable-notice.js";
@@ -50,13 +49,12 @@ function PolicyForm({ policy }: { policy: EgressPolicy }) {
       <div ref={saving.ref} className={styles.sections}>
         <Holds policy={policy} />
         {base.wordsUnreadable ? <UnreadableNotice given={draft.given} fault={faults.given} onChange={(given) => change({ given })} /> : null}
-        <QuickerNotice policy={policy} editing={editing} onTake={form.drop} onKeep={form.rebase} />
         <RulesSection rules={draft.rules} onChange={(rules) => change({ rules })} />
         <DryRunSection rules={draft.rules} held={policy.rules} />
         <OpeningsSection draft={draft} faults={faults} onChange={change} />
         <OwnWordsSection draft={draft} faults={faults} onChange={change} />
       </div>
-      <SaveBar changes={changes} editing={editing} policy={policy} saving={saving} onDrop={form.drop} />
+      <SaveBar changes={changes} editing={editing} policy={policy} saving={saving} onDrop={form.drop} onKeep={form.rebase} />
       <VersionsSection policy={policy} isDirty={changes.length > 0} onPut={form.put} />
     </>
   );

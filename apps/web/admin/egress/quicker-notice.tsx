@@ -18,7 +18,6 @@ export function QuickerNotice({ policy, editing, onTake, onKeep }: QuickerProps)
   const [asking, setAsking] = useState(false);
   const { version, createdBy } = policy;
   const name = useAuthor(createdBy);
-  if (editing.base.version >= version) return null;
   return (
     <Notice look="warning" role="alert" title={t("egress.quickerTitle", { version, name })}>
       <p>{t("egress.quickerText")}</p>

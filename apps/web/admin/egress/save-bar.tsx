@@ -8,14 +8,15 @@ import { Notice } from "../../controls/notice.js";
 import adminStyles from "../admin.module.css";
 import { ChangesList } from "./changes-list.js";
 import styles from "./egress.module.css";
+import { QuickerNotice } from "./quicker-notice.js";
 import type { PolicyChange } from "./policy-changes.js";
 import type { Editing } from "./policy-draft.js";
 import type { Saving } from "./use-save-policy.js";
 
-type SaveBarProps = { changes: readonly PolicyChange[]; editing: Editing; policy: EgressPolicy; saving: Saving; onDrop: () => void };
+type SaveBarProps = { changes: readonly PolicyChange[]; editing: Editing; policy: EgressPolicy; saving: Saving; onDrop: () => void; onKeep: () => void };
 
 /** What is not saved yet, always in sight while there is something; the way to save it or to undo it. */
-export function SaveBar({ changes, editing, policy, saving, onDrop }: SaveBarProps) {
+export function SaveBar({ changes, editing, policy, saving, onDrop, onKeep }: SaveBarProps) {
   const { t } = useTranslation();
   const [dropping, setDropping] = useState(false);
   const { savedVersion, faults, error, busy } = saving;
@@ -30,6 +31,7 @@ export function SaveBar({ changes, editing, policy, saving, onDrop }: SaveBarPro
   const isBehind = editing.base.version < policy.version;
   return (
     <div className={styles.saveBar} role="region" aria-label={t("egress.unsaved")}>
+      {isBehind ? <QuickerNotice policy={policy} editing={editing} onTake={onDrop} onKeep={onKeep} /> : null}
       {editing.from === null ? null : <p className={styles.quiet}>{t("egress.inForm", { version: editing.from })}</p>}
       <details>
         <summary>{t("egress.unsavedCount", { count: changes.length })}</summary>
@@ -42,9 +44,11 @@ export function SaveBar({ changes, editing, policy, saving, onDrop }: SaveBarPro
       ) : null}
       <Fault error={error} />
       <div className={adminStyles.buttons}>
-        <Button look="primary" busy={busy} disabled={isBehind} onClick={saving.submit}>
-          {t("egress.save", { version: policy.version + 1 })}
-        </Button>
+        {isBehind ? null : (
+          <Button look="primary" busy={busy} onClick={saving.submit}>
+            {t("egress.save", { version: policy.version + 1 })}
+          </Button>
+        )}
         <Button onClick={() => setDropping(true)}>{t("egress.discard")}</Button>
       </div>
       {dropping ? (

@@ -35,9 +35,13 @@ function ProviderRow({ provider, onRemove }: { provider: ModelProvider; onRemove
         <small>
           {provider.baseUrl} · {provider.hasApiKey ? t("models.keyYes") : t("models.keyNo")}
         </small>
+        {provider.effectiveJurisdiction === "overseas" && provider.transferBasis === null ? (
+          <small>
+            <Tag look="danger">{t("register.closedTag")}</Tag>
+          </small>
+        ) : null}
       </span>
       {provider.status.state === "ok" ? null : <HostStateTag state={provider.status.state} />}
-      {provider.effectiveJurisdiction === "overseas" && provider.transferBasis === null ? <Tag look="danger">{t("register.closedTag")}</Tag> : null}
       <JurisdictionTag value={provider.effectiveJurisdiction} />
       <Button small onClick={() => navigate(`/admin/models/${provider.id}`, { state: { test: true } })}>
         {t("models.test")}

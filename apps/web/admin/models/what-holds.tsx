@@ -35,7 +35,10 @@ export function WhatHolds(place: Place) {
           })}
         </span>
       ))}
-      <Link to="/admin/egress">{t("register.toRules")}</Link>
+      {/* beside what was typed here, which a page in its place would lose */}
+      <Link to="/admin/egress" target="_blank" rel="noreferrer">
+        {t("register.toRules")}
+      </Link>
     </>
   );
 }

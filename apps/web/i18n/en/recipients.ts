@@ -76,7 +76,7 @@ export const recipients = {
     toRules: "The rules",
     closedTitle: "Bots with this model do not answer yet",
     closed: "The host is overseas, and no transfer basis is recorded for it. Record one below under 'Register of recipients'.",
-    closedTag: "Nothing sent yet",
+    closedTag: "Nothing is sent: no transfer basis",
     all: "All recipients",
     went: "What went there",
   },

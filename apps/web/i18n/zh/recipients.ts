@@ -77,7 +77,7 @@ export const recipients: typeof english = {
     toRules: "查看规则",
     closedTitle: "使用此模型的机器人还不会回答",
     closed: "该服务在境外，尚未登记出境依据。请在下方“接收方登记”中登记。",
-    closedTag: "尚未发送",
+    closedTag: "不发送：未登记出境依据",
     all: "所有接收方",
     went: "发送记录",
   },
