@@ -230,6 +230,14 @@ test("the register: what is missing, filled in on the host's page; a transfer ba
   await row.getByText("Missing: contact, purpose, contract, how long it keeps, whether it trains, transfer basis").waitFor();
   await row.getByText("Nothing is sent there: no transfer basis is recorded.").waitFor();
   await page.getByRole("listitem").filter({ hasText: "城里的模型" }).getByText("2 calls, from").waitFor();
+  const gone = await makeProvider("Gone", "https://gone.example.com/v1", "domestic");
+  await keeper.ok("DELETE", `/admin/model-providers/${gone.id}`);
+  await page.reload();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Gone" })
+    .getByText(/^disconnected /)
+    .waitFor();
   await picture(page, "recipients-en");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Register (CSV)" }).click();

@@ -34,7 +34,7 @@ export function RecipientRow({ recipient }: { recipient: RegisteredRecipient }) 
   const asking = bots.map(({ displayName, model, isFallback }) => t(isFallback ? "recipients.fallback" : "recipients.bot", { name: displayName, model }));
   const counted = t("recipients.calls", { count: calls });
   return (
-    <li className={endedAt ? adminStyles.off : undefined}>
+    <li>
       <Icon name={effectiveJurisdiction === "local" ? "model" : "globe"} size={20} />
       <span className={adminStyles.told}>
         <strong className={styles.tags}>
@@ -45,13 +45,13 @@ export function RecipientRow({ recipient }: { recipient: RegisteredRecipient }) 
               <bdi>{name}</bdi>
             </Link>
           )}
+          {endedAt ? <Tag>{t("recipients.ended", { time: at(endedAt) })}</Tag> : null}
           <JurisdictionTag value={effectiveJurisdiction} />
           {jurisdiction === effectiveJurisdiction ? null : <Tag>{t("recipients.declared", { place: t(`models.${jurisdiction}`) })}</Tag>}
           {missing.length === 0 && effectiveJurisdiction !== "local" ? <Tag look="good">{t("recipients.complete")}</Tag> : null}
         </strong>
         <small>
           <bdi>{baseUrl}</bdi>
-          {endedAt ? ` · ${t("recipients.ended", { time: at(endedAt) })}` : null}
         </small>
         <Standing recipient={recipient} />
         {endedAt ? null : <p>{asking.length ? t("recipients.bots", { bots: asking.join(t("recipients.and")) }) : t("recipients.noBots")}</p>}
