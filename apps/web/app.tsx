@@ -22,6 +22,9 @@ const ConnectPage = lazy(async () => ({ default: (await import("./admin/models/c
 const ProviderPage = lazy(async () => ({ default: (await import("./admin/models/provider-page.js")).ProviderPage }));
 const BotsPage = lazy(async () => ({ default: (await import("./admin/bots/bots-page.js")).BotsPage }));
 const UsagePage = lazy(async () => ({ default: (await import("./admin/usage/usage-page.js")).UsagePage }));
+const EgressPolicyPage = lazy(async () => ({ default: (await import("./admin/egress/policy-page.js")).PolicyPage }));
+const RecipientsPage = lazy(async () => ({ default: (await import("./admin/egress/recipients-page.js")).RecipientsPage }));
+const CallsPage = lazy(async () => ({ default: (await import("./admin/egress/calls-page.js")).CallsPage }));
 const PoliciesPage = lazy(async () => ({ default: (await import("./admin/policies/policies-page.js")).PoliciesPage }));
 const OrganisationPage = lazy(async () => ({ default: (await import("./admin/organisation/organisation-page.js")).OrganisationPage }));
 
@@ -49,6 +52,9 @@ export function App() {
               <Route path="models/new" element={<ConnectPage />} />
               <Route path="models/:id" element={<ProviderPage />} />
               <Route path="usage" element={<UsagePage />} />
+              <Route path="egress" element={<EgressPolicyPage />} />
+              <Route path="egress/recipients" element={<RecipientsPage />} />
+              <Route path="egress/calls" element={<CallsPage />} />
               <Route path="bots" element={<BotsPage />} />
               <Route path="policies" element={<PoliciesPage />} />
               <Route path="organisation" element={<OrganisationPage />} />

@@ -44,7 +44,8 @@ export const registerInput = {
   purpose: Entry.optional(),
   contract: Entry.optional(),
   retentionTerms: Entry.optional(),
-  trains: z.boolean().optional(),
+  /** `"none"`: nobody has said, as before anybody did. */
+  trains: z.union([z.boolean(), z.literal("none")]).optional(),
   transferBasis: TransferBasisInput.optional(),
   publicAddress: z.boolean().optional(),
 };

@@ -186,8 +186,9 @@ describe("the register", () => {
     const said = await updateProvider(acting.ctx, id, { contract: "DPA 7", retentionTerms: "30 days", trains: false, transferBasis: basis });
     expect(said).toMatchObject({ contact: "dpo@example.com", contract: "DPA 7", trains: false, transferBasis: { ...basis, by: acting.me } });
     expect(Date.now() - Date.parse(said.transferBasis?.at ?? "")).toBeLessThan(60_000);
-    expect(await updateProvider(acting.ctx, id, { name: "renamed" })).toMatchObject({ transferBasis: basis, contact: "dpo@example.com" });
-    expect(await updateProvider(acting.ctx, id, { contact: "", transferBasis: "none" })).toMatchObject({ contact: null, transferBasis: null });
+    expect(await updateProvider(acting.ctx, id, { name: "renamed" })).toMatchObject({ transferBasis: basis, contact: "dpo@example.com", trains: false });
+    const unsaid = await updateProvider(acting.ctx, id, { contact: "", trains: "none", transferBasis: "none" });
+    expect(unsaid).toMatchObject({ contact: null, trains: null, transferBasis: null });
   });
 
   test("a ground belongs to the host it was recorded for: another one does not inherit it, nor a public address", async () => {

@@ -9,6 +9,7 @@ import { Select, TextField } from "../controls/field.js";
 import { Form } from "../controls/form.js";
 import { checkLine } from "../setup/check-account.js";
 import styles from "./details-drawer.module.css";
+import { ClassMeaning } from "./class-meaning.js";
 import { SearchSwitch } from "./search-switch.js";
 
 const dataClasses = [
@@ -46,6 +47,13 @@ function Rename({ name, busy, disabled, onRename }: { name: string; busy: boolea
   );
 }
 
+/** The classes that the reader may choose: a conversation's admins any; with a bot alone any; of two people each may raise it. */
+function choosable({ kind, role, peer, dataClass }: Conversation) {
+  if (kind !== "direct") return role === "admin" ? dataClasses : [];
+  if (peer?.kind === "bot") return dataClasses;
+  return dataClasses.slice(dataClasses.findIndex(({ value }) => value === dataClass));
+}
+
 /** Name, history for newcomers and data class; a conversation's admins change them, the others see them. */
 export function SettingsSection({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
@@ -54,6 +62,8 @@ export function SettingsSection({ conversation }: { conversation: Conversation }
   });
   const direct = conversation.kind === "direct";
   const fixed = conversation.role !== "admin";
+  const classes = choosable(conversation);
+  const isWithPerson = direct && conversation.peer?.kind !== "bot";
   const histories = [
     { value: "all", text: t("details.historyAll") },
     { value: "joined", text: t("details.historyJoined") },
@@ -76,14 +86,18 @@ export function SettingsSection({ conversation }: { conversation: Conversation }
       )}
       <Select
         label={t("details.dataClass")}
-        hint={t("details.classNote")}
-        disabled={fixed}
-        options={dataClasses.map(({ value, key }) => ({ value, text: t(`details.${key}`) }))}
+        hint={
+          <>
+            {t("details.classNote")} {isWithPerson ? t("details.classRaise") : <ClassMeaning conversation={conversation} />}
+          </>
+        }
+        disabled={classes.length < 2}
+        options={(classes.length ? classes : dataClasses).map(({ value, key }) => ({ value, text: t(`details.${key}`) }))}
         value={conversation.dataClass}
         onChange={(event) => update.mutate({ dataClass: event.target.value as Conversation["dataClass"] })}
       />
       {direct ? null : <SearchSwitch conversationId={conversation.id} fixed={fixed} />}
-      {fixed ? <p className={styles.note}>{t("details.readOnly")}</p> : null}
+      {fixed && !direct ? <p className={styles.note}>{t("details.readOnly")}</p> : null}
       <Fault error={update.error} />
     </section>
   );

@@ -5,6 +5,7 @@ import { botRules as enBotRules } from "./en/bot-rules.js";
 import { chat as enChat } from "./en/chat.js";
 import { changes as enChanges } from "./en/changes.js";
 import { commands as enCommands } from "./en/commands.js";
+import { egress as enEgress } from "./en/egress.js";
 import { erasures as enErasures } from "./en/erasures.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
@@ -12,6 +13,7 @@ import { hosts as enHosts } from "./en/hosts.js";
 import { answers as enAnswers } from "./en/answers.js";
 import { policies as enPolicies } from "./en/policies.js";
 import { receipt as enReceipt } from "./en/receipt.js";
+import { recipients as enRecipients } from "./en/recipients.js";
 import { search as enSearch } from "./en/search.js";
 import { usage as enUsage } from "./en/usage.js";
 import { admin as zhAdmin } from "./zh/admin.js";
@@ -19,6 +21,7 @@ import { botRules as zhBotRules } from "./zh/bot-rules.js";
 import { chat as zhChat } from "./zh/chat.js";
 import { changes as zhChanges } from "./zh/changes.js";
 import { commands as zhCommands } from "./zh/commands.js";
+import { egress as zhEgress } from "./zh/egress.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
@@ -26,6 +29,7 @@ import { hosts as zhHosts } from "./zh/hosts.js";
 import { answers as zhAnswers } from "./zh/answers.js";
 import { policies as zhPolicies } from "./zh/policies.js";
 import { receipt as zhReceipt } from "./zh/receipt.js";
+import { recipients as zhRecipients } from "./zh/recipients.js";
 import { search as zhSearch } from "./zh/search.js";
 import { usage as zhUsage } from "./zh/usage.js";
 
@@ -35,6 +39,7 @@ const en = {
   ...enChat,
   ...enChanges,
   ...enCommands,
+  ...enEgress,
   ...enErasures,
   ...enGeneral,
   ...enHostStatus,
@@ -42,6 +47,7 @@ const en = {
   ...enAnswers,
   ...enPolicies,
   ...enReceipt,
+  ...enRecipients,
   ...enSearch,
   ...enUsage,
 };
@@ -51,6 +57,7 @@ const zh: typeof en = {
   ...zhChat,
   ...zhChanges,
   ...zhCommands,
+  ...zhEgress,
   ...zhErasures,
   ...zhGeneral,
   ...zhHostStatus,
@@ -58,6 +65,7 @@ const zh: typeof en = {
   ...zhAnswers,
   ...zhPolicies,
   ...zhReceipt,
+  ...zhRecipients,
   ...zhSearch,
   ...zhUsage,
 };

@@ -23,6 +23,9 @@ export const clockTime = (language: string, time: string): string => format(lang
 /** A whole date and time, for tooltips and tables. */
 export const fullTime = (language: string, time: string): string => format(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 
+/** The same to the second, for what may have to be proved. */
+export const exactTime = (language: string, time: string): string => format(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+
 /** `Today`, `Yesterday`, `Monday, 3 March`, with the year when it is another one. */
 export function dayName(t: TFunction, language: string, time: string): string {
   const ago = daysAgo(time);

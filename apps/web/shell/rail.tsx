@@ -38,7 +38,7 @@ export function Rail() {
         {me.role === "admin" ? (
           <>
             <Place to="/admin/people" icon="people" text={t("nav.people")} active={/^\/admin\/(people|invites|erasures)/.test(pathname)} />
-            <Place to="/admin/models" icon="model" text={t("nav.models")} active={/^\/admin\/(models|usage)/.test(pathname)} />
+            <Place to="/admin/models" icon="model" text={t("nav.models")} active={/^\/admin\/(models|usage|egress)/.test(pathname)} />
             <Place to="/admin/bots" icon="bot" text={t("nav.bots")} />
             <Place to="/admin/organisation" icon="settings" text={t("nav.organisation")} active={/^\/admin\/(organisation|policies)/.test(pathname)} />
           </>

@@ -88,12 +88,13 @@ const columnOf = (limit: number | undefined): number | null | undefined => (limi
 
 const columnsOf = <F extends Fields>(
   ctx: Ctx,
-  { limits, transferBasis, ...fields }: F,
-): Omit<F, "limits" | "transferBasis"> &
-  Pick<RegisterFields, "transferBasis"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
+  { limits, transferBasis, trains, ...fields }: F,
+): Omit<F, "limits" | "transferBasis" | "trains"> &
+  Pick<RegisterFields, "transferBasis" | "trains"> & { concurrency?: number | null | undefined; perMinute?: number | null | undefined } => ({
   ...fields,
   concurrency: columnOf(limits?.concurrency),
   perMinute: columnOf(limits?.requestsPerMinute),
+  trains: trains === "none" ? null : trains,
   transferBasis: transferBasis === "none" ? null : transferBasis && { ...transferBasis, by: ctx.actor.id },
 });
 

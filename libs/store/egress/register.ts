@@ -6,7 +6,8 @@ export type RegisterFields = {
   purpose?: string | undefined;
   contract?: string | undefined;
   retentionTerms?: string | undefined;
-  trains?: boolean | undefined;
+  /** null: nobody has said. */
+  trains?: boolean | null | undefined;
   publicAddress?: boolean | undefined;
   /** null: there is none any more. */
   transferBasis?: { kind: string; note: string; by: string } | null | undefined;
@@ -17,7 +18,7 @@ type Columns = {
   purpose?: string | null;
   contract?: string | null;
   retentionTerms?: string | null;
-  trains?: boolean;
+  trains?: boolean | null;
   publicAddress?: boolean;
   transferBasis?: string | null;
   transferNote?: string | null;

@@ -1,9 +1,9 @@
 import type { ModelProvider } from "@hoopoe/protocol";
 import { useTranslation } from "react-i18next";
 import { Select, TextArea, TextField } from "../../controls/field.js";
-import { Notice } from "../../controls/notice.js";
 import type { Faults } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
+import { LeavingNotice } from "../models/what-holds.js";
 import { BotRules } from "./bot-rules.js";
 import type { RuleValues } from "./rule-values.js";
 
@@ -48,11 +48,7 @@ export function BotFields({ values, faults, providers, models, documentsOnly, on
           </option>
         ))}
       </datalist>
-      {chosen && chosen.effectiveJurisdiction !== "local" ? (
-        <Notice look="warning" title={t("models.refused")}>
-          {t("models.refusedText")}
-        </Notice>
-      ) : null}
+      {chosen ? <LeavingNotice jurisdiction={chosen.effectiveJurisdiction} transferBasis={chosen.transferBasis !== null} /> : null}
       <TextArea
         label={t("bots.prompt")}
         hint={t("bots.promptHint")}

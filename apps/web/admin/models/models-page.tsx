@@ -10,6 +10,7 @@ import { Empty, Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
 import { Icon } from "../../controls/icon.js";
 import { Menu } from "../../controls/menu.js";
+import { Tag } from "../../controls/tag.js";
 import { Page } from "../../shell/page.js";
 import styles from "../admin.module.css";
 import { HostStateTag } from "./host-state-tag.js";
@@ -34,6 +35,11 @@ function ProviderRow({ provider, onRemove }: { provider: ModelProvider; onRemove
         <small>
           {provider.baseUrl} · {provider.hasApiKey ? t("models.keyYes") : t("models.keyNo")}
         </small>
+        {provider.effectiveJurisdiction === "overseas" && provider.transferBasis === null ? (
+          <small>
+            <Tag look="danger">{t("register.closedTag")}</Tag>
+          </small>
+        ) : null}
       </span>
       {provider.status.state === "ok" ? null : <HostStateTag state={provider.status.state} />}
       <JurisdictionTag value={provider.effectiveJurisdiction} />

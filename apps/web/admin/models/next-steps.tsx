@@ -9,6 +9,7 @@ import { Fault } from "../../controls/fault.js";
 import { Notice } from "../../controls/notice.js";
 import styles from "../admin.module.css";
 import { BotDialog } from "../bots/bot-dialog.js";
+import { WhatHolds } from "./what-holds.js";
 import { botsKey, useBots } from "./providers.js";
 
 type NextStepsProps = { provider: ModelProvider; models: readonly string[]; preferred: string };
@@ -48,6 +49,15 @@ export function NextSteps({ provider, models, preferred }: NextStepsProps) {
           </Button>
         </Notice>
       ) : null}
+      {provider.effectiveJurisdiction === "overseas" && provider.transferBasis === null ? (
+        <Notice look="warning" title={t("register.closedTitle")}>
+          {t("register.closed")}
+        </Notice>
+      ) : provider.effectiveJurisdiction === "local" ? null : (
+        <Notice title={t("register.holds")}>
+          <WhatHolds jurisdiction={provider.effectiveJurisdiction} transferBasis={provider.transferBasis !== null} />
+        </Notice>
+      )}
       <Fault error={use.error} />
       {making ? <BotDialog bot={null} providers={[provider]} models={models} initialModel={preferred} onClose={() => setMaking(false)} /> : null}
     </div>

@@ -9,6 +9,7 @@ import { Notice } from "../../controls/notice.js";
 import { Segmented } from "../../controls/segmented.js";
 import { checkLine, type Faults, faultsOf } from "../../setup/check-account.js";
 import styles from "../admin.module.css";
+import { LeavingNotice } from "./what-holds.js";
 import { goodLimits, LimitFields, limitMaxima } from "./limit-fields.js";
 
 export type ProviderValues = { name: string; baseUrl: string; apiKey: string; jurisdiction: Jurisdiction; limits: ModelProvider["limits"] };
@@ -17,6 +18,9 @@ type ProviderFormProps = {
   hasApiKey: boolean;
   apiKeyUnreadable?: boolean;
   keyHint: string;
+  /** A transfer basis is recorded for the host that stands in `initial`. */
+  transferBasis?: boolean;
+  publicAddress?: boolean;
   submit: string;
   busy: boolean;
   error: unknown;
@@ -25,9 +29,14 @@ type ProviderFormProps = {
 
 const goodUrl = (value: string): boolean => BaseUrl.safeParse(value).success;
 
-/** What the declared place means, and what will happen to it. */
-function JurisdictionChoice({ values, onChange }: { values: ProviderValues; onChange: (jurisdiction: Jurisdiction) => void }) {
+const originOf = (url: string): string => (goodUrl(url) ? new URL(url).origin : "");
+
+type JurisdictionProps = { values: ProviderValues; recorded: boolean; isMoved: boolean; onChange: (jurisdiction: Jurisdiction) => void };
+
+/** What the declared place means, and what goes there by the rules that hold. */
+function JurisdictionChoice({ values, recorded, isMoved, onChange }: JurisdictionProps) {
   const { t } = useTranslation();
+  const transferBasis = recorded && !isMoved;
   const counts = goodUrl(values.baseUrl) ? effectiveJurisdiction(values.jurisdiction, values.baseUrl) : values.jurisdiction;
   const options = (["local", "domestic", "overseas"] as const).map((value) => ({ value, text: t(`models.${value}`) }));
   return (
@@ -44,17 +53,15 @@ function JurisdictionChoice({ values, onChange }: { values: ProviderValues; onCh
           {t("models.strictText")}
         </Notice>
       )}
-      {counts === "local" ? null : (
-        <Notice look="warning" title={t("models.refused")}>
-          {t("models.refusedText")}
-        </Notice>
-      )}
+      <LeavingNotice jurisdiction={counts} transferBasis={transferBasis} />
+      {isMoved ? <Notice look="warning">{t("register.moved")}</Notice> : null}
     </div>
   );
 }
 
-export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, keyHint, submit, busy, error, onSubmit }: ProviderFormProps) {
+export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, keyHint, submit, busy, error, onSubmit, ...recorded }: ProviderFormProps) {
   const { t } = useTranslation();
+  const { transferBasis = false, publicAddress = false } = recorded;
   const [values, setValues] = useState(initial);
   const [faults, setFaults] = useState<Faults<ProviderValues>>({});
   const change = (part: Partial<ProviderValues>) => setValues({ ...values, ...part });
@@ -105,7 +112,12 @@ export function ProviderForm({ initial, hasApiKey, apiKeyUnreadable = false, key
         onChange={(event) => change({ apiKey: event.target.value.trim() })}
       />
       <LimitFields limits={values.limits} error={faults.limits} onChange={(limits) => change({ limits })} />
-      <JurisdictionChoice values={values} onChange={(jurisdiction) => change({ jurisdiction })} />
+      <JurisdictionChoice
+        values={values}
+        recorded={transferBasis}
+        isMoved={(transferBasis || publicAddress) && goodUrl(values.baseUrl) && originOf(values.baseUrl) !== originOf(initial.baseUrl)}
+        onChange={(jurisdiction) => change({ jurisdiction })}
+      />
       <Fault error={error} />
       <div className={styles.buttons}>
         <Button look="primary" type="submit" busy={busy}>

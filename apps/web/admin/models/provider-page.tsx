@@ -10,6 +10,7 @@ import { Page, Section } from "../../shell/page.js";
 import { HostStatus } from "./host-status.js";
 import { ProviderForm, type ProviderValues } from "./provider-form.js";
 import { providersKey } from "./providers.js";
+import { RegisterSection } from "./register-section.js";
 import { TestPanel } from "./test-panel.js";
 
 /** How a host does changes by itself. */
@@ -25,19 +26,24 @@ function Settings({ provider, onSaved }: { provider: ModelProvider; onSaved: () 
       client.call("adminUpdateProvider", { params: { id: provider.id }, body: { ...rest, ...(apiKey ? { apiKey } : {}) } }),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: providersKey });
+      setSaves(saves + 1);
       onSaved();
     },
   });
   const { name, baseUrl, jurisdiction, limits } = provider;
   const initial = { name, baseUrl, apiKey: "", jurisdiction, limits };
+  const [saves, setSaves] = useState(0);
   return (
     <Section title={t("models.step2")}>
       <ProviderForm
-        key={provider.updatedAt}
+        // what is typed here is not lost when the register below is saved
+        key={`${saves} ${JSON.stringify(initial)}`}
         initial={initial}
         hasApiKey={provider.hasApiKey}
         apiKeyUnreadable={provider.apiKeyUnreadable}
         keyHint={t("models.apiKeyHint")}
+        transferBasis={provider.transferBasis !== null}
+        publicAddress={provider.publicAddress}
         submit={t("models.save")}
         busy={update.isPending}
         error={update.error}
@@ -67,6 +73,7 @@ export function ProviderPage() {
           <TestPanel provider={provider.data} round={round} preferred={arrival?.model ?? ""} />
           <HostStatus provider={provider.data} />
           <Settings provider={provider.data} onSaved={() => setRound(round + 1)} />
+          <RegisterSection provider={provider.data} />
         </>
       ) : null}
     </Page>

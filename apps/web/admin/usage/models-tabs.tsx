@@ -10,6 +10,7 @@ export function ModelsTabs() {
         {t("usage.tabModels")}
       </NavLink>
       <NavLink to="/admin/usage">{t("usage.tabUsage")}</NavLink>
+      <NavLink to="/admin/egress">{t("egress.tab")}</NavLink>
     </nav>
   );
 }

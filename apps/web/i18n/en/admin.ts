@@ -123,8 +123,8 @@ export const admin = {
     domesticHint: "At a service within the country.",
     overseasHint: "At a service abroad.",
     refused: "What goes there leaves your machines",
-    refusedText:
-      "Only the words of people who consented to AI go there, personal data is masked, keys and passwords are never sent, and nothing goes abroad before a transfer basis is recorded. Secret conversations stay with local models.",
+    refusedText: "Only the words of people who consented to AI outside go there, and never a message with a key or password. By the rules that hold now:",
+    noBasis: "Nothing goes there before a transfer basis is recorded, under 'Register of recipients' on this host's page.",
     strictTitle: "This address is known to be {{jurisdiction}}",
     strictText: "The stricter of what you declare and what is known of the address counts.",
     save: "Save and test",
