@@ -47,7 +47,8 @@ function CallItem({ call, botName, names }: { call: EgressCall; botName: string;
         </p>
         <p className={styles.tags}>
           <Tag>{t(`egress.class.${call.dataClass}`)}</Tag> <Tag look={call.action === "redact" ? "good" : "warning"}>{t(`egress.action.${call.action}`)}</Tag>{" "}
-          <Tag>{t("receipt.bytes", { count: call.payloadBytes, formatted: showTokens(language, call.payloadBytes) })}</Tag>
+          <Tag>{t("receipt.bytes", { count: call.payloadBytes, formatted: showTokens(language, call.payloadBytes) })}</Tag>{" "}
+          {call.unsent ? <Tag>{t(`incident.unsent.${call.unsent}`)}</Tag> : null}
         </p>
         <details className={styles.more}>
           <summary>{t("incident.moreAbout")}</summary>

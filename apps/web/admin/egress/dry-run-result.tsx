@@ -111,8 +111,29 @@ function Examples({ result: { examples } }: { result: DryRun }) {
   );
 }
 
-/** What a dry run found. */
-export function DryRunResult({ result }: { result: DryRun }) {
+/** What was looked for in the texts themselves. `wanted`: it was asked for. */
+function Texts({ result: { texts, masked, secretsUnknown }, wanted }: { result: DryRun; wanted: boolean }) {
+  const { t } = useTranslation();
+  if (secretsUnknown || !texts || !masked) return <Notice look={wanted ? "warning" : "info"}>{t(wanted ? "dryRun.noWorker" : "dryRun.secrets")}</Notice>;
+  const types = [...new Set([...Object.keys(masked.now), ...Object.keys(masked.proposed)])];
+  const rows = types
+    .map((type) => {
+      const name = t(`receipt.types.${type}` as "receipt.types.person", { defaultValue: type });
+      return { name, now: masked.now[type] ?? 0, proposed: masked.proposed[type] ?? 0 };
+    })
+    .toSorted((a, b) => b.proposed - a.proposed || b.now - a.now);
+  return (
+    <>
+      <p className={styles.quiet}>
+        {t("dryRun.opened", { count: texts.opened })} {texts.gone > 0 ? t("dryRun.gone", { count: texts.gone }) : null}
+      </p>
+      {rows.length > 0 ? <Beside label={t("dryRun.masked")} rows={rows} /> : <p className={styles.quiet}>{t("dryRun.nothingMasked")}</p>}
+    </>
+  );
+}
+
+/** What a dry run found. `wanted`: with the texts. */
+export function DryRunResult({ result, wanted }: { result: DryRun; wanted: boolean }) {
   const { t, i18n } = useTranslation();
   const { from, to, runs, now, proposed, cells, bots } = result;
   const at = (time: string): string => fullTime(i18n.language, time);
@@ -139,7 +160,7 @@ export function DryRunResult({ result }: { result: DryRun }) {
       <Spread label={t("dryRun.cell")} rows={spread} />
       <Spread label={t("dryRun.bot")} rows={byBot} />
       <Examples result={result} />
-      {result.secretsUnknown ? <Notice>{t("dryRun.secrets")}</Notice> : null}
+      <Texts result={result} wanted={wanted} />
     </div>
   );
 }

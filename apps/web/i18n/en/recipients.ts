@@ -115,6 +115,7 @@ export const recipients = {
     goneBot: "No longer there",
     masked: "Masked",
     nothingMasked: "nothing found",
+    unsent: { refused: "Address refused: nothing left", unreached: "No connection: nothing left" },
     hash: "SHA-256",
     conversation: "Conversation",
     moreAbout: "Call in full",

@@ -115,6 +115,7 @@ export const recipients: typeof english = {
     goneBot: "已不存在",
     masked: "已遮盖",
     nothingMasked: "没有发现",
+    unsent: { refused: "地址被拒绝，没有发出", unreached: "没有连上，没有发出" },
     hash: "SHA-256",
     conversation: "会话",
     moreAbout: "完整记录",
