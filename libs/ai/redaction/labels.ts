@@ -3,10 +3,12 @@ const links = new Set(":=#\"'`“”‘’「『【〔[({<（,，>*→~ \t\u00a0
 const linkWords = [" is", " was", ":is"];
 const linkAfter = /^(?:[\s"'”’」』】〕\])}>）,，。;]|是|的)*/;
 const reach = 26;
+const ahead = 14;
+const lineFeed = 10;
 
 /** The words before a value, without what links them to it, in lower case: at most 26 characters of one line. */
 export function wordsBefore(text: string, at: number): string {
-  const from = Math.max(0, at - reach, text.lastIndexOf("\n", at - 1) + 1);
+  const from = lineStart(text, at);
   let end = at;
   for (;;) {
     const word = linkWords.find((each) => end - each.length >= from && text.endsWith(each, end));
@@ -16,13 +18,19 @@ export function wordsBefore(text: string, at: number): string {
   }
 }
 
+/** Where the line of `at` begins, but not farther back than words are read: to look for a line's end in the whole text costs its square. */
+function lineStart(text: string, at: number): number {
+  const floor = Math.max(0, at - reach);
+  let from = at;
+  while (from > floor && text.charCodeAt(from - 1) !== lineFeed) from--;
+  return from;
+}
+
 /** The words after a value, in lower case: at most 14 characters of one line. */
 export function wordsAfter(text: string, at: number): string {
-  const [line = ""] = text
-    .slice(at, at + 14)
-    .toLowerCase()
-    .split("\n");
-  return line.replace(linkAfter, "");
+  let end = at;
+  while (end < text.length && end < at + ahead && text.charCodeAt(end) !== lineFeed) end++;
+  return end === at ? "" : text.slice(at, end).toLowerCase().replace(linkAfter, "");
 }
 
 /** Whether one of the words ends a text; read backwards from there, so its cost does not grow with the text. */

@@ -5,6 +5,8 @@ const firstSize = 1 << 12;
  * cost a megabyte, and a step costs the same however many children a node has.
  */
 export class Trie {
+  /** Children of the root, by character: most steps are the first, and lead nowhere. */
+  readonly #roots = new Int32Array(0x10000);
   #nodes = new Int32Array(firstSize);
   #codes = new Uint16Array(firstSize);
   #children = new Int32Array(firstSize);
@@ -26,6 +28,7 @@ export class Trie {
 
   /** The node that `code` leads to from `node` (the root is 0), or 0 if no word goes on so. */
   step(node: number, code: number): number {
+    if (node === 0) return this.#roots[code] as number;
     const mask = this.#nodes.length - 1;
     for (let at = place(node, code) & mask; ; at = (at + 1) & mask) {
       const child = this.#children[at] as number;
@@ -50,10 +53,13 @@ export class Trie {
   }
 
   #grow(node: number, code: number): number {
-    if (this.#used * 2 >= this.#nodes.length) this.#rehash();
     const child = this.#next++;
     if (child >= this.#values.length) this.#values = widened(this.#values);
-    this.#insert(node, code, child);
+    if (node === 0) this.#roots[code] = child;
+    else {
+      if (this.#used * 2 >= this.#nodes.length) this.#rehash();
+      this.#insert(node, code, child);
+    }
     return child;
   }
 

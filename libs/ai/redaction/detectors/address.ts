@@ -10,10 +10,9 @@ for (const place of `${provinces} ${cities}`.split(" ")) places.add([...place].r
 
 /**
  * Postal addresses in a normal text: chains of levels (省 市 区 镇 路 号 小区 栋 单元 室 村 组 …) of which at least one says which house, and English ones.
- * A city or a road alone is none. Sorted by place, disjoint. Linear in the text.
+ * A city or a road alone is none. Sorted by place, disjoint. Linear in the text. `folded`: the text folded, if it is at hand.
  */
-export function findAddresses(text: string): Finding[] {
-  const folded = fold(text);
+export function findAddresses(text: string, folded = fold(text)): Finding[] {
   const found = [
     ...chains(folded)
       .filter(isAddress)

@@ -1,4 +1,4 @@
-import { type GroupedNumber, numbersFrom } from "../digit-groups.js";
+import { type DigitGroup, type GroupedNumber, numbersFrom } from "../digit-groups.js";
 import { endingWith, isAmount, isCount, isFraction, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector, Reading } from "../reading.js";
@@ -20,6 +20,8 @@ const labelledOnly: readonly { range: RegExp; lengths: readonly number[] }[] = [
   { range: /^4/, lengths: [13] },
   { range: /^[1-9]/, lengths: [16, 17, 18, 19] },
 ];
+const issuersFirst = "234569";
+const anyFirst = "123456789";
 const words =
   "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
 const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?`);
@@ -34,7 +36,8 @@ export const detectBankCards: Detector = (reading) => {
   const isSaid = anyWord.test(text);
   let taken = -1;
   for (let first = 0; first < all.groups.length; first++) {
-    if ((all.groups[first]?.start ?? 0) < taken) continue;
+    const { start: head, at } = all.groups[first] as DigitGroup;
+    if (head < taken || !(isSaid ? anyFirst : issuersFirst).includes(all.all.charAt(at))) continue;
     let before: string | undefined;
     numbersFrom(all, { first, least: 13, most: 19, fits: (digits) => isOfIssuer(digits, isSaid) && isLuhn(digits) }, (number) => {
       const { start, end, digits } = number;

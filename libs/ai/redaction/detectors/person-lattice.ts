@@ -14,24 +14,38 @@ export type Mention = { start: number; end: number; known: boolean };
 /** What any character costs that is not Chinese: the same on every way through the text, so it decides nothing. */
 const otherCharacter = 6;
 
+/** The best way to each place of the text in hand: kept from text to text, because to ask for them anew costs more than to read. */
+const ways = { best: new Float64Array(0), from: new Int32Array(0), by: new Int32Array(0) };
+
+function waysThrough(length: number): typeof ways {
+  if (ways.best.length <= length) {
+    const size = (length + 1) * 2;
+    [ways.best, ways.from, ways.by] = [new Float64Array(size), new Int32Array(size), new Int32Array(size)];
+  }
+  ways.best.fill(Number.POSITIVE_INFINITY, 0, length + 1);
+  return ways;
+}
+
 /**
  * Reads a folded text as the most probable row of words, characters and names (Viterbi over a unigram model), and returns the names. An ordinary word that
  * looks like a name loses to the word; a name across two words loses to the two. Linear in the text: words and names have a greatest length.
  */
 export function chineseNames(folded: string, people: PeopleIndex): Mention[] {
   const length = folded.length;
-  const best = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY);
-  const cameFrom = new Int32Array(length + 1);
-  const cameBy = Array.from<NameEdge | undefined>({ length: length + 1 });
+  const { best, from, by } = waysThrough(length);
+  const edges: NameEdge[] = [];
   best[0] = 0;
   const { words, characterCost } = lexicon();
-  const relax = (from: number, to: number, cost: number): boolean => {
-    const whole = (best[from] as number) + cost;
+  const relax = (at: number, to: number, cost: number): boolean => {
+    const whole = (best[at] as number) + cost;
     if (whole >= (best[to] as number)) return false;
     best[to] = whole;
-    cameFrom[to] = from;
-    if (cameBy[to]) cameBy[to] = undefined;
+    from[to] = at;
+    by[to] = 0;
     return true;
+  };
+  const relaxNames = (at: number, names: readonly NameEdge[]): void => {
+    for (const edge of names) if (relax(at, edge.end, edge.cost)) by[edge.end] = edges.push(edge);
   };
   for (let at = 0; at < length; at++) {
     const code = folded.charCodeAt(at);
@@ -45,18 +59,14 @@ export function chineseNames(folded: string, people: PeopleIndex): Mention[] {
         if (value !== 0) relax(at, end + 1, wordCost(value));
       }
     }
-    for (const edge of knownNames(folded, at, people)) if (relax(at, edge.end, edge.cost)) cameBy[edge.end] = edge;
+    relaxNames(at, knownNames(folded, at, people));
     if (!chinese) continue;
-    for (const edge of unknownNames(folded, at)) if (relax(at, edge.end, edge.cost)) cameBy[edge.end] = edge;
-    for (const edge of namesOfStems(folded, at)) if (relax(at, edge.end, edge.cost)) cameBy[edge.end] = edge;
+    relaxNames(at, unknownNames(folded, at));
+    relaxNames(at, namesOfStems(folded, at));
   }
-  return readBack(cameFrom, cameBy);
-}
-
-function readBack(cameFrom: Int32Array, cameBy: readonly (NameEdge | undefined)[]): Mention[] {
   const mentions: Mention[] = [];
-  for (let at = cameFrom.length - 1; at > 0; at = cameFrom[at] as number) {
-    const edge = cameBy[at];
+  for (let at = length; at > 0; at = from[at] as number) {
+    const edge = edges[(by[at] as number) - 1];
     if (edge) mentions.push({ start: edge.from, end: edge.to, known: edge.known });
   }
   return mentions.reverse();

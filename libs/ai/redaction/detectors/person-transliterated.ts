@@ -21,8 +21,10 @@ export function transliteratedNames(folded: string): Mention[] {
     if (last && last.end > at) continue;
     const start = partStart(folded, at);
     if (start === at) continue;
-    const end = allParts(folded, at);
+    const { end, lastDot } = allParts(folded, at);
     if (end > at && end - start >= 4) found.push({ start, end, known: false });
+    // parts of letters alone are none, from whichever of their dots one goes on
+    else at = lastDot;
   }
   return found;
 }
@@ -34,17 +36,20 @@ function partStart(folded: string, at: number): number {
   return start === at && /[a-z]/.test(folded.charAt(at - 1)) && !/[a-z]/.test(folded.charAt(at - 2)) ? at - 1 : start;
 }
 
-function allParts(folded: string, firstDot: number): number {
+/** Where the parts end that follow a dot, or the dot itself if they are no name; and the last dot that was looked at. */
+function allParts(folded: string, firstDot: number): { end: number; lastDot: number } {
   let end = firstDot;
+  let lastDot = firstDot;
   let letters = false;
   for (let at = firstDot; folded.charAt(at) === dot; ) {
     const next = partEnd(folded, at + 1);
     if (next === at + 1) break;
     letters ||= isHan(folded.charCodeAt(next - 1));
     end = next;
+    lastDot = at;
     at = next;
   }
-  return letters ? end : firstDot;
+  return { end: letters ? end : firstDot, lastDot };
 }
 
 function partEnd(folded: string, start: number): number {

@@ -21,8 +21,33 @@ const phoneKey = /(?:phone|mobile|tel|msisdn|cell|sms|wa\.me\/|contact)[^/?&#]{0
 /** What the digits of any look like that have no + before them. */
 const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0\d{9,11}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|85[23]\d{8}|886\d{8,10})$/;
 
-/** What has been said about a number, and how it stands in the text. */
-export type Place = { text: string; number: GroupedNumber; before: string; labelled: boolean; near: boolean };
+/** A number as it stands in the text, and what is said about it: looked for when it is asked, for most numbers are none by their digits alone. */
+export class Place {
+  #before: string | undefined;
+  #labelled: boolean | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly number: GroupedNumber,
+  ) {}
+
+  /** The words before it. */
+  get before(): string {
+    this.#before ??= wordsBefore(this.text, this.number.start);
+    return this.#before;
+  }
+
+  /** Whether the words directly before or after say that it is a telephone's. */
+  get labelled(): boolean {
+    this.#labelled ??= labelled.test(this.before) || labelAfter.test(wordsAfter(this.text, this.number.end));
+    return this.#labelled;
+  }
+
+  /** Whether they speak of telephones at all. */
+  get near(): boolean {
+    return this.labelled || nearby.test(this.before);
+  }
+}
 
 /** Telephone numbers: mobiles and landlines of the mainland, and those abroad with their prefixes. Public service numbers (400, 800, 95xxx) stay. */
 export const detectPhones: Detector = (whole, before) => {
@@ -62,7 +87,7 @@ function bestFrom(reading: Reading, first: number, { taken, refused }: { taken: 
   let no = false;
   const fits = (digits: string, start: number) => shape.test(digits) || isPlus(reading.text, start);
   numbersFrom(reading.digits, { first, least: 7, most: 17, fits }, (number) => {
-    const place = placeOf(reading.text, number);
+    const place = new Place(reading.text, number);
     const abroad = isPlus(reading.text, number.start) ? foreignNumber(place) : undefined;
     const found = abroad ?? mobile(place) ?? landlineNumber(place) ?? foreignNumber(place);
     if (!found) return;
@@ -76,13 +101,6 @@ function bestFrom(reading: Reading, first: number, { taken, refused }: { taken: 
 
 function isPlus(text: string, start: number): boolean {
   return text[start - 1] === "+" || (text[start - 2] === "+" && /[\s(]/.test(text[start - 1] ?? ""));
-}
-
-function placeOf(text: string, number: GroupedNumber): Place {
-  const before = wordsBefore(text, number.start);
-  const after = wordsAfter(text, number.end);
-  const isLabelled = labelled.test(before) || labelAfter.test(after);
-  return { text, number, before, labelled: isLabelled, near: isLabelled || nearby.test(before) };
 }
 
 /** After a number that a label made an order's, `、` and `,` go on with such numbers. */
@@ -113,23 +131,25 @@ const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3",
 const prefix = /(?:\(?\+\s?86\)?|\(?0086\)?|\(86\))[\s-]*$/;
 
 /** A mobile of the mainland: 11 digits from 13 to 19, with 86, 0086, +86 or 0 before it or not. Places are those of the digits with their prefix. */
-function mobile({ text, number, labelled: said }: Place): { start: number; end: number } | undefined {
+function mobile(place: Place): { start: number; end: number } | undefined {
+  const { text, number } = place;
   const { digits, start, end } = number;
   const own = /^(?:0?|86|0086)(1[3-9]\d{9})$/.exec(digits)?.[1];
-  if (!own || !isMobileGrouping(number, own, said)) return undefined;
+  if (!own || !isMobileGrouping(place, own)) return undefined;
   const lead = prefix.exec(text.slice(Math.max(0, start - 8), start))?.[0];
   const opening = lead ? start - lead.length : start;
   const plus = /(?:\(?\+\s?|\()$/.exec(text.slice(Math.max(0, start - 3), start))?.[0];
   return { start: !lead && plus && digits.length > 12 ? start - plus.length : opening, end };
 }
 
-function isMobileGrouping({ digits, sizes, gaps }: GroupedNumber, own: string, said: boolean): boolean {
+function isMobileGrouping(place: Place, own: string): boolean {
+  const { digits, sizes, gaps } = place.number;
   const rest = withoutLead(sizes, digits.length - own.length);
   if (!rest) return false;
   const form = rest.join(",");
-  if (rest.length > 1 && gaps.some((gap) => /[,、~+]/.test(gap)) && !(form === "3,4,4" || said)) return false;
-  if (form === "3,8" && !said && /^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(own.slice(3))) return false;
-  return usual.has(form) || (said && rest.every((size) => size <= 9));
+  if (rest.length > 1 && gaps.some((gap) => /[,、~+]/.test(gap)) && !(form === "3,4,4" || place.labelled)) return false;
+  if (form === "3,8" && /^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(own.slice(3)) && !place.labelled) return false;
+  return usual.has(form) || (rest.every((size) => size <= 9) && place.labelled);
 }
 
 /** The sizes of the groups after a prefix of so many digits, whether it stands alone or is written together with the first. */
