@@ -141,7 +141,13 @@ export function numberEnd(folded: string, at: number): number {
   return end;
 }
 
+/** What each character may be of a number: 1 anything, 2 anything but its beginning. */
+const parts = new Uint8Array(0x10000);
+for (const part of "0123456789abcdefghijklmnopqrstuvwxyz甲乙丙丁附") parts[part.charCodeAt(0)] = 1;
+for (const digit of chineseDigits) parts[digit.charCodeAt(0)] = 1;
+for (const mark of "-#") parts[mark.charCodeAt(0)] = 2;
+
 function isNumberPart(folded: string, at: number, start: number): boolean {
-  const character = folded.charAt(at);
-  return (character >= "0" && character <= "9") || chineseDigits.has(character) || /[a-z甲乙丙丁附]/.test(character) || (at > start && /[-#]/.test(character));
+  const part = parts[folded.charCodeAt(at)];
+  return part === 1 || (part === 2 && at > start);
 }

@@ -19,7 +19,7 @@ const welcomeAfter = /^(?:wx|vx|v|wechat|weixin|phone|tel|call|calls?me|thx|than
 const phoneKey = /(?:phone|mobile|tel|msisdn|cell|sms|wa\.me\/|contact)[^/?&#]{0,12}$/i;
 
 /** What the digits of any look like that have no + before them. */
-const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0\d{9,11}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|85[23]\d{8}|886\d{8,10})$/;
+const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0[1-9]\d{8,10}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|85[23]\d{8}|886\d{8,10})$/;
 
 /** A number as it stands in the text, and what is said about it: looked for when it is asked, for most numbers are none by their digits alone. */
 export class Place {
