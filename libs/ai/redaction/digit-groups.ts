@@ -15,6 +15,8 @@ export type DigitGroup = {
 /** All digits of a text: its groups, and what they spell one after the other. */
 export type Digits = { groups: readonly DigitGroup[]; all: string };
 
+const longestOfLine = 12;
+
 /** Groups read as one number: from group `first` to group `last`. */
 export class GroupedNumber {
   readonly start: number;
@@ -44,6 +46,11 @@ export class GroupedNumber {
     return sizes;
   }
 
+  /** Whether it goes over a line's end and could be two numbers below each other: with more digits on a line than any shorter number has. */
+  get isOfLines(): boolean {
+    return this.gaps.some(isLineEnd) && this.sizes.some((size) => size > longestOfLine);
+  }
+
   /** Its separators. */
   get gaps(): readonly string[] {
     if (this.#gaps) return this.#gaps;
@@ -67,7 +74,7 @@ const radio = new Map([
 const kinds = new Uint8Array(0x10000);
 for (let code = 0x30; code <= 0x39; code++) kinds[code] = 1;
 for (const way of spoken.keys()) kinds[way.charCodeAt(0)] = 2;
-const separators = new Set(" \t-‐‑‒–—―−─.·•・_/()[]~,、");
+const separators = new Set(" \t\n\r-‐‑‒–—―−─.·•・_/()[]~,、");
 const longestGap = 3;
 /** 周一, 第一, 万一 before a number, and 一下, 一个 after it, are words of their own. */
 const wordBeforeOne = /[第周期万唯统同单任拜有给打这那每]/;
@@ -130,6 +137,11 @@ function chineseGroup(text: string, start: number): DigitGroup {
   if (digits.length > 1 && text[end - 1] === "一" && wordAfterOne.test(text[end] ?? ""))
     return { start, end: end - 1, digits: digits.slice(0, -1), at: 0, gap: null };
   return { start, end, digits, at: 0, gap: null };
+}
+
+/** Whether a line ends in what stands between two groups. */
+export function isLineEnd(gap: string): boolean {
+  return gap.includes("\n");
 }
 
 function gapBetween(text: string, from: number, to: number): string | null {

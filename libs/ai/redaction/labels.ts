@@ -1,5 +1,5 @@
 /** Between a label and its value: `单号：`, `order no. is "`, `手机号码是（`. */
-const links = new Set(":=#\"'`“”‘’「『【〔[({<（,，>*→~ \t\u00a0是为叫填写");
+const links = new Set(":=#\"'`“”‘’「『【〔[({<（>|*→~ \t\u00a0是为叫填写");
 const linkWords = [" is", " was", ":is"];
 const linkAfter = /^(?:[\s"'”’」』】〕\])}>）,，。;]|是|的)*/;
 const reach = 26;

@@ -28,7 +28,7 @@ export function findAddresses(text: string, folded = fold(text)): Finding[] {
   return apart;
 }
 
-const gap = /^[ ,.、\-_/]{1,2}$/;
+const gap = /^(?:[ ,.、\-_/()]{1,2}|与|近|靠近|(?:交叉|交汇|交界)[口处]|路?口|(?:交叉|交汇)路?口[东西南北侧]{0,2})$/;
 
 /** The units of a text, in order and disjoint. */
 function unitsOf(folded: string): Unit[] {
@@ -54,15 +54,29 @@ function chains(folded: string): Unit[][] {
   for (const unit of unitsOf(folded)) {
     const chain = all.at(-1);
     const end = chain?.at(-1)?.end ?? -1;
-    if (chain && (unit.start === end || gap.test(folded.slice(end, unit.start)) || isRoomBetween(folded, end, unit.start))) chain.push(unit);
+    if (chain && (unit.start === end || gap.test(folded.slice(end, unit.start)) || isRoomBetween(folded, end, unit.start) || isNameBetween(folded, chain, unit))) chain.push(unit);
     else all.push([unit]);
   }
   return all;
 }
 
+const longestPlaceName = 14;
+
 /** Whether only a number stands between, which belongs to the unit before it: 大厦1203 ,3层. */
 function isRoomBetween(folded: string, from: number, to: number): boolean {
   return to - from <= 5 && /^\(?[\da-z-]{1,4}\)?$/.test(folded.slice(from, to));
+}
+
+const placeName = /^ ?[\u4e00-\u9fffa-z0-9·]{2,10}(?: [\u4e00-\u9fff]{2,8})? ?$/;
+const noPlaceName = /[在到是的了往去住寄送我你她们搬就把给叫请说有要来会和]/;
+
+/** Whether the name of a house stands between that no suffix tells: 文三路478号华星 A 座, 天河区珠光御景9号楼. */
+function isNameBetween(folded: string, chain: readonly Unit[], unit: Unit): boolean {
+  const last = chain.at(-1) as Unit;
+  if (unit.level !== "house" || (last.level !== "number" && last.level !== "road" && last.level !== "area")) return false;
+  if (chain.length < 2 || unit.start - last.end > longestPlaceName) return false;
+  const name = folded.slice(last.end, unit.start);
+  return placeName.test(name) && !noPlaceName.test(name);
 }
 
 /** The unit before, and where the one before that ends. */

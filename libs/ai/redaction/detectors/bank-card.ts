@@ -24,7 +24,7 @@ const issuersFirst = "234569";
 const anyFirst = "123456789";
 const words =
   "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
-const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?`);
+const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?,?`);
 const anyWord = new RegExp(words, "i");
 const labelAfter = /^.{0,6}(?:银行|卡|账户|信用|储蓄|card|开户)/;
 const welcome = /^(?:card|cardno|visa|mastercard|amex|unionpay|no|number|num|acct|account|pan|cc|kahao|is|to)$/;
@@ -70,8 +70,10 @@ function isOfIssuer(digits: string, said: boolean): boolean {
 }
 
 /** In one piece, in fours, as issuer and rest, or as American Express prints them; any way where a label says what it is. */
-function isGrouping({ sizes, gaps }: GroupedNumber, said: boolean): boolean {
+function isGrouping(number: GroupedNumber, said: boolean): boolean {
+  const { sizes, gaps } = number;
   if (sizes.length === 1) return true;
+  if (number.isOfLines) return false;
   if (gaps.some((gap) => /[,、+~/]/.test(gap) || gap.trim() !== gaps[0]?.trim())) return false;
   const fours = sizes.slice(0, -1).every((size) => size === 4) && (sizes.at(-1) ?? 0) <= 4;
   const form = sizes.join(",");

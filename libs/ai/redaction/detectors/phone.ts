@@ -1,4 +1,4 @@
-import { type DigitGroup, type GroupedNumber, numbersFrom } from "../digit-groups.js";
+import { type DigitGroup, type GroupedNumber, isLineEnd, numbersFrom } from "../digit-groups.js";
 import { endingWith, isAmount, isCount, isFraction, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector, Reading } from "../reading.js";
@@ -9,7 +9,7 @@ import { landlineNumber } from "./phone-landline.js";
 
 const phoneWords =
   "电话|手机|移动电话|联系方式|联系|座机|固话|热线|传真|分机|来电|致电|拨打|拨|打给|打|微信|微信同号|短信|号码|手机号码?|电话号码?|联系人|本人号|绑定|预留|客服|总机|机主|号|tel|telephone|phone|mobile|cell|cellphone|call|contact|fax|text|sms|whatsapp|wechat|wx|vx|dial|reach|hotline|landline";
-const labelled = endingWith(`(?:${phoneWords})(?:号码?|号|码|no\\.?|number|num|me|us|him|her|at|on)?(?:\\s*(?:me|us|at|on|no\\.?|number))?`);
+const labelled = endingWith(`(?:${phoneWords})(?:号码?|号|码|no\\.?|number|num|me|us|him|her|at|on)?(?:\\s*(?:me|us|at|on|no\\.?|number))?,?`);
 const nearby = new RegExp(phoneWords.replace("|号|", "|").replace("|打|", "|"), "i");
 const labelAfter = /^(?:打|这是|是)?.{0,4}(?:电话|手机|微信|联系|的号|我的号|号码|\(?(?:tel|phone|mobile|wechat))/i;
 /** Words that people write straight against a number. */
@@ -19,7 +19,7 @@ const welcomeAfter = /^(?:wx|vx|v|wechat|weixin|phone|tel|call|calls?me|thx|than
 const phoneKey = /(?:phone|mobile|tel|msisdn|cell|sms|wa\.me\/|contact)[^/?&#]{0,12}$/i;
 
 /** What the digits of any look like that have no + before them. */
-const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0[1-9]\d{8,10}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|85[23]\d{8}|886\d{8,10})$/;
+const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0[1-9]\d{8,10}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|[48]00\d{7}|85[23]\d{8}|886\d{8,10})$/;
 
 /** A number as it stands in the text, and what is said about it: looked for when it is asked, for most numbers are none by their digits alone. */
 export class Place {
@@ -49,7 +49,7 @@ export class Place {
   }
 }
 
-/** Telephone numbers: mobiles and landlines of the mainland, and those abroad with their prefixes. Public service numbers (400, 800, 95xxx) stay. */
+/** Telephone numbers: mobiles and landlines of the mainland, and those abroad with their prefixes, 400 and 800, with extensions. Short public numbers (110, 95xxx) stay. */
 export const detectPhones: Detector = (whole, before) => {
   const reading = { ...whole, digits: { all: whole.digits.all, groups: without(whole.digits.groups, before) } };
   const { groups } = reading.digits;
@@ -88,15 +88,32 @@ function bestFrom(reading: Reading, first: number, { taken, refused }: { taken: 
   const fits = (digits: string, start: number) => shape.test(digits) || isPlus(reading.text, start);
   numbersFrom(reading.digits, { first, least: 7, most: 17, fits }, (number) => {
     const place = new Place(reading.text, number);
+    // of those over a line's end only mobiles are looked for
+    if (number.gaps.some(isLineEnd) && !/^(?:0?|86|0086)1[3-9]\d{9}$/.test(number.digits)) return;
     const abroad = isPlus(reading.text, number.start) ? foreignNumber(place) : undefined;
-    const found = abroad ?? mobile(place) ?? landlineNumber(place) ?? foreignNumber(place);
+    const found = abroad ?? mobile(place) ?? landlineNumber(place) ?? foreignNumber(place) ?? serviceNumber(place);
     if (!found) return;
     if (isPartOfMore(reading, number, taken) || !isPhone(reading, place, found.start)) return;
     if (!place.labelled && isListed(reading.text, number.start, refused)) no = true;
     else if (isCount(found.start === number.start ? place.before : wordsBefore(reading.text, found.start))) no = true;
-    else if (!best || found.end > best.end) best = { ...found, type: "phone", certainty: place.near ? certainty.labelled : certainty.form };
+    else if (!best || found.end > best.end) best = { ...found, end: withExtension(reading.text, found.end), type: "phone", certainty: place.near ? certainty.labelled : certainty.form };
   });
   return best ?? (no ? "refused" : undefined);
+}
+
+const extension = /^(?:\s?[,(]?\s?(?:转|分机号?|ext(?:ension)?\.?|x)\s?:?\s?\d{1,6}\)?(?![\d.])|-\d{1,5}(?![\d.-]))/i;
+
+/** Where a number ends with its extension: 转 802, ext. 802, -802. */
+function withExtension(text: string, end: number): number {
+  return end + (extension.exec(text.slice(end, end + 16))?.[0].length ?? 0);
+}
+
+/** Numbers of companies that anybody may call: 400 or 800 and seven digits, in one piece only where a label says so. */
+function serviceNumber(place: Place): { start: number; end: number } | undefined {
+  const { digits, sizes, start, end } = place.number;
+  if (!/^(?:400|800)\d{7}$/.test(digits)) return undefined;
+  const form = sizes.join(",");
+  return form === "3,3,4" || form === "3,7" || form === "4,3,3" || form === "3,4,3" || form === "4,6" || place.labelled ? { start, end } : undefined;
 }
 
 function isPlus(text: string, start: number): boolean {
@@ -127,7 +144,7 @@ function isPhone({ text, links }: Reading, { number }: Place, start: number): bo
 }
 
 /** How people group the digits of a mobile; the first list with any separator, the second where a label says that it is a telephone's. */
-const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2"]);
+const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2", "7,4"]);
 const prefix = /(?:\(?\+\s?86\)?|\(?0086\)?|\(86\))[\s-]*$/;
 
 /** A mobile of the mainland: 11 digits from 13 to 19, with 86, 0086, +86 or 0 before it or not. Places are those of the digits with their prefix. */
@@ -147,6 +164,7 @@ function isMobileGrouping(place: Place, own: string): boolean {
   const rest = withoutLead(sizes, digits.length - own.length);
   if (!rest) return false;
   const form = rest.join(",");
+  if (gaps.some(isLineEnd) && form !== "3,4,4" && form !== "3,8" && form !== "7,4") return false;
   if (rest.length > 1 && gaps.some((gap) => /[,、~+]/.test(gap)) && !(form === "3,4,4" || place.labelled)) return false;
   if (form === "3,8" && /^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(own.slice(3)) && !place.labelled) return false;
   return usual.has(form) || (rest.every((size) => size <= 9) && place.labelled);

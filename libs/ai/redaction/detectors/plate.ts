@@ -1,4 +1,5 @@
 import { digitOf } from "../digit-groups.js";
+import { isHan } from "../folding.js";
 import type { Detector } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
 
@@ -24,13 +25,19 @@ export const detectPlates: Detector = ({ text }) => {
   }
   for (const match of text.matchAll(special)) {
     const [start, end] = [match.index, match.index + match[0].length];
-    if (isNearby(text, start, end)) found.push({ start, end, type: "plate", certainty: certainty.form });
+    if (isNearby(text, start, end) || isPlain(text, start, end)) found.push({ start, end, type: "plate", certainty: certainty.form });
   }
   return found;
 };
 
 function isNearby(text: string, start: number, end: number): boolean {
   return context.test(`${text.slice(Math.max(0, start - 14), start)} ${text.slice(end, end + 12)}`);
+}
+
+/** Whether a special plate is nothing else by its form: 使 with six digits between no other words, WJ with a province. */
+function isPlain(text: string, start: number, end: number): boolean {
+  const isOfPolice = /^WJ.?[^\x00-\x7f·]/.test(text.slice(start, end));
+  return isOfPolice || (text[start] === "使" && !isHan(text.charCodeAt(start - 1)) && !isHan(text.charCodeAt(end)));
 }
 
 function plateEnd(text: string, { start, letter, from }: { start: number; letter: string; from: number }): number | undefined {
