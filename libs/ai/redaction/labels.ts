@@ -61,7 +61,7 @@ export function isCount(words: string): boolean {
 }
 
 const unitsAfter =
-  /^\s*(?:元|块钱|万元|亿|美元|美金|港币|日元|欧元|人民币|rmb|cny|usd|字节|bytes?\b|毫秒|微秒|ms\b|kb\b|mb\b|gb\b|%|‰|km\b|kg\b|公里|步|积分|股|吨|平米|平方)/i;
+  /^[ \t]*(?:元|块钱|万元|亿|美元|美金|港币|日元|欧元|人民币|rmb|cny|usd|字节|bytes?\b|毫秒|微秒|ms\b|kb\b|mb\b|gb\b|%|‰|km\b|kg\b|公里|步|积分|股|吨|平米|平方)/i;
 const signBefore = /(?:[¥$€£₩￥]|rmb|cny|usd|hk\$|us\$|人民币|约合)\s*$/i;
 
 /** Whether it is an amount: a currency before it, or a unit after it. */

@@ -105,7 +105,8 @@ class Pieces {
     const [starts, ends, length] = [this.#starts, this.#ends, this.#length];
     const startOf = (index: number) => (index < length ? (starts[index] ?? 0) : original.length);
     const endOf = (index: number) => (index < length ? (ends[index] ?? 0) : original.length);
-    const isEnclosed = (index: number) => index < length && original.charCodeAt(starts[index] as number) > lastAscii && /^\p{No}/u.test(original.slice(startOf(index), endOf(index)));
+    const isEnclosed = (index: number) =>
+      index < length && original.charCodeAt(starts[index] as number) > lastAscii && /^\p{No}/u.test(original.slice(startOf(index), endOf(index)));
     return { text: this.#text, parted: this.#parted, isEnclosed, originalStart: startOf, originalEnd: endOf };
   }
 

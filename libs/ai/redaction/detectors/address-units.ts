@@ -127,7 +127,8 @@ export function numberedUnit(folded: string, at: number): Unit | undefined {
     if (!folded.startsWith(suffix, next)) continue;
     const end = next + suffix.length;
     if (notHouses.test(folded.slice(end, end + 4)) || (suffix === "f" && !/\d/.test(folded.charAt(digits - 1)))) return undefined;
-    return { start: at, end, level };
+    // 15-2-802室 says the house too
+    return { start: at, end, level: level === "room" && /\d-\d/.test(folded.slice(at, digits)) ? "house" : level };
   }
   return undefined;
 }

@@ -77,7 +77,7 @@ function isGrouping(number: GroupedNumber, said: boolean): boolean {
   if (gaps.some((gap) => /[,、+~/]/.test(gap) || gap.trim() !== gaps[0]?.trim())) return false;
   const fours = sizes.slice(0, -1).every((size) => size === 4) && (sizes.at(-1) ?? 0) <= 4;
   const form = sizes.join(",");
-  return fours || /^(?:6,\d+|4,6,[45]|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
+  return fours || /^(?:6,\d+|6,6,\d|4,6,\d|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
 }
 
 /** Whether groups in the same way of writing go on with it to a number that a card could have. */

@@ -17,6 +17,7 @@ const places = new Set(
   ),
 );
 const shortestWhole = 5;
+const shortestInverted = 4;
 
 /** Names in letters that no directory knows: with titles, announced, usual given names with or without surnames, pinyin in capitals. */
 export function unknownLatinNames(read: LatinText): Mention[] {
@@ -58,7 +59,7 @@ function capitalsFrom({ folded, words, text }: LatinText, at: number): number {
   while (count < 3 && words[at + count]?.capital && !/\d/.test(words[at + count]?.letters ?? "")) {
     const word = words[at + count] as LatinWord;
     const before = words[at + count - 1] as LatinWord;
-    if (count > 0 && (!joined(folded, before, word) || (isParted(folded, before, word) && !isInverted(before, word)))) break;
+    if (count > 0 && (!joined(folded, before, word) || (isParted(folded, before, word) && !(count === 1 && isInverted(before, word))))) break;
     if (isShouted(text, word)) return count;
     count++;
   }
@@ -72,7 +73,7 @@ function isParted(folded: string, before: LatinWord, word: LatinWord): boolean {
 
 /** Surname, comma, given name, as in lists: Chen, Guangcheng; Smith, John. */
 function isInverted(before: LatinWord, word: LatinWord): boolean {
-  const pinyin = isSurname(before.letters) && word.letters.length > 3 && isGivenName(word.letters);
+  const pinyin = isSurname(before.letters) && word.letters.length > shortestInverted && isGivenName(word.letters);
   return !ordinary.has(before.letters) && !ordinary.has(word.letters) && (pinyin || (isFamily(before.letters) && given.has(word.letters)));
 }
 

@@ -113,5 +113,6 @@ function withPrefix(found: NameEdge[], folded: string, at: number): void {
   if (begins === 0 && !(folded.charAt(at) === "阿" && isHan(code))) return;
   const surname = begins === 0 ? givenCost(code) + 3 : costOfRank(begins);
   // 老张 and 小马 are in dictionaries too; with rarer surnames the word is meant: 小时, 老板
-  if ((begins > 0 && begins <= usualSurname) || lexicon().words.get(folded.slice(at, at + 2)) === 0) push(found, folded, { start: at, end: at + 2, cost: nameBase + prefixCost + surname });
+  if ((begins > 0 && begins <= usualSurname) || lexicon().words.get(folded.slice(at, at + 2)) === 0)
+    push(found, folded, { start: at, end: at + 2, cost: nameBase + prefixCost + surname });
 }

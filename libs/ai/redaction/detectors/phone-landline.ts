@@ -32,7 +32,10 @@ function withArea(place: Place, opening: number): { start: number; end: number }
   const { digits, sizes, start, end } = place.number;
   const subscriber = subscriberOf(digits);
   if (!subscriber) return undefined;
-  if (sizes[0] !== digits.length - subscriber.length) return sizes.length <= 4 && (opening < start || place.labelled) ? { start: opening, end } : undefined;
+  if (sizes[0] !== digits.length - subscriber.length)
+    return sizes.length <= 4 && (opening < start || place.labelled || (sizes.length === 1 && place.isAlone && !isDate(subscriber)))
+      ? { start: opening, end }
+      : undefined;
   return local.has(sizes.slice(1).join(",")) && (!isDate(subscriber) || place.labelled) ? { start: opening, end } : undefined;
 }
 

@@ -18,6 +18,7 @@ const welcomeBefore =
 const welcomeAfter = /^(?:wx|vx|v|wechat|weixin|phone|tel|call|calls?me|thx|thanks|pls|please|and|or|is|ok|mobile|cell|work|home|office|ext\d*|x\d{1,5}|\(.*)$/;
 const phoneKey = /(?:phone|mobile|tel|msisdn|cell|sms|wa\.me\/|contact)[^/?&#]{0,12}$/i;
 
+const wordy = /[\p{L}\p{N}:=_#/.+-]/u;
 /** What the digits of any look like that have no + before them. */
 const shape = /^(?:(?:0?|86|0086)1[3-9]\d{9}|0[1-9]\d{8,10}|(?:00)?86\d{9,12}|[2-8]\d{6,7}|1?[2-9]\d{9}|00[1-9]\d{7,14}|[48]00\d{7}|85[23]\d{8}|886\d{8,10})$/;
 
@@ -41,6 +42,25 @@ export class Place {
   get labelled(): boolean {
     this.#labelled ??= labelled.test(this.before) || labelAfter.test(wordsAfter(this.text, this.number.end));
     return this.#labelled;
+  }
+
+  /** Whether no words, and nothing of a longer number, stand directly beside it: in a line of its own, between commas or pictures. */
+  get isAlone(): boolean {
+    const { start, end } = this.number;
+    return (
+      !wordy.test(
+        this.text
+          .slice(Math.max(0, start - 2), start)
+          .trim()
+          .slice(-1),
+      ) &&
+      !wordy.test(
+        this.text
+          .slice(end, end + 2)
+          .trim()
+          .slice(0, 1),
+      )
+    );
   }
 
   /** Whether they speak of telephones at all. */
@@ -96,7 +116,8 @@ function bestFrom(reading: Reading, first: number, { taken, refused }: { taken: 
     if (isPartOfMore(reading, number, taken) || !isPhone(reading, place, found.start)) return;
     if (!place.labelled && isListed(reading.text, number.start, refused)) no = true;
     else if (isCount(found.start === number.start ? place.before : wordsBefore(reading.text, found.start))) no = true;
-    else if (!best || found.end > best.end) best = { ...found, end: withExtension(reading.text, found.end), type: "phone", certainty: place.near ? certainty.labelled : certainty.form };
+    else if (!best || found.end > best.end)
+      best = { ...found, end: withExtension(reading.text, found.end), type: "phone", certainty: place.near ? certainty.labelled : certainty.form };
   });
   return best ?? (no ? "refused" : undefined);
 }
@@ -113,7 +134,9 @@ function serviceNumber(place: Place): { start: number; end: number } | undefined
   const { digits, sizes, start, end } = place.number;
   if (!/^(?:400|800)\d{7}$/.test(digits)) return undefined;
   const form = sizes.join(",");
-  return form === "3,3,4" || form === "3,7" || form === "4,3,3" || form === "3,4,3" || form === "4,6" || place.labelled ? { start, end } : undefined;
+  return form === "3,3,4" || form === "3,7" || form === "4,3,3" || form === "3,4,3" || form === "4,6" || place.labelled || place.isAlone
+    ? { start, end }
+    : undefined;
 }
 
 function isPlus(text: string, start: number): boolean {
@@ -144,7 +167,7 @@ function isPhone({ text, links }: Reading, { number }: Place, start: number): bo
 }
 
 /** How people group the digits of a mobile; the first list with any separator, the second where a label says that it is a telephone's. */
-const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2", "7,4"]);
+const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "5,3,3", "3,2,3,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2", "7,4"]);
 const prefix = /(?:\(?\+\s?86\)?|\(?0086\)?|\(86\))[\s-]*$/;
 
 /** A mobile of the mainland: 11 digits from 13 to 19, with 86, 0086, +86 or 0 before it or not. Places are those of the digits with their prefix. */
