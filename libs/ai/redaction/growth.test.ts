@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { detect } from "./detect.js";
 import { ownWords } from "./own-words.js";
 import { peopleIndex } from "./people-index.js";
@@ -68,12 +68,19 @@ const strings: Record<string, Cost> = {
   ...{ indexOf: forward, includes: length, lastIndexOf: back },
 };
 
-/** The steps of `work`: calls on strings and expressions are counted while it runs. */
+const own = String.prototype as unknown as Methods;
+const before = Object.keys(strings).map((name) => [name, own[name]] as const);
+const { exec } = RegExp.prototype;
+let steps = 0;
+
+/** The steps of `work`. */
 function counted(work: () => unknown): number {
-  let steps = 0;
-  const own = String.prototype as unknown as Methods;
-  const before = Object.keys(strings).map((name) => [name, own[name]] as const);
-  const { exec } = RegExp.prototype;
+  steps = 0;
+  work();
+  return steps;
+}
+
+beforeAll(() => {
   for (const [name, method] of before)
     own[name] = function (this: string, ...given) {
       const answer = method?.apply(this, given);
@@ -81,18 +88,15 @@ function counted(work: () => unknown): number {
       return answer;
     };
   RegExp.prototype.exec = function (text) {
-    const moves = this.global || this.sticky;
-    const from = moves ? this.lastIndex : 0;
+    const from = this.global || this.sticky ? this.lastIndex : 0;
     const found = exec.call(this, text);
     // one that is bound to a place looks at little; any other goes on to where it finds something, or to the end
     steps += this.sticky ? 1 : (found ? found.index + found[0].length : this.source.startsWith("^") ? 1 : text.length) - from + 1;
     return found;
   };
-  try {
-    work();
-  } finally {
-    for (const [name, method] of before) own[name] = method as Methods[string];
-    RegExp.prototype.exec = exec;
-  }
-  return steps;
-}
+});
+
+afterAll(() => {
+  for (const [name, method] of before) own[name] = method as Methods[string];
+  RegExp.prototype.exec = exec;
+});
