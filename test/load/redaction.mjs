@@ -1,7 +1,7 @@
 // npm run bench:redaction [-- FILE.jsonl]: how well what must not leave is found, and what it costs. By type: recall (every telling character of an entity is
 // masked, as that type), precision (a span lies on an entity of its type); documents with a leak (any character of an entity left), over-masking (share of the
 // characters outside entities that are masked), and the added time for 2,000 characters of chat. Without a file on documents made here: the half that detectors
-// were tuned on and the held-out half, whose templates, noise and places differ. Both are ours, so a file of somebody else's says more: one JSON a line,
+// were tuned on and the held-out half, whose templates, noise and places differ, and on two sets of a stranger's. All are ours, so a file of somebody else's says more: one JSON a line,
 // { "text", "entities": [{ "start", "end", "type" }], "people"?: [["张伟", "zhangwei"]] }. DOCUMENTS (20,000 for each half), FAILURES (0: how many to show).
 import { readFileSync } from "node:fs";
 import { detect, ownWords, peopleIndex } from "@hoopoe/ai";
@@ -61,9 +61,9 @@ function spread(failures) {
 
 /** By the clock, by the processor's time of this process, and as a multiple of one pass of a plain expression over the same texts: machines differ, and are busy. */
 function reportTime() {
-  for (const [title, texts] of [
-    ["chat", chatTexts()],
-    ["dense text", denseTexts()],
+  for (const { title, texts } of [
+    { title: "chat", texts: chatTexts() },
+    { title: "dense text", texts: denseTexts() },
   ]) {
     for (let round = 0; round < 3; round++) for (const warm of texts) detect(warm, nobody);
     const [own, bare] = [[], []];

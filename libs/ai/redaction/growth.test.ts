@@ -70,7 +70,8 @@ const strings: Record<string, Cost> = {
 
 const own = String.prototype as unknown as Methods;
 const before = Object.keys(strings).map((name) => [name, own[name]] as const);
-const { exec } = RegExp.prototype;
+const expressions = RegExp.prototype as { exec: RegExp["exec"] };
+const { exec } = expressions;
 let steps = 0;
 
 /** The steps of `work`. */
@@ -87,7 +88,7 @@ beforeAll(() => {
       steps += strings[name]?.(this as never, given, answer) ?? 0;
       return answer;
     };
-  RegExp.prototype.exec = function (text) {
+  expressions.exec = function (this: RegExp, text) {
     const from = this.global || this.sticky ? this.lastIndex : 0;
     const found = exec.call(this, text);
     // one that is bound to a place looks at little; any other goes on to where it finds something, or to the end
@@ -98,5 +99,5 @@ beforeAll(() => {
 
 afterAll(() => {
   for (const [name, method] of before) own[name] = method as Methods[string];
-  RegExp.prototype.exec = exec;
+  expressions.exec = exec;
 });

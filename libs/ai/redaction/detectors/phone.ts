@@ -167,7 +167,7 @@ function isPhone({ text, links }: Reading, { number }: Place, start: number): bo
 }
 
 /** How people group the digits of a mobile; the first list with any separator, the second where a label says that it is a telephone's. */
-const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "5,3,3", "3,2,3,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2", "7,4"]);
+const usual = new Set(["11", "3,4,4", "3,8", "4,4,3", "4,3,4", "3,3,5", "3,5,3", "5,3,3", "1,1,1,1,1,1,1,1,1,1,1", "3,2,2,2,2", "3,4,2,2", "7,4"]);
 const prefix = /(?:\(?\+\s?86\)?|\(?0086\)?|\(86\))[\s-]*$/;
 
 /** A mobile of the mainland: 11 digits from 13 to 19, with 86, 0086, +86 or 0 before it or not. Places are those of the digits with their prefix. */
