@@ -22,7 +22,7 @@ const box = /\bP\.? ?O\.? ?Box +\d{1,7}\b/gi;
 const inside =
   "(?:Room|Rm|Unit|Flat|Suite|Ste|Apt|Apartment|Building|Bldg|Block|Tower|Floor|Fl|House|Villa|#)\\.? ?(?:No\\.? ?)?[A-Z]?\\d{0,5}[A-Z]?(?:-\\d{1,5})?|\\d{1,3}(?:st|nd|rd|th)? ?(?:Floor|Fl|F)\\b\\.?|Lane \\d{1,5}|Tower [A-Z]\\b|\\d{1,3}/F\\b";
 const before = new RegExp(
-  `(?:(?:${inside})|[A-Z][A-Za-z'’]{1,19}(?: [A-Z][A-Za-z'’]{1,19}){0,3} (?:Building|Tower|Plaza|Mansion|House|Center|Centre|Garden|Gardens|Park|Estate))[,]? +$`,
+  `(?:(?:${inside})|[A-Z][A-Za-z'’]{1,19}(?: [A-Z][A-Za-z'’]{1,19}){0,3} (?:Building|Tower|Plaza|Mansion|House|Center|Centre|Garden|Gardens|Park|Estate)|No\\.? ?\\d{1,5}|Lane(?= $))[,]? +$`,
 );
 const flat = new RegExp(`^,? *(?:${inside})`);
 const town = /^,? +(?:[A-Z][A-Za-z'’.-]{1,19}(?: [A-Z][A-Za-z'’.-]{1,19}){0,3})(?=,|\.?\s|$|[^A-Za-z0-9 ])/;

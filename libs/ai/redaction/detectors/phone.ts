@@ -77,7 +77,7 @@ export const detectPhones: Detector = (whole, before) => {
   let taken = -1;
   let refused = -1;
   for (let first = 0; first < groups.length; first++) {
-    if ((groups[first]?.start ?? 0) < taken) continue;
+    if ((groups[first]?.start ?? 0) < taken || isWithinRow(groups, first, taken)) continue;
     const best = bestFrom(reading, first, { taken, refused });
     if (best === "refused") refused = groups[first]?.end ?? -1;
     else if (best) {
@@ -87,6 +87,12 @@ export const detectPhones: Detector = (whole, before) => {
   }
   return found;
 };
+
+/** Whether a digit stands in a row of single ones that began before it: what begins with it would be a part of more. */
+function isWithinRow(groups: readonly DigitGroup[], first: number, taken: number): boolean {
+  const [before, group] = [groups[first - 1], groups[first]];
+  return before !== undefined && before.end > taken && before.digits.length === 1 && group?.digits.length === 1 && !!group.gap && before.gap === group.gap;
+}
 
 /** The groups that are not yet known to be a part of something exact, such as an identity number. */
 function without(groups: readonly DigitGroup[], before: readonly Finding[]): readonly DigitGroup[] {
