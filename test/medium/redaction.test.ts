@@ -35,6 +35,29 @@ describe.each(["tuned", "heldOut"] as const)("what must not leave, %s", (half) =
   });
 });
 
+describe.each([
+  ["first", "firstStranger"],
+  ["second", "secondStranger"],
+])("a stranger's %s set", async (name, maker) => {
+  const made = (await import(new URL(`stranger-${name}.mjs`, folder).href)) as Record<string, (seed: number) => Document[]>;
+  const { byType, total } = score(made[maker]?.(1) ?? [], (text) => detect(text, known));
+  const share = (part = 0, whole = 0) => part / whole;
+
+  it.each(structured)("%s: recall 99.5 %, precision 99 %", (type) => {
+    const row = byType.get(type);
+    expect(row?.entities).toBeGreaterThan(50);
+    expect(share(row?.found, row?.entities)).toBeGreaterThanOrEqual(0.995);
+    expect(share(row?.right, row?.said)).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it.each(["person", "address"] as const)("%s: 90 %", (type) => {
+    const row = byType.get(type);
+    expect(share(row?.masked, row?.entities)).toBeGreaterThanOrEqual(0.9);
+    expect(share(row?.right, row?.said)).toBeGreaterThanOrEqual(0.9);
+    expect(total.overMasked / total.outside).toBeLessThan(0.01);
+  });
+});
+
 const bars: [Kind, EntityType, number][] = [
   ["members", "person", 0.99],
   ["other names", "person", 0.9],

@@ -1,10 +1,12 @@
 import { type Detect, detect, ModelError, type OwnWords, ownWords, PatternTooSlow, type PeopleIndex, peopleIndex } from "@hoopoe/ai";
 import type { EgressPolicyRow, Store } from "@hoopoe/store";
+import { RememberedFindings } from "./remember-findings.js";
 
 /** Looks for what is masked: with the names of the directory and the organisation's own words as they are now. Both are taken apart once, until they change. */
 export class Finder {
   #people: { version: number; index: Promise<PeopleIndex> } | null = null;
   #words: { version: number; words: OwnWords } | null = null;
+  #remembered: { people: PeopleIndex; words: OwnWords; findings: RememberedFindings } | null = null;
 
   constructor(private readonly store: Store) {}
 
@@ -18,14 +20,21 @@ export class Finder {
   async finderOf(policy: EgressPolicyRow): Promise<Detect> {
     const words = this.#wordsOf(policy);
     const people = await this.#peopleNow();
+    const remembered = this.#rememberedOf(people, words);
     const found = new Map<string, ReturnType<Detect>>();
     return (text) => {
       const known = found.get(text);
       if (known) return known;
-      const spans = find(text, { people, words });
+      const spans = remembered.of(text, (each) => find(each, { people, words }));
       found.set(text, spans);
       return spans;
     };
+  }
+
+  /** What earlier prompts had: other names or other words find other things. */
+  #rememberedOf(people: PeopleIndex, words: OwnWords): RememberedFindings {
+    if (this.#remembered?.people !== people || this.#remembered.words !== words) this.#remembered = { people, words, findings: new RememberedFindings() };
+    return this.#remembered.findings;
   }
 
   async #peopleNow(): Promise<PeopleIndex> {

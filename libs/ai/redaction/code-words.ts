@@ -17,12 +17,17 @@ export function codeWords(text: string): CodeWord[] {
     }
     const start = at;
     let value = "";
-    for (; at < text.length; at++) {
-      const char = isAscii(text.charCodeAt(at)) ? text[at] : text.charCodeAt(at) > 0x2000 ? digitOf(text[at] ?? "") : undefined;
-      if (char === undefined) break;
-      value += char;
+    for (let from = at; at < text.length; ) {
+      while (isAscii(text.charCodeAt(at))) at++;
+      value += text.slice(from, at);
+      const spoken = text.charCodeAt(at) > 0x2000 ? digitOf(text.charAt(at)) : undefined;
+      if (spoken === undefined) break;
+      value += spoken;
+      from = ++at;
     }
-    if (value.length <= longest) words.push({ start, end: at, value: value.toUpperCase(), lower: /[a-z]/.test(value) });
+    if (at - start > longest) continue;
+    const upper = value.toUpperCase();
+    words.push({ start, end: at, value: upper, lower: upper !== value });
   }
   return words;
 }

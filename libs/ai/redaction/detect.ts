@@ -8,6 +8,7 @@ import { detectPlates } from "./detectors/plate.js";
 import { detectResidentIds } from "./detectors/resident-id.js";
 import { detectSecrets } from "./detectors/secret.js";
 import { detectTravelDocuments } from "./detectors/travel-document.js";
+import { fold } from "./folding.js";
 import { mergeFindings } from "./merge-findings.js";
 import { normalise } from "./normal-text.js";
 import { findOwnWords, type OwnWords } from "./own-words.js";
@@ -38,6 +39,7 @@ export function detect(text: string, { people, words }: Known): Span[] {
   const reading = read(normal);
   const findings: Finding[] = [];
   for (const detector of detectors) findings.push(...detector(reading, findings));
-  findings.push(...findAddresses(normal.text), ...findPersons(normal.text, people), ...findOwnWords(normal.text, words));
+  const folded = fold(normal.text);
+  findings.push(...findAddresses(normal.text, folded), ...findPersons(normal.text, people, folded), ...findOwnWords(normal.text, words, folded));
   return mergeFindings(findings).map(({ start, end, type }) => ({ start: normal.originalStart(start), end: normal.originalEnd(end - 1), type }));
 }

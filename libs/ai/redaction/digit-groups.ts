@@ -15,6 +15,8 @@ export type DigitGroup = {
 /** All digits of a text: its groups, and what they spell one after the other. */
 export type Digits = { groups: readonly DigitGroup[]; all: string };
 
+const longestOfLine = 12;
+
 /** Groups read as one number: from group `first` to group `last`. */
 export class GroupedNumber {
   readonly start: number;
@@ -44,6 +46,11 @@ export class GroupedNumber {
     return sizes;
   }
 
+  /** Whether it goes over a line's end and could be two numbers below each other: with more digits on a line than any shorter number has. */
+  get isOfLines(): boolean {
+    return this.gaps.some(isLineEnd) && this.sizes.some((size) => size > longestOfLine);
+  }
+
   /** Its separators. */
   get gaps(): readonly string[] {
     if (this.#gaps) return this.#gaps;
@@ -63,7 +70,11 @@ const radio = new Map([
   ["拐", "7"],
   ["勾", "9"],
 ]);
-const separators = new Set(" \t-‐‑‒–—―−─.·•・_/()[]~,、");
+/** What each character is: 1 a Western digit, 2 a Chinese one, 0 anything else, as most are. */
+const kinds = new Uint8Array(0x10000);
+for (let code = 0x30; code <= 0x39; code++) kinds[code] = 1;
+for (const way of spoken.keys()) kinds[way.charCodeAt(0)] = 2;
+const separators = new Set(" \t\n\r-‐‑‒–—―−─.·•・_/()[]~,、");
 const longestGap = 3;
 /** 周一, 第一, 万一 before a number, and 一下, 一个 after it, are words of their own. */
 const wordBeforeOne = /[第周期万唯统同单任拜有给打这那每]/;
@@ -76,14 +87,15 @@ export function digitsOf(normal: NormalText): Digits {
   let all = "";
   let enclosed = false;
   for (let at = 0; at < text.length; ) {
-    const group = westernGroup(normal, at) ?? chineseGroup(text, at);
-    if (!group) {
+    const kind = kinds[text.charCodeAt(at)];
+    if (kind === 0) {
       at++;
       continue;
     }
+    const group = kind === 1 ? westernGroup(normal, at) : chineseGroup(text, at);
     const before = groups.at(-1);
     const wasEnclosed: boolean = enclosed;
-    enclosed = isDigit(text.charCodeAt(at)) && normal.isEnclosed(at);
+    enclosed = kind === 1 && normal.isEnclosed(at);
     if (before && enclosed === wasEnclosed) before.gap = gapBetween(text, before.end, group.start);
     group.at = all.length;
     all += group.digits;
@@ -95,23 +107,22 @@ export function digitsOf(normal: NormalText): Digits {
 
 /** The digits of a normal text's character, Chinese ones too; undefined if it is none. */
 export function digitOf(char: string): string | undefined {
-  return isDigit(char.charCodeAt(0)) ? char : spoken.get(char);
+  const kind = kinds[char.charCodeAt(0)];
+  return kind === 1 ? char : kind === 2 ? spoken.get(char) : undefined;
 }
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function westernGroup({ text, isEnclosed }: NormalText, start: number): DigitGroup | undefined {
+function westernGroup({ text, isEnclosed }: NormalText, start: number): DigitGroup {
   let end = start;
-  if (!isDigit(text.charCodeAt(end))) return undefined;
   const enclosed = isEnclosed(start);
   while (isDigit(text.charCodeAt(end)) && isEnclosed(end) === enclosed) end++;
-  return end > start ? { start, end, digits: text.slice(start, end), at: 0, gap: null } : undefined;
+  return { start, end, digits: text.slice(start, end), at: 0, gap: null };
 }
 
-function chineseGroup(text: string, start: number): DigitGroup | undefined {
-  if (text.charCodeAt(start) < 0x2000) return undefined;
+function chineseGroup(text: string, start: number): DigitGroup {
   let digits = "";
   let end = start;
   for (; end < text.length; end++) {
@@ -120,13 +131,17 @@ function chineseGroup(text: string, start: number): DigitGroup | undefined {
     if (digit === undefined) break;
     digits += digit;
   }
-  if (!digits) return undefined;
   // the first or the last may belong to a word
   const one = digits.length > 1 && digits.startsWith("1") && wordBeforeOne.test(text[start - 1] ?? "") && digits.length % 11 === 1;
   if (one) return { start, end: start + 1, digits: digits.slice(0, 1), at: 0, gap: null };
   if (digits.length > 1 && text[end - 1] === "一" && wordAfterOne.test(text[end] ?? ""))
     return { start, end: end - 1, digits: digits.slice(0, -1), at: 0, gap: null };
   return { start, end, digits, at: 0, gap: null };
+}
+
+/** Whether a line ends in what stands between two groups. */
+export function isLineEnd(gap: string): boolean {
+  return gap.includes("\n");
 }
 
 function gapBetween(text: string, from: number, to: number): string | null {

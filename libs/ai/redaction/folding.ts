@@ -28,8 +28,16 @@ function foldedCode(code: number): number {
 export function fold(text: string): string {
   const to = foldingTable();
   let folded = "";
-  for (let i = 0; i < text.length; i++) folded += String.fromCharCode(to[text.charCodeAt(i)] as number);
-  return folded;
+  let kept = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const other = to[code] as number;
+    if (other === code) continue;
+    // most characters stay, so what lies between two others is taken whole
+    folded += text.slice(kept, i) + String.fromCharCode(other);
+    kept = i + 1;
+  }
+  return kept === 0 ? text : folded + text.slice(kept);
 }
 
 /** Whether the code unit is a Chinese character (without the rare ones beyond the first plane). */

@@ -1,12 +1,14 @@
 /** Between a label and its value: `单号：`, `order no. is "`, `手机号码是（`. */
-const links = new Set(":=#\"'`“”‘’「『【〔[({<（,，>*→~ \t\u00a0是为叫填写");
+const links = new Set(":=#\"'`“”‘’「『【〔[({<（>|*→~ \t\u00a0是为叫填写");
 const linkWords = [" is", " was", ":is"];
 const linkAfter = /^(?:[\s"'”’」』】〕\])}>）,，。;]|是|的)*/;
 const reach = 26;
+const ahead = 14;
+const lineFeed = 10;
 
 /** The words before a value, without what links them to it, in lower case: at most 26 characters of one line. */
 export function wordsBefore(text: string, at: number): string {
-  const from = Math.max(0, at - reach, text.lastIndexOf("\n", at - 1) + 1);
+  const from = lineStart(text, at);
   let end = at;
   for (;;) {
     const word = linkWords.find((each) => end - each.length >= from && text.endsWith(each, end));
@@ -16,13 +18,19 @@ export function wordsBefore(text: string, at: number): string {
   }
 }
 
+/** Where the line of `at` begins, but not farther back than words are read: to look for a line's end in the whole text costs its square. */
+function lineStart(text: string, at: number): number {
+  const floor = Math.max(0, at - reach);
+  let from = at;
+  while (from > floor && text.charCodeAt(from - 1) !== lineFeed) from--;
+  return from;
+}
+
 /** The words after a value, in lower case: at most 14 characters of one line. */
 export function wordsAfter(text: string, at: number): string {
-  const [line = ""] = text
-    .slice(at, at + 14)
-    .toLowerCase()
-    .split("\n");
-  return line.replace(linkAfter, "");
+  let end = at;
+  while (end < text.length && end < at + ahead && text.charCodeAt(end) !== lineFeed) end++;
+  return end === at ? "" : text.slice(at, end).toLowerCase().replace(linkAfter, "");
 }
 
 /** Whether one of the words ends a text; read backwards from there, so its cost does not grow with the text. */
@@ -53,7 +61,7 @@ export function isCount(words: string): boolean {
 }
 
 const unitsAfter =
-  /^\s*(?:元|块钱|万元|亿|美元|美金|港币|日元|欧元|人民币|rmb|cny|usd|字节|bytes?\b|毫秒|微秒|ms\b|kb\b|mb\b|gb\b|%|‰|km\b|kg\b|公里|步|积分|股|吨|平米|平方)/i;
+  /^[ \t]*(?:元|块钱|万元|亿|美元|美金|港币|日元|欧元|人民币|rmb|cny|usd|字节|bytes?\b|毫秒|微秒|ms\b|kb\b|mb\b|gb\b|%|‰|km\b|kg\b|公里|步|积分|股|吨|平米|平方)/i;
 const signBefore = /(?:[¥$€£₩￥]|rmb|cny|usd|hk\$|us\$|人民币|约合)\s*$/i;
 
 /** Whether it is an amount: a currency before it, or a unit after it. */

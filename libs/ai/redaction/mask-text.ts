@@ -1,4 +1,4 @@
-import { lookAlike } from "./placeholder.js";
+import { lookAlikes } from "./placeholder.js";
 import type { EntityType, Span } from "./span.js";
 
 /** A place in a text that is to be masked. */
@@ -9,7 +9,7 @@ export type Cut = { start: number; end: number; type: EntityType | "literal" };
  * taken for one when the answer comes back. Pure.
  */
 export function cutsOf(text: string, spans: readonly Span[]): Cut[] {
-  const literals = [...text.matchAll(lookAlike)].map((match): Cut => ({ start: match.index, end: match.index + match[0].length, type: "literal" }));
+  const literals = lookAlikes(text).map((place): Cut => ({ ...place, type: "literal" }));
   const cuts: Cut[] = [];
   for (const cut of [...spans, ...literals].toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = cuts.at(-1);

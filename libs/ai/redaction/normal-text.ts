@@ -39,7 +39,7 @@ function standsAlone(code: number): boolean {
 /**
  * NFKC (Unicode Annex 15) without what is not seen, with an offset map. It goes piece by piece: a character with all that joins itself to it is one piece, and
  * every character of a piece's normal form maps to the whole piece, so a place found in the normal text never cuts a character of the original.
- * The normal text equals `original.replace(unseen, "").normalize("NFKC")`.
+ * The normal text equals `original.replace(unseen, "").normalize("NFKC")`, but for two ligatures (see `normalPiece`).
  */
 export function normalise(original: string): NormalText {
   const pieces = new Pieces(original.length);
@@ -54,10 +54,16 @@ export function normalise(original: string): NormalText {
     const alone = standsAlone(code) && standsAlone(at + 1 < original.length ? original.charCodeAt(at + 1) : 0);
     const end = alone ? at + 1 : pieceEnd(original, at);
     if (alone && narrow(code)) pieces.replace({ start: at, end }, String.fromCharCode(narrow(code)));
-    else pieces.replace({ start: at, end }, original.slice(at, end).replace(unseen, "").normalize("NFKC"));
+    else pieces.replace({ start: at, end }, normalPiece(original.slice(at, end)));
     at = end;
   }
   return pieces.toNormalText(original);
+}
+
+/** Of Arabic ligatures of a whole phrase (U+FDFA, U+FDFB) the normal form is up to 18 times as long, and tells no detector anything: they stay. */
+function normalPiece(piece: string): string {
+  if (piece.length === 1 && (piece === "\ufdfa" || piece === "\ufdfb")) return piece;
+  return piece.replace(unseen, "").normalize("NFKC");
 }
 
 /** The normal text while it grows, and for each of its code units the piece of the original that it comes from. */
@@ -99,7 +105,8 @@ class Pieces {
     const [starts, ends, length] = [this.#starts, this.#ends, this.#length];
     const startOf = (index: number) => (index < length ? (starts[index] ?? 0) : original.length);
     const endOf = (index: number) => (index < length ? (ends[index] ?? 0) : original.length);
-    const isEnclosed = (index: number) => original.charCodeAt(startOf(index)) > lastAscii && /^\p{No}/u.test(original.slice(startOf(index), endOf(index)));
+    const isEnclosed = (index: number) =>
+      index < length && original.charCodeAt(starts[index] as number) > lastAscii && /^\p{No}/u.test(original.slice(startOf(index), endOf(index)));
     return { text: this.#text, parted: this.#parted, isEnclosed, originalStart: startOf, originalEnd: endOf };
   }
 

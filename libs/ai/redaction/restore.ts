@@ -1,5 +1,5 @@
 import type { ModelEvent } from "../model.js";
-import { opening, unclosedPlaceholder, unfinishedPlaceholder, wholePlaceholder } from "./placeholder.js";
+import { anyOpening, opening, otherPlaceholder, unclosedPlaceholder, unfinishedOther, unfinishedPlaceholder, wholePlaceholder } from "./placeholder.js";
 
 /** What placeholders of one prompt stand for: by `PER_1`. */
 export type Values = ReadonlyMap<string, string>;
@@ -23,16 +23,16 @@ export class Restorer {
     let rest = this.#held + piece;
     let restored = "";
     this.#held = "";
-    for (let at = rest.indexOf(opening); at !== -1; at = rest.indexOf(opening)) {
+    for (let at = rest.search(anyOpening); at !== -1; at = rest.search(anyOpening)) {
       restored += rest.slice(0, at);
       rest = rest.slice(at);
-      if (unfinishedPlaceholder.test(rest) && rest.length <= heldLength) {
+      if (rest.length <= heldLength && (unfinishedPlaceholder.test(rest) || unfinishedOther.test(rest))) {
         this.#held = rest;
         return restored;
       }
-      const found = wholePlaceholder.exec(rest) ?? unclosedPlaceholder.exec(rest);
-      restored += found ? this.#valueOf(found) : opening;
-      rest = rest.slice(found ? found[0].length : opening.length);
+      const { value, length } = this.#next(rest);
+      restored += value;
+      rest = rest.slice(length);
     }
     return restored + rest;
   }
@@ -41,13 +41,25 @@ export class Restorer {
   end(): string {
     const held = this.#held;
     this.#held = "";
-    if (held === "") return "";
+    if (held === "" || !held.startsWith(opening)) return held;
     const found = unclosedPlaceholder.exec(held);
-    return found ? this.#valueOf(found) : unknown;
+    return (found && this.#valueOf(found)) ?? unknown;
   }
 
-  #valueOf([, tag = "", number = ""]: RegExpExecArray): string {
-    return this.values.get(`${tag.toUpperCase()}_${Number(number)}`) ?? unknown;
+  /** What stands for a text's beginning, which is a bracket, and for how much of it. */
+  #next(rest: string): { value: string; length: number } {
+    if (!rest.startsWith(opening)) {
+      // other brackets are anybody's: what stands for nothing stays
+      const other = otherPlaceholder.exec(rest);
+      const value = other && this.#valueOf(other);
+      return other && value !== undefined && value !== null ? { value, length: other[0].length } : { value: rest.charAt(0), length: 1 };
+    }
+    const found = wholePlaceholder.exec(rest) ?? unclosedPlaceholder.exec(rest);
+    return found ? { value: this.#valueOf(found) ?? unknown, length: found[0].length } : { value: opening, length: opening.length };
+  }
+
+  #valueOf([, tag = "", number = ""]: RegExpExecArray): string | undefined {
+    return this.values.get(`${tag.normalize("NFKC").toUpperCase()}_${Number(number.normalize("NFKC"))}`);
   }
 }
 

@@ -1,13 +1,15 @@
 const firstSize = 1 << 12;
+const stride = 4;
 
 /**
  * Words by their characters, each with a number above 0. Children are found by hashing (node, character) in one table of integers, so ten thousand names
  * cost a megabyte, and a step costs the same however many children a node has.
  */
 export class Trie {
-  #nodes = new Int32Array(firstSize);
-  #codes = new Uint16Array(firstSize);
-  #children = new Int32Array(firstSize);
+  /** Children of the root, by character: most steps are the first, and lead nowhere. */
+  readonly #roots = new Int32Array(0x10000);
+  /** The node, the character and the child of each place side by side, so that a step is one look into memory. */
+  #places = new Int32Array(firstSize * stride);
   #used = 0;
   #values = new Uint8Array(firstSize);
   #next = 1;
@@ -26,11 +28,12 @@ export class Trie {
 
   /** The node that `code` leads to from `node` (the root is 0), or 0 if no word goes on so. */
   step(node: number, code: number): number {
-    const mask = this.#nodes.length - 1;
-    for (let at = place(node, code) & mask; ; at = (at + 1) & mask) {
-      const child = this.#children[at] as number;
-      if (child === 0) return 0;
-      if (this.#nodes[at] === node && this.#codes[at] === code) return child;
+    if (node === 0) return this.#roots[code] as number;
+    const places = this.#places;
+    const mask = places.length - 1;
+    for (let at = (place(node, code) * stride) & mask; ; at = (at + stride) & mask) {
+      const child = places[at + 2] as number;
+      if (child === 0 || (places[at] === node && places[at + 1] === code)) return child;
     }
   }
 
@@ -50,32 +53,34 @@ export class Trie {
   }
 
   #grow(node: number, code: number): number {
-    if (this.#used * 2 >= this.#nodes.length) this.#rehash();
     const child = this.#next++;
     if (child >= this.#values.length) this.#values = widened(this.#values);
-    this.#insert(node, code, child);
+    if (node === 0) this.#roots[code] = child;
+    else {
+      if (this.#used * 2 * stride >= this.#places.length) this.#rehash();
+      this.#insert(node, code, child);
+    }
     return child;
   }
 
   #insert(node: number, code: number, child: number): void {
-    const mask = this.#nodes.length - 1;
-    let at = place(node, code) & mask;
-    while (this.#children[at] !== 0) at = (at + 1) & mask;
-    this.#nodes[at] = node;
-    this.#codes[at] = code;
-    this.#children[at] = child;
+    const places = this.#places;
+    const mask = places.length - 1;
+    let at = (place(node, code) * stride) & mask;
+    while (places[at + 2] !== 0) at = (at + stride) & mask;
+    places[at] = node;
+    places[at + 1] = code;
+    places[at + 2] = child;
     this.#used++;
   }
 
   #rehash(): void {
-    const [nodes, codes, children] = [this.#nodes, this.#codes, this.#children];
-    this.#nodes = new Int32Array(nodes.length * 2);
-    this.#codes = new Uint16Array(nodes.length * 2);
-    this.#children = new Int32Array(nodes.length * 2);
+    const places = this.#places;
+    this.#places = new Int32Array(places.length * 2);
     this.#used = 0;
-    for (let at = 0; at < children.length; at++) {
-      const child = children[at] as number;
-      if (child !== 0) this.#insert(nodes[at] as number, codes[at] as number, child);
+    for (let at = 0; at < places.length; at += stride) {
+      const child = places[at + 2] as number;
+      if (child !== 0) this.#insert(places[at] as number, places[at + 1] as number, child);
     }
   }
 }

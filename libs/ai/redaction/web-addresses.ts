@@ -16,5 +16,11 @@ export function webAddresses(text: string): { start: number; end: number }[] {
 
 /** Whether a place lies in one of the links, given in order. */
 export function within(links: readonly { start: number; end: number }[], at: number): boolean {
-  return links.some(({ start, end }) => at >= start && at < end);
+  let [low, high] = [0, links.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((links[middle]?.end ?? 0) > at) high = middle;
+    else low = middle + 1;
+  }
+  return (links[low]?.start ?? at + 1) <= at;
 }

@@ -12,6 +12,7 @@ const places = { tuned: make.places, heldOut: [...make.otherPlaces, ...make.seld
 const slots = {
   phone: { type: "phone", value: make.mobile, noise: phoneNoise },
   landline: { type: "phone", value: make.landline, noise: landlineNoise },
+  service: { type: "phone", value: make.service, noise: asItIs },
   foreign: { type: "phone", value: make.foreignPhone, noise: asItIs },
   id: { type: "resident_id", value: (random, half) => make.residentId(random, places[half]), noise: idNoise },
   card: { type: "bank_card", value: (random) => make.bankCard(random), noise: cardNoise },

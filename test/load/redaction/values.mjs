@@ -59,6 +59,8 @@ export function residentId(random, from = [...places, ...otherPlaces, ...seldomP
 export const mobile = (random) =>
   `1${pick(random, ["30", "31", "32", "33", "35", "36", "37", "38", "39", "45", "47", "49", "50", "51", "52", "55", "58", "59", "62", "65", "66", "67", "70", "71", "72", "73", "75", "76", "77", "78", "80", "82", "85", "86", "87", "88", "89", "90", "91", "92", "93", "95", "96", "97", "98", "99"])}${digits(random, 8)}`;
 
+export const service = (random) => `${pick(random, ["400", "800"])}-${digits(random, 3)}-${digits(random, 4)}`;
+
 export function landline(random) {
   const area = pick(random, [
     "010",

@@ -6,7 +6,7 @@ const kinds =
 const streetWord = "(?:(?:North|South|East|West|[NSEW]\\.?|\\d{1,3}(?:st|nd|rd|th)|[A-Z][A-Za-z'’.-]{0,19}) +)";
 /** 123 Main St, No. 88 Nanjing West Road, 10 Downing Street. */
 const numberFirst = new RegExp(
-  `(?:\\bNo\\.? ?|#)?\\b\\d{1,5}[A-Za-z]?(?:[-/]\\d{1,5})?,? +${streetWord}{1,5}?(?:${kinds})\\b\\.?(?: +(?:North|South|East|West|[NSEW]\\b))?`,
+  `(?:\\bNo\\.? ?|#)?\\b\\d{1,5}[A-Za-z]?(?:[-/]\\d{1,5})?,? +${streetWord}{1,5}?(?:${kinds})\\b\\.?(?: +(?:North|South|East|West|Central|Middle|[NSEW]\\b))?`,
   "g",
 );
 /** Nanjing West Road 88; Friedrichstraße 12. */
@@ -20,9 +20,9 @@ const small =
 const box = /\bP\.? ?O\.? ?Box +\d{1,7}\b/gi;
 /** Rooms and towers that stand with a district or a street named in Chinese fashion. */
 const inside =
-  "(?:Room|Rm|Unit|Flat|Suite|Ste|Apt|Apartment|Building|Bldg|Block|Tower|Floor|Fl|House|Villa|#)\\.? ?(?:No\\.? ?)?[A-Z]?\\d{0,5}[A-Z]?(?:-\\d{1,5})?|\\d{1,3}(?:st|nd|rd|th)? ?(?:Floor|Fl|F)\\b\\.?|Lane \\d{1,5}|Tower [A-Z]\\b";
+  "(?:Room|Rm|Unit|Flat|Suite|Ste|Apt|Apartment|Building|Bldg|Block|Tower|Floor|Fl|House|Villa|#)\\.? ?(?:No\\.? ?)?[A-Z]?\\d{0,5}[A-Z]?(?:-\\d{1,5})?|\\d{1,3}(?:st|nd|rd|th)? ?(?:Floor|Fl|F)\\b\\.?|Lane \\d{1,5}|Tower [A-Z]\\b|\\d{1,3}/F\\b";
 const before = new RegExp(
-  `(?:(?:${inside})|[A-Z][A-Za-z'’]{1,19}(?: [A-Z][A-Za-z'’]{1,19}){0,3} (?:Building|Tower|Plaza|Mansion|House|Center|Centre|Garden|Gardens|Park|Estate))[,]? +$`,
+  `(?:(?:${inside})|[A-Z][A-Za-z'’]{1,19}(?: [A-Z][A-Za-z'’]{1,19}){0,3} (?:Building|Tower|Plaza|Mansion|House|Center|Centre|Garden|Gardens|Park|Estate)|No\\.? ?\\d{1,5}|Lane(?= $))[,]? +$`,
 );
 const flat = new RegExp(`^,? *(?:${inside})`);
 const town = /^,? +(?:[A-Z][A-Za-z'’.-]{1,19}(?: [A-Z][A-Za-z'’.-]{1,19}){0,3})(?=,|\.?\s|$|[^A-Za-z0-9 ])/;

@@ -18,7 +18,7 @@ const named: readonly [suffix: string, level: Level, longestName: number][] = (
     [
       "estate",
       9,
-      "小区 花园 家园 公寓 大厦 广场 中心 新村 山庄 大楼 写字楼 科技园 产业园 工业园 软件园 创业园 商务园 物流园 园区 社区 新城 名都 名苑 花苑 雅苑 嘉苑 佳苑 豪庭 华庭 公馆 国际城 现代城 宿舍 家属院 大院 别墅 商城 商厦 商场 大学 学院 医院 中学 小学 酒店 饭店 宾馆 医院 苑 园 城 府 庭 湾 居 邸 轩 阁 郡 墅 院",
+      "小区 花园 家园 公寓 大厦 广场 中心 新村 山庄 大楼 写字楼 科技园 产业园 工业园 软件园 创业园 绿洲 天街 华府 水岸 半岛 名城 名邸 府邸 御园 佳园 雅园 国际 公社 驿站 市场 专业市场 批发市场 商务园 物流园 园区 社区 新城 名都 名苑 花苑 雅苑 嘉苑 佳苑 豪庭 华庭 公馆 国际城 现代城 宿舍 家属院 大院 别墅 商城 商厦 商场 大学 学院 医院 中学 小学 酒店 饭店 宾馆 医院 苑 园 城 府 庭 湾 居 邸 轩 阁 郡 墅 院",
     ],
     ["village", 4, "自然村 行政村 村民委员会 村委会 村 屯 庄 寨 堡"],
   ] as const
@@ -76,7 +76,8 @@ export function namedUnit(folded: string, at: number, from: number): Unit | unde
     // one character says little: 府 and 里 end a name only where a number or nothing follows
     if (suffix.length === 1 && brief.has(suffix) && isHan(folded.charCodeAt(at + 1)) && !chineseDigits.has(folded.charAt(at + 1))) continue;
     const start = nameStart(folded, { at, suffix, longest, from });
-    if (at - start < (level === "area" ? 1 : suffix.length > 1 ? 1 : 2) && !isNumberedRoad(folded, start, at)) continue;
+    const least = level === "area" || suffix.length > 1 || (level === "village" && start === from) ? 1 : 2;
+    if (at - start < least && !isNumberedRoad(folded, start, at)) continue;
     const end = at + suffix.length;
     // 建国路 东段, 中山路 北
     const tail =
@@ -126,7 +127,8 @@ export function numberedUnit(folded: string, at: number): Unit | undefined {
     if (!folded.startsWith(suffix, next)) continue;
     const end = next + suffix.length;
     if (notHouses.test(folded.slice(end, end + 4)) || (suffix === "f" && !/\d/.test(folded.charAt(digits - 1)))) return undefined;
-    return { start: at, end, level };
+    // 15-2-802室 says the house too
+    return { start: at, end, level: level === "room" && /\d-\d/.test(folded.slice(at, digits)) ? "house" : level };
   }
   return undefined;
 }
@@ -141,7 +143,13 @@ export function numberEnd(folded: string, at: number): number {
   return end;
 }
 
+/** What each character may be of a number: 1 anything, 2 anything but its beginning. */
+const parts = new Uint8Array(0x10000);
+for (const part of "0123456789abcdefghijklmnopqrstuvwxyz甲乙丙丁附") parts[part.charCodeAt(0)] = 1;
+for (const digit of chineseDigits) parts[digit.charCodeAt(0)] = 1;
+for (const mark of "-#") parts[mark.charCodeAt(0)] = 2;
+
 function isNumberPart(folded: string, at: number, start: number): boolean {
-  const character = folded.charAt(at);
-  return (character >= "0" && character <= "9") || chineseDigits.has(character) || /[a-z甲乙丙丁附]/.test(character) || (at > start && /[-#]/.test(character));
+  const part = parts[folded.charCodeAt(at)];
+  return part === 1 || (part === 2 && at > start);
 }

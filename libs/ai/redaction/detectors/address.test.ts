@@ -20,6 +20,12 @@ describe("postal addresses", () => {
     "新疆维吾尔自治区乌鲁木齐市天山区解放南路99号",
     "海淀区中关村大街1号海龙大厦1208室",
     "福建省厦门市思明区高新四路485号",
+    "湖北省襄阳市枣阳市吴店镇皇村2组23号",
+    "河南省郑州市金水区珠光御景9号楼1005",
+    "文三路478号滨江壹号3栋703",
+    "高雄市苓雅區四維三路74號11樓之5",
+    "万象城15-2-802室",
+    "Flat B, 28/F, 35 Queen's Road Central, Hong Kong",
     "123 Main St, Apt 4, Springfield, IL 62704",
     "Room 1203, Building 5, No. 88 Nanjing West Road, Jing'an District, Shanghai",
   ])("%s", (address) => {

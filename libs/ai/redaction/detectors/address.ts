@@ -10,10 +10,9 @@ for (const place of `${provinces} ${cities}`.split(" ")) places.add([...place].r
 
 /**
  * Postal addresses in a normal text: chains of levels (省 市 区 镇 路 号 小区 栋 单元 室 村 组 …) of which at least one says which house, and English ones.
- * A city or a road alone is none. Sorted by place, disjoint. Linear in the text.
+ * A city or a road alone is none. Sorted by place, disjoint. Linear in the text. `folded`: the text folded, if it is at hand.
  */
-export function findAddresses(text: string): Finding[] {
-  const folded = fold(text);
+export function findAddresses(text: string, folded = fold(text)): Finding[] {
   const found = [
     ...chains(folded)
       .filter(isAddress)
@@ -29,7 +28,7 @@ export function findAddresses(text: string): Finding[] {
   return apart;
 }
 
-const gap = /^[ ,.、\-_/]{1,2}$/;
+const gap = /^(?:[ ,.、\-_/()]{1,2}|与|近|靠近|(?:交叉|交汇|交界)[口处]|路?口|(?:交叉|交汇)路?口[东西南北侧]{0,2})$/;
 
 /** The units of a text, in order and disjoint. */
 function unitsOf(folded: string): Unit[] {
@@ -55,15 +54,39 @@ function chains(folded: string): Unit[][] {
   for (const unit of unitsOf(folded)) {
     const chain = all.at(-1);
     const end = chain?.at(-1)?.end ?? -1;
-    if (chain && (unit.start === end || gap.test(folded.slice(end, unit.start)) || isRoomBetween(folded, end, unit.start))) chain.push(unit);
+    if (
+      chain &&
+      (unit.start === end || gap.test(folded.slice(end, unit.start)) || isRoomBetween(folded, end, unit.start) || isNameBetween(folded, chain, unit))
+    )
+      chain.push(unit);
     else all.push([unit]);
   }
   return all;
 }
 
+const longestPlaceName = 14;
+
 /** Whether only a number stands between, which belongs to the unit before it: 大厦1203 ,3层. */
 function isRoomBetween(folded: string, from: number, to: number): boolean {
   return to - from <= 5 && /^\(?[\da-z-]{1,4}\)?$/.test(folded.slice(from, to));
+}
+
+const placeName = /^[ ,]?[\u4e00-\u9fffa-z0-9·]{2,10}(?: [\u4e00-\u9fff]{2,8})? ?$/;
+/** 滨江壹号 is a name. */
+const namedByNumber = /^[一二三壹贰叁]号$/;
+const noPlaceName = /[在到是的了往去住寄送我你她们搬就把给叫请说有要来会和]/;
+
+/** Whether the name of a house stands between that no suffix tells: 文三路478号华星 A 座, 天河区珠光御景9号楼. */
+function isNameBetween(folded: string, chain: readonly Unit[], unit: Unit): boolean {
+  const last = chain.at(-1) as Unit;
+  if (
+    !(unit.level === "house" || namedByNumber.test(folded.slice(unit.start, unit.end))) ||
+    (last.level !== "number" && last.level !== "road" && last.level !== "area")
+  )
+    return false;
+  if (chain.length < 2 || unit.start - last.end > longestPlaceName) return false;
+  const name = folded.slice(last.end, unit.start);
+  return placeName.test(name) && !noPlaceName.test(name);
 }
 
 /** The unit before, and where the one before that ends. */
@@ -110,6 +133,10 @@ function byVillage({ village, area }: Record<Level, number>, inside: number): bo
 }
 
 const longestRoom = 10;
+/** 路口东200米 */
+const atCrossing = /^(?:交叉|交汇)?(?:路?口|处)(?:[东西南北]{1,2}[侧面边]?)?(?:约?\d{1,4}米)?/;
+/** 11樓之5 */
+const floorOf = /^之\d{1,3}/;
 
 type Range = { start: number; end: number };
 
@@ -121,6 +148,8 @@ function whole(folded: string, chain: readonly Unit[]): Range {
   for (let at = first.start; at < first.end - 1 && first.level !== "number" && first.level !== "house"; at++) start = Math.min(start, placeStart(folded, at));
   for (let longer = placeStart(folded, start); longer < start; longer = placeStart(folded, start)) start = longer;
   let end = (chain.at(-1) as Unit).end;
+  if (chain.at(-1)?.level === "road") end += atCrossing.exec(folded.slice(end, end + 12))?.[0].length ?? 0;
+  end += floorOf.exec(folded.slice(end, end + 4))?.[0].length ?? 0;
   const skip = /[ ,-]/.test(folded.charAt(end)) ? 1 : 0;
   const room = numberEnd(folded, end + skip);
   if (room > end + skip && /\d/.test(folded.slice(end, room)) && room - end - skip <= longestRoom && !/[\d年月日点时人元万个]/.test(folded.charAt(room)))

@@ -1,4 +1,4 @@
-import { type GroupedNumber, numbersFrom } from "../digit-groups.js";
+import { type DigitGroup, type GroupedNumber, numbersFrom } from "../digit-groups.js";
 import { endingWith, isAmount, isCount, isFraction, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector, Reading } from "../reading.js";
@@ -20,9 +20,11 @@ const labelledOnly: readonly { range: RegExp; lengths: readonly number[] }[] = [
   { range: /^4/, lengths: [13] },
   { range: /^[1-9]/, lengths: [16, 17, 18, 19] },
 ];
+const issuersFirst = "234569";
+const anyFirst = "123456789";
 const words =
   "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
-const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?`);
+const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?,?`);
 const anyWord = new RegExp(words, "i");
 const labelAfter = /^.{0,6}(?:银行|卡|账户|信用|储蓄|card|开户)/;
 const welcome = /^(?:card|cardno|visa|mastercard|amex|unionpay|no|number|num|acct|account|pan|cc|kahao|is|to)$/;
@@ -34,7 +36,8 @@ export const detectBankCards: Detector = (reading) => {
   const isSaid = anyWord.test(text);
   let taken = -1;
   for (let first = 0; first < all.groups.length; first++) {
-    if ((all.groups[first]?.start ?? 0) < taken) continue;
+    const { start: head, at } = all.groups[first] as DigitGroup;
+    if (head < taken || !(isSaid ? anyFirst : issuersFirst).includes(all.all.charAt(at))) continue;
     let before: string | undefined;
     numbersFrom(all, { first, least: 13, most: 19, fits: (digits) => isOfIssuer(digits, isSaid) && isLuhn(digits) }, (number) => {
       const { start, end, digits } = number;
@@ -67,12 +70,14 @@ function isOfIssuer(digits: string, said: boolean): boolean {
 }
 
 /** In one piece, in fours, as issuer and rest, or as American Express prints them; any way where a label says what it is. */
-function isGrouping({ sizes, gaps }: GroupedNumber, said: boolean): boolean {
+function isGrouping(number: GroupedNumber, said: boolean): boolean {
+  const { sizes, gaps } = number;
   if (sizes.length === 1) return true;
+  if (number.isOfLines) return false;
   if (gaps.some((gap) => /[,、+~/]/.test(gap) || gap.trim() !== gaps[0]?.trim())) return false;
   const fours = sizes.slice(0, -1).every((size) => size === 4) && (sizes.at(-1) ?? 0) <= 4;
   const form = sizes.join(",");
-  return fours || /^(?:6,\d+|4,6,[45]|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
+  return fours || /^(?:6,\d+|6,6,\d|4,6,\d|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
 }
 
 /** Whether groups in the same way of writing go on with it to a number that a card could have. */

@@ -1,19 +1,20 @@
 /** A word in Latin letters and digits: UTF-16 offsets, and its letters folded. */
 export type LatinWord = { start: number; end: number; letters: string; capital: boolean };
 
-const words = /[a-z0-9]+/g;
+/** The folded characters that Latin words are made of. */
+const parts = new Uint8Array(0x10000);
+for (const part of "abcdefghijklmnopqrstuvwxyz0123456789") parts[part.charCodeAt(0)] = 1;
 
 /** The Latin words of a text, in order. `text` is the normal text, `folded` the same folded. */
 export function latinWords(text: string, folded: string): LatinWord[] {
   const found: LatinWord[] = [];
-  for (const match of folded.matchAll(words)) {
-    const code = text.charCodeAt(match.index);
-    found.push({
-      start: match.index,
-      end: match.index + match[0].length,
-      letters: match[0],
-      capital: folded.charCodeAt(match.index) !== code && isUpper(text.charAt(match.index)),
-    });
+  for (let start = 0; start < folded.length; start++) {
+    if (parts[folded.charCodeAt(start)] === 0) continue;
+    let end = start + 1;
+    while (parts[folded.charCodeAt(end)] === 1) end++;
+    const capital = folded.charCodeAt(start) !== text.charCodeAt(start) && isUpper(text.charAt(start));
+    found.push({ start, end, letters: folded.slice(start, end), capital });
+    start = end;
   }
   return found;
 }

@@ -17,16 +17,24 @@ const places = new Set(
   ),
 );
 const shortestWhole = 5;
+const shortestInverted = 4;
 
 /** Names in letters that no directory knows: with titles, announced, usual given names with or without surnames, pinyin in capitals. */
 export function unknownLatinNames(read: LatinText): Mention[] {
   const found: Mention[] = [];
   for (let at = 0; at < read.words.length; ) {
     const count = nameLength(read, at);
-    if (count > 0) found.push({ start: (read.words[at] as LatinWord).start, end: (read.words[at + count - 1] as LatinWord).end, known: false });
-    at += Math.max(1, count);
+    const all = count > 0 && isHyphened(read, at + count) ? count + 1 : count;
+    if (all > 0) found.push({ start: (read.words[at] as LatinWord).start, end: (read.words[at + all - 1] as LatinWord).end, known: false });
+    at += Math.max(1, all);
   }
   return found;
+}
+
+/** Whether the second syllable of a given name follows: Zhou Jie-lun. */
+function isHyphened({ folded, words }: LatinText, at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  return before !== undefined && word !== undefined && folded.slice(before.end, word.start) === "-" && isGivenName(before.letters + word.letters);
 }
 
 /** How many words from `at` on are a name; 0 if none. */
@@ -51,11 +59,22 @@ function capitalsFrom({ folded, words, text }: LatinText, at: number): number {
   while (count < 3 && words[at + count]?.capital && !/\d/.test(words[at + count]?.letters ?? "")) {
     const word = words[at + count] as LatinWord;
     const before = words[at + count - 1] as LatinWord;
-    if (count > 0 && (!joined(folded, before, word) || (/[.,]/.test(folded.slice(before.end, word.start)) && before.end - before.start > 1))) break;
+    if (count > 0 && (!joined(folded, before, word) || (isParted(folded, before, word) && !(count === 1 && isInverted(before, word))))) break;
     if (isShouted(text, word)) return count;
     count++;
   }
   return count;
+}
+
+/** Whether a dot or a comma ends a word before another. */
+function isParted(folded: string, before: LatinWord, word: LatinWord): boolean {
+  return /[.,]/.test(folded.slice(before.end, word.start)) && before.end - before.start > 1;
+}
+
+/** Surname, comma, given name, as in lists: Chen, Guangcheng; Smith, John. */
+function isInverted(before: LatinWord, word: LatinWord): boolean {
+  const pinyin = isSurname(before.letters) && word.letters.length > shortestInverted && isGivenName(word.letters);
+  return !ordinary.has(before.letters) && !ordinary.has(word.letters) && (pinyin || (isFamily(before.letters) && given.has(word.letters)));
 }
 
 /** Four or more letters, all of them capitals: an abbreviation or a heading. */

@@ -15,15 +15,17 @@ export function endsStem(folded: string, end: number): boolean {
   return [2, 3, 4].some((length) => stems.get(folded.slice(Math.max(0, end - length), end)) !== 0);
 }
 
+const none: readonly NameEdge[] = [];
 const stemCost = 6;
 const mostStems = 3;
 const base = 8;
 const mostBonus = 6;
 
 /** Names of two stems or more that begin at `at`, and such of one stem that words beside it speak for. */
-export function namesOfStems(folded: string, at: number): NameEdge[] {
+export function namesOfStems(folded: string, at: number): readonly NameEdge[] {
+  if (stems.step(0, folded.charCodeAt(at)) === 0) return none;
   const found: NameEdge[] = [];
-  if (stems.step(0, folded.charCodeAt(at)) !== 0) follow(folded, { at, end: at, count: 0 }, found);
+  follow(folded, { at, end: at, count: 0 }, found);
   return found;
 }
 

@@ -33,6 +33,7 @@ const prefixBit = 16;
 for (const [surname, rank] of surnameRank) beginnings[surname.charCodeAt(0)] = rank + 1;
 for (const surname of compoundSurnames) beginnings[surname.charCodeAt(0)] = (beginnings[surname.charCodeAt(0)] ?? 0) | compoundBit;
 for (const prefix of prefixes) beginnings[prefix.charCodeAt(0)] = (beginnings[prefix.charCodeAt(0)] ?? 0) | prefixBit;
+const usualSurname = 2;
 const placeDoubt = 7;
 const spaced = 8;
 const mostBonus = 9;
@@ -111,5 +112,7 @@ function withPrefix(found: NameEdge[], folded: string, at: number): void {
   const begins = (beginnings[code] ?? 0) & rankBits;
   if (begins === 0 && !(folded.charAt(at) === "阿" && isHan(code))) return;
   const surname = begins === 0 ? givenCost(code) + 3 : costOfRank(begins);
-  if (lexicon().words.get(folded.slice(at, at + 2)) === 0) push(found, folded, { start: at, end: at + 2, cost: nameBase + prefixCost + surname });
+  // 老张 and 小马 are in dictionaries too; with rarer surnames the word is meant: 小时, 老板
+  if ((begins > 0 && begins <= usualSurname) || lexicon().words.get(folded.slice(at, at + 2)) === 0)
+    push(found, folded, { start: at, end: at + 2, cost: nameBase + prefixCost + surname });
 }

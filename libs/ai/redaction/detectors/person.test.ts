@@ -16,6 +16,8 @@ describe("names that no directory knows", () => {
     ["方便的话叫上小陈,老王也来", ["小陈", "老王"]],
     ["由周海波负责", ["周海波"]],
     ["何经理、孙女士", ["何", "孙"]],
+    ["请老张审批，小马说可以", ["老张", "小马"]],
+    ["玛格丽特·撒切尔和亚历山大·彼得罗夫", ["玛格丽特·撒切尔", "亚历山大·彼得罗夫"]],
     ["约翰·史密斯先生和阿依古丽·买买提的电话", ["约翰·史密斯", "阿依古丽·买买提"]],
     ["请联系迪丽热巴,扎西次仁说好", ["迪丽热巴", "扎西次仁"]],
     ["Please contact 顾思 for details", ["顾思"]],
@@ -26,6 +28,8 @@ describe("names that no directory knows", () => {
     ["Contact Mr. Brown or Dr Lee", ["Brown", "Lee"]],
     ["请联系 Emily Chen 确认,找Kevin看看", ["Emily Chen", "Kevin"]],
     ["Li Xiaoming and Xiaoming Li, Chen-Wei Liu", ["Li Xiaoming", "Xiaoming Li", "Chen-Wei Liu"]],
+    ["Reviewer: Wang Xiaobo, 和 Zhou Jie-lun 开会", ["Wang Xiaobo", "Zhou Jie-lun"]],
+    ["meeting with Chen, Guangcheng at 3", ["Chen, Guangcheng"]],
     ["Best regards,\nEmma Watson", ["Emma Watson"]],
     ["Thanks Grace, 联系人:wangfang", ["Grace", "wangfang"]],
   ])("%s", (text, names) => expect(found(text)).toEqual(names));

@@ -11,8 +11,7 @@ import { transliteratedNames } from "./person-transliterated.js";
  * The names of people in a normal text (NFKC): those of the directory, and others by surname and the words around them. Sorted by place, disjoint; where two
  * overlap they are one. Linear in the text. Unigram costs of words after jieba's dictionary; cues and name forms are our own.
  */
-export function findPersons(text: string, people: PeopleIndex): Finding[] {
-  const folded = fold(text);
+export function findPersons(text: string, people: PeopleIndex, folded = fold(text)): Finding[] {
   const read = { text, folded, words: latinWords(text, folded) };
   const chinese = chineseNames(folded, people);
   const all = [...chinese, ...transliteratedNames(folded), ...knownLatinNames(read, people), ...unknownLatinNames(read)];

@@ -42,16 +42,17 @@ function withPlus({ text, number }: Place): { start: number; end: number } | und
   return isForeign(digits.replace(/^86/, "x"), sizes) ? { start: start - plus.length, end } : undefined;
 }
 
-function withCode({ text, number, labelled }: Place): { start: number; end: number } | undefined {
+function withCode(place: Place): { start: number; end: number } | undefined {
+  const { text, number } = place;
   const { digits, sizes, start, end } = number;
   const bracket = text[start - 1] === "(" && /^\d+\)/.test(text.slice(start, start + 6)) ? 1 : 0;
   if (/^00[1-9]/.test(digits)) {
     const rest = digits.slice(2);
-    if (rest.startsWith("86") || !(labelled || sizes.length > 1) || !(sizes.length === 1 || (sizes[0] ?? 0) <= 5)) return undefined;
+    if (rest.startsWith("86") || !(sizes.length > 1 || place.labelled) || !(sizes.length === 1 || (sizes[0] ?? 0) <= 5)) return undefined;
     return isForeign(rest, sizes, true) ? { start: start - bracket, end } : undefined;
   }
   const near = /^(?:852|853|886)/.exec(digits)?.[0];
-  if (!near || (sizes.length === 1 && !labelled) || (sizes.length > 1 && sizes[0] !== 3)) return undefined;
+  if (!near || (sizes.length === 1 && !place.labelled) || (sizes.length > 1 && sizes[0] !== 3)) return undefined;
   const rest = digits.slice(3);
   const form = near === "886" ? /^(?:0?9\d{8}|0?[2-8]\d{7,8})$/ : /^[2-9]\d{7}$/;
   return form.test(rest) ? { start: start - bracket, end } : undefined;
@@ -72,22 +73,23 @@ function longestKnown(digits: string): string | undefined {
   return [3, 2, 1].map((length) => digits.slice(0, length)).find((code) => national[code] !== undefined);
 }
 
-function northAmerican({ text, number, labelled, near }: Place): { start: number; end: number } | undefined {
+function northAmerican(place: Place): { start: number; end: number } | undefined {
+  const { text, number } = place;
   const { digits, sizes, gaps, start, end } = number;
   const own = digits.length === 11 && digits.startsWith("1") ? digits.slice(1) : digits;
   if (!american.test(own) || publicService.test(own)) return undefined;
   const form = sizes.join(",");
   const bracketed = text[start - 1] === "(" && /^\d{3}\)/.test(text.slice(start, start + 4));
-  if (form === "10") return labelled ? { start, end } : undefined;
+  if (form === "10") return place.labelled ? { start, end } : undefined;
   if (form !== "3,3,4" && form !== "1,3,3,4") return undefined;
-  if (!bracketed && form === "3,3,4" && !near && gaps.some((gap) => gap !== "-")) return undefined;
+  if (!bracketed && form === "3,3,4" && gaps.some((gap) => gap !== "-") && !place.near) return undefined;
   return { start: bracketed ? start - 1 : start, end };
 }
 
 /** Within Taiwan: 09 and eight digits, as 4-3-3 or with a label. */
-function taiwanMobile({ number, labelled }: Place): { start: number; end: number } | undefined {
-  const { digits, sizes, start, end } = number;
+function taiwanMobile(place: Place): { start: number; end: number } | undefined {
+  const { digits, sizes, start, end } = place.number;
   if (!/^09\d{8}$/.test(digits)) return undefined;
   const form = sizes.join(",");
-  return form === "4,3,3" || form === "4,6" || labelled ? { start, end } : undefined;
+  return form === "4,3,3" || form === "4,6" || place.labelled ? { start, end } : undefined;
 }

@@ -16,28 +16,32 @@ export function landlineNumber(place: Place): { start: number; end: number } | u
   return withCountry(place) ?? withArea(place, opening) ?? withoutArea(place);
 }
 
-function withCountry({ text, number, labelled }: Place): { start: number; end: number } | undefined {
+function withCountry(place: Place): { start: number; end: number } | undefined {
+  const { text, number } = place;
   const { digits, sizes, start, end } = number;
   const country = /^(?:0086|86)/.exec(digits)?.[0];
   if (!country) return undefined;
   const plus = /\(?\+\s?$/.exec(text.slice(Math.max(0, start - 3), start))?.[0].length ?? 0;
-  if (plus === 0 && sizes[0] !== country.length && !labelled) return undefined;
+  if (plus === 0 && sizes[0] !== country.length && !place.labelled) return undefined;
   const rest = digits.slice(country.length);
   const subscriber = subscriberOf(rest.startsWith("0") ? rest : `0${rest}`);
   return subscriber && sizes.length > 1 ? { start: start - plus, end } : undefined;
 }
 
-function withArea({ number, labelled }: Place, opening: number): { start: number; end: number } | undefined {
-  const { digits, sizes, start, end } = number;
+function withArea(place: Place, opening: number): { start: number; end: number } | undefined {
+  const { digits, sizes, start, end } = place.number;
   const subscriber = subscriberOf(digits);
   if (!subscriber) return undefined;
-  if (sizes[0] !== digits.length - subscriber.length) return (labelled || opening < start) && sizes.length <= 4 ? { start: opening, end } : undefined;
-  return local.has(sizes.slice(1).join(",")) && !isDate(subscriber, labelled) ? { start: opening, end } : undefined;
+  if (sizes[0] !== digits.length - subscriber.length)
+    return sizes.length <= 4 && (opening < start || place.labelled || (sizes.length === 1 && place.isAlone && !isDate(subscriber)))
+      ? { start: opening, end }
+      : undefined;
+  return local.has(sizes.slice(1).join(",")) && (!isDate(subscriber) || place.labelled) ? { start: opening, end } : undefined;
 }
 
 function withoutArea({ text, number }: Place): { start: number; end: number } | undefined {
   const { digits, sizes, start, end } = number;
-  if (!/^[2-8]\d{6,7}$/.test(digits) || !local.has(sizes.join(",")) || isDate(digits, false)) return undefined;
+  if (!/^[2-8]\d{6,7}$/.test(digits) || !local.has(sizes.join(",")) || isDate(digits)) return undefined;
   return isLocalLabelled(text, start) ? { start, end } : undefined;
 }
 
@@ -50,8 +54,8 @@ function subscriberOf(national: string): string | undefined {
   return length.test(rest) ? rest : undefined;
 }
 
-function isDate(digits: string, labelled: boolean): boolean {
-  return !labelled && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
+function isDate(digits: string): boolean {
+  return /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
 }
 
 function isLocalLabelled(text: string, start: number): boolean {

@@ -1,7 +1,7 @@
 import { surnameSyllables, syllables } from "../data/pinyin-syllables.js";
 
 /** Without those of one letter and interjections, which are in every other English word. */
-const all = new Set([...syllables.split(" ").filter((syllable) => /[aeiuv]/.test(syllable) && syllable.length > 1), "lyu", "nyu"]);
+const all = new Set([...syllables.split(" ").filter((syllable) => /[aeiouv]/.test(syllable) && syllable.length > 1), "lyu", "nyu"]);
 const surnames = new Set([...surnameSyllables.split(" "), "lyu", "lu", "lv"]);
 const longestSyllable = 6;
 

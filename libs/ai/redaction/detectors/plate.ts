@@ -1,4 +1,5 @@
 import { digitOf } from "../digit-groups.js";
+import { isHan } from "../folding.js";
 import type { Detector } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
 
@@ -7,7 +8,7 @@ const begin = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙�
 const wordLike = /[云新海军空]/;
 const context = /车|牌照|号牌|驾|违章|停|挪|剐|蹭|plate|license|licence|\bcar\b|parking/i;
 const direct = /(?:车牌|牌照|号牌|车号|车辆|plate)[^\u4e00-\u9fff]{0,6}(?:号码?|是|为)?[^\u4e00-\u9fff]{0,3}$/i;
-const suffix = /^[学警港澳挂领试超使]/;
+const suffix = /^(?:应急|[学警港澳挂领试超使])/;
 /** New energy: six characters, small or large vehicles (GA 36-2018). */
 const newEnergy = /^(?:[A-HJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJK])$/;
 const special =
@@ -24,13 +25,19 @@ export const detectPlates: Detector = ({ text }) => {
   }
   for (const match of text.matchAll(special)) {
     const [start, end] = [match.index, match.index + match[0].length];
-    if (isNearby(text, start, end)) found.push({ start, end, type: "plate", certainty: certainty.form });
+    if (isNearby(text, start, end) || isPlain(text, start, end)) found.push({ start, end, type: "plate", certainty: certainty.form });
   }
   return found;
 };
 
 function isNearby(text: string, start: number, end: number): boolean {
   return context.test(`${text.slice(Math.max(0, start - 14), start)} ${text.slice(end, end + 12)}`);
+}
+
+/** Whether a special plate is nothing else by its form: 使 with six digits between no other words, WJ with a province. */
+function isPlain(text: string, start: number, end: number): boolean {
+  const isOfPolice = /^WJ.?[^\x00-\x7f·]/.test(text.slice(start, end));
+  return isOfPolice || (text[start] === "使" && !isHan(text.charCodeAt(start - 1)) && !isHan(text.charCodeAt(end)));
 }
 
 function plateEnd(text: string, { start, letter, from }: { start: number; letter: string; from: number }): number | undefined {
@@ -62,7 +69,8 @@ function tailOf(text: string, from: number): { value: string; end: number } | un
       const goesOn = /[A-Za-z]/.test(next) || digitOf(next) !== undefined;
       if (goesOn) continue;
       if (value.length === 5 || (value.length === 6 && newEnergy.test(value.toUpperCase()))) return { value, end: at + 1 };
-      if (value.length === 4 && suffix.test(next)) return { value, end: at + 2 };
+      const kind = value.length === 4 ? suffix.exec(text.slice(at + 1, at + 3))?.[0] : undefined;
+      if (kind) return { value, end: at + 1 + kind.length };
       if (value.length >= 5) return undefined;
       broken = value.length > 0;
     } else if (!/[\s·•.・‧\-—_]/.test(char) || char === "\n" || (broken && /[\s·•.・‧\-—_]/.test(text[at - 1] ?? ""))) return undefined;

@@ -1,4 +1,4 @@
-import { type GroupedNumber, numbersFrom } from "../digit-groups.js";
+import { type DigitGroup, type GroupedNumber, numbersFrom } from "../digit-groups.js";
 import { endingWith, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector } from "../reading.js";
@@ -16,10 +16,11 @@ const checkLetter = /^[\s-]{0,1}[Xx×ХхΧχ](?![A-Za-z0-9])/;
 export const detectResidentIds: Detector = ({ text, digits }) => {
   const found: Finding[] = [];
   const isSaid = labels.test(text);
-  const fits = (number: string) => (number.length === 15 ? isSaid : number.length !== 16) && provinces.test(number);
+  const fits = (number: string) => (number.length === 15 ? isSaid : number.length !== 16);
   let taken = -1;
   for (let first = 0; first < digits.groups.length; first++) {
-    if ((digits.groups[first]?.start ?? 0) < taken) continue;
+    const { start, at } = digits.groups[first] as DigitGroup;
+    if (start < taken || !provinces.test(digits.all.slice(at, at + 3))) continue;
     numbersFrom(digits, { first, least: 15, most: 18, fits }, (number) => {
       const end = endOf(text, number);
       if (end === undefined || !standsFree(text, number.start, end)) return;

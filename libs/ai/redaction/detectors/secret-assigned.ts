@@ -2,8 +2,11 @@ const keys =
   /(?<password>pass(?:word|wd|phrase|code)|pwd|密码|口令|暗号|登录码)|(?<key>client[-_ ]?secret|secret|(?<!max[-_ ])token(?!s)|(?:api|app|access|private|auth|account|signing|encryption|master|shared)[-_ ]?key|ak\/sk|credentials?|密钥|秘钥|私钥|令牌)/gi;
 /** What leads from a key to its value: the rest of the key's name, a quote, a sign or a word, a quote. */
 const link =
-  /^[a-zA-Z0-9_.-]{0,24}["'`\])]{0,2}(?:\s{0,4}(?:[:=]{1,2}>?|->|→|>)\s{0,4}|\s{0,2}(?:就是|还是|改成了?|改为了?|换成了?|重置为|重置成|设为|设置为|设成|默认是?|是|为)\s{0,2}[:=]?\s{0,2}|\s{1,2}(?<is>is|was|to)\s{1,2}[:=]?\s{0,2})["'`“「『(【]{0,2}/;
-const bare = /^(?<bare>\s{1,2})["'`]?/;
+  /^[a-zA-Z0-9_.-]{0,24}["'`\])]{0,2}(?:\s{0,4}(?:[:=]{1,2}>?|->|→|>)\s{0,4}|\s{0,2}(?:就是|还是|改成了?|改为了?|换成了?|重置为|重置成|设为|设置为|设成|默认是?|是|为)\s{0,2}[:=]?\s{0,2}|\s{1,2}(?<is>is|was|to)(?:\s{0,2}[:=]\s{0,2}|\s{1,2}))["'`“「『(【]{0,2}/;
+const bare = /^(?<bare>[ \t\u3000]{1,2})["'`]?/;
+/** After a Chinese word nothing need stand between: 密码abc123, 密码【abc123】. */
+const glued = /^(?<bare>[ \t\u3000]{0,2})["'`“「『(（【[]{0,2}(?=[A-Za-z0-9])/;
+const chineseKey = /^[密口暗]/;
 const values = /^[!-~]{1,160}/;
 const valueEnd = /["'`,;<>|]|\\["'n]|&(?=[a-z_]+=)|[).}\]]+$/i;
 /** What stands for a value, or says something about it. */
@@ -18,7 +21,7 @@ export function assignedSecrets(text: string): { start: number; end: number }[] 
   for (const match of text.matchAll(keys)) {
     const from = match.index + match[0].length;
     const after = text.slice(from, from + 64);
-    const led = link.exec(after) ?? (isOption(text, match.index) || match.groups?.password ? bare.exec(after) : null);
+    const led = link.exec(after) ?? (isOption(text, match.index) || match.groups?.password ? (chineseKey.test(match[0]) ? glued : bare).exec(after) : null);
     if (!led) continue;
     const start = from + led[0].length;
     const value = valueAt(text, start);

@@ -54,15 +54,30 @@ const authorization =
 const commands =
   /\bmysql(?:dump|admin)?\b[^\n]{0,80}?\s-p([^\s-]\S{3,127})|\bsshpass\s{1,2}-p\s{0,2}["']?([^\s"']{3,128})|\bcurl\b[^\n]{0,160}?\s(?:-u|--user)\s{1,2}["']?[^\s:"']{1,64}:([^\s"']{3,128})/g;
 
-/** Where a token could be: no token is shorter than this. */
-const runs = /[A-Za-z0-9_\-.+/=:?~]{18,}/g;
+/** No token is shorter than this. */
+const shortest = 18;
+/** What tokens are made of. */
+const parts = new Uint8Array(0x10000);
+for (const part of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=:?~") parts[part.charCodeAt(0)] = 1;
 const leads = /bearer|authorization|mysql|sshpass|curl/i;
+
+/** Where a token could be. */
+function runsOf(text: string): { start: number; run: string }[] {
+  const found: { start: number; run: string }[] = [];
+  for (let start = 0; start < text.length; start++) {
+    let end = start;
+    while (parts[text.charCodeAt(end)] === 1) end++;
+    if (end - start >= shortest) found.push({ start, run: text.slice(start, end) });
+    start = end;
+  }
+  return found;
+}
 
 /** Tokens by their form, values of authorization headers, passwords on command lines. */
 export function keyTokens(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
-  for (const run of text.matchAll(runs))
-    for (const match of run[0].matchAll(tokens)) found.push({ start: run.index + match.index, end: run.index + match.index + match[0].length });
+  for (const { start, run } of runsOf(text))
+    for (const match of run.matchAll(tokens)) found.push({ start: start + match.index, end: start + match.index + match[0].length });
   if (!leads.test(text)) return found;
   for (const pattern of [authorization, commands])
     for (const match of text.matchAll(pattern)) {

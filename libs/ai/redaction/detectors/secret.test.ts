@@ -51,6 +51,8 @@ describe("secrets", () => {
     ["Authorization: Bearer abcdef0123456789", ["abcdef0123456789"]],
     ["我的密码是Abc@12345，别说出去", ["Abc@12345"]],
     ["密码：123456", ["123456"]],
+    ["wifi密码abc12345，解压密码【x7k9m2】", ["abc12345", "x7k9m2"]],
+    ["Password is: Hp0769!x", ["Hp0769!x"]],
     ["初始口令: hoopoe2026！", ["hoopoe2026"]],
     ['{"db_password": "hunter22"}', ["hunter22"]],
     ["DB_PASSWORD=correcthorse", ["correcthorse"]],
@@ -65,6 +67,8 @@ describe("secrets", () => {
   it.each([
     "密码是什么",
     "忘记密码？密码至少 8 位",
+    "请输入密码\nAddress: 12345678",
+    "密码8-16位",
     "password must be at least 8 characters",
     "the password is wrong, reset it",
     '{"password": "string", "token": null}',

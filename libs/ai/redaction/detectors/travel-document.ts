@@ -5,6 +5,8 @@ import { certainty, type Finding } from "../span.js";
 import { within } from "../web-addresses.js";
 
 const begins = /^(?:[A-Z]{1,3}\d{0,10}|\d{1,11}|\d{2}[A-Z]{2}\d{0,5}|\d{6,10}[A-Z])$/;
+/** Words that lead to a code and begin none: No. E12345678. */
+const leading = new Set(["NO", "IS", "ID", "NR", "NUM", "WAS", "TO", "AT"]);
 /** What any of them looks like. */
 const shape = /^(?:[A-Z]{1,3}\d{5,10}|\d{6,10}[A-Z]?|\d{2}[A-Z]{2}\d{5}|\d{11})$/;
 /** Passports of the mainland as they have been since 2012, which need no label. */
@@ -18,7 +20,7 @@ const compatriot = /^\d{8}(?:\d\d(?:\d|[A-Z])?)?$/;
 /** What is said near them; the words of another number end what was said. */
 const mentions =
   /(?<passport>护照|passport|签证|visa)|(?<permit>通行证|回乡证|台胞证|返乡证|台湾证|来往|往来|港澳证|travel ?permit|home ?return|\bpermit\b|mtp)|(?<document>证件|证号|出入境|旅客|乘客|登机|机票|travel document|document no|id no)/gi;
-const direct = /(?:护照(?:号码?|编号|信息)?|passport(?: ?(?:no\.?|number|num|#))?|台胞证(?:号码?)?|大陆通行证(?:号码?)?|通行证(?:号码?)?|回乡证(?:号码?)?)$/i;
+const direct = /(?:护照 ?(?:号码?|编号|信息|no\.?)?|passport(?: ?(?:no\.?|number|num|#))?|(?:台胞证|返乡证|通行证|回乡证) ?(?:号码?|编号|信息|no\.?)?),?$/i;
 const otherCodes = /(?:错误码?|错误代码|错误|型号|料号|零件号?|图号|款号|货号|error|err|code|model|part|sku|版本|固件|firmware|exception)$/i;
 const longestLook = 24;
 
@@ -33,6 +35,7 @@ export const detectTravelDocuments: Detector = (reading) => {
   for (let first = 0; first < reading.words.length; first++) {
     const at = reading.words[first]?.start ?? 0;
     while ((said[near]?.end ?? at) < at - longestLook) near++;
+    if (leading.has(reading.words[first]?.value ?? "")) continue;
     codesFrom(reading.text, { words: reading.words, first, most: 11, begins: said.length > 0 ? begins : certain }, (code) => {
       if (code.value.length < 6 || !shape.test(code.value)) return;
       const finding = documentOf(reading, { code, said: saidOf(said, near, code) });
@@ -67,8 +70,8 @@ function documentOf({ text, links }: Reading, { code, said }: { code: CodeWord; 
   if (!said && !(certain.test(code.value) && !code.lower)) return undefined;
   const { start, end } = code;
   const before = wordsBefore(text, start);
-  if (within(links, start) || isCount(before) || otherCodes.test(before)) return undefined;
   const isDirect = direct.test(before);
+  if (within(links, start) || (!isDirect && (isCount(before) || otherCodes.test(before)))) return undefined;
   const isBroken = /[^A-Za-z0-9\u4e00-\u9fff]/.test(text.slice(start, end));
   if (isBroken && !isDirect) return undefined;
   const type = typeOf(code.value, said, isDirect);
