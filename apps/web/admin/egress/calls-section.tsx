@@ -45,6 +45,7 @@ function CallItem({ call, botName, names }: { call: EgressCall; botName: string;
         <p>
           <bdi>{botName}</bdi> → <bdi>{call.model}</bdi> · <bdi>{call.host}</bdi>
         </p>
+        {call.unsent ? <p className={styles.missing}>{t(`receipt.${call.unsent}`)}</p> : null}
         <p className={styles.tags}>
           <Tag>{t(`egress.class.${call.dataClass}`)}</Tag> <Tag look={call.action === "redact" ? "good" : "warning"}>{t(`egress.action.${call.action}`)}</Tag>{" "}
           <Tag>{t("receipt.bytes", { count: call.payloadBytes, formatted: showTokens(language, call.payloadBytes) })}</Tag>

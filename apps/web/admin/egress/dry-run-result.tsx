@@ -1,6 +1,7 @@
 import { type DryRun, type DryRunCounts, type DryRunOutcome, PolicyReason } from "@hoopoe/protocol";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { maskedOf } from "../../chat/masked-of.js";
 import { Notice } from "../../controls/notice.js";
 import { fullTime } from "../../i18n/time.js";
 import usage from "../usage/usage.module.css";
@@ -139,6 +140,17 @@ export function DryRunResult({ result }: { result: DryRun }) {
       <Spread label={t("dryRun.cell")} rows={spread} />
       <Spread label={t("dryRun.bot")} rows={byBot} />
       <Examples result={result} />
+      {result.texts ? (
+        <Notice>
+          <p>{t("dryRun.opened", { count: result.texts.opened, gone: result.texts.gone })}</p>
+          {result.masked ? (
+            <>
+              <p>{t("dryRun.maskedNow", { what: maskedOf(t, result.masked.now) || t("egress.none") })}</p>
+              <p>{t("dryRun.maskedProposed", { what: maskedOf(t, result.masked.proposed) || t("egress.none") })}</p>
+            </>
+          ) : null}
+        </Notice>
+      ) : null}
       {result.secretsUnknown ? <Notice>{t("dryRun.secrets")}</Notice> : null}
     </div>
   );

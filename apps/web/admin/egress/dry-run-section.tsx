@@ -1,4 +1,4 @@
-import type { EgressRules } from "@hoopoe/protocol";
+import { dryRunTexts, type EgressRules } from "@hoopoe/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { client } from "../../client.js";
 import { Button } from "../../controls/button.js";
 import { Empty, Skeleton } from "../../controls/empty.js";
 import { Fault } from "../../controls/fault.js";
-import { Select } from "../../controls/field.js";
+import { CheckBox, Select } from "../../controls/field.js";
 import { Notice } from "../../controls/notice.js";
 import { Section } from "../../shell/page.js";
 import { DryRunResult } from "./dry-run-result.js";
@@ -22,8 +22,9 @@ const sameRules = (a: EgressRules, b: EgressRules): boolean =>
 export function DryRunSection({ rules, held }: { rules: EgressRules; held: EgressRules }) {
   const { t } = useTranslation();
   const [days, setDays] = useState(7);
+  const [texts, setTexts] = useState(false);
   const run = useMutation({
-    mutationFn: (asked: { days: number; rules: EgressRules }) => client.call("adminDryRunEgress", { body: asked }),
+    mutationFn: (asked: { days: number; rules: EgressRules; texts: boolean }) => client.call("adminDryRunEgress", { body: asked }),
   });
   const { data, variables } = run;
   const isStale = variables !== undefined && !sameRules(variables.rules, rules);
@@ -36,15 +37,21 @@ export function DryRunSection({ rules, held }: { rules: EgressRules; held: Egres
           options={spans.map((count) => ({ value: String(count), text: t("dryRun.last", { count }) }))}
           onChange={({ target }) => setDays(Number(target.value))}
         />
-        <Button busy={run.isPending} onClick={() => run.mutate({ days, rules })}>
+        <Button busy={run.isPending} onClick={() => run.mutate({ days, rules, texts })}>
           {t("dryRun.run")}
         </Button>
         <span role="status" className={styles.quiet}>
           {run.isPending ? t("dryRun.running") : null}
         </span>
       </div>
+      <CheckBox
+        label={t("dryRun.texts")}
+        hint={t("dryRun.textsHint", { max: dryRunTexts.questions })}
+        checked={texts}
+        onChange={({ target }) => setTexts(target.checked)}
+      />
       {run.isPending ? <Skeleton rows={3} label={t("dryRun.running")} /> : null}
-      <Fault error={run.error} onRetry={() => run.mutate({ days, rules })} />
+      <Fault error={run.error} onRetry={() => run.mutate({ days, rules, texts })} />
       {data?.runs === 0 ? (
         <Empty icon="clock" title={t("dryRun.empty")}>
           {t("dryRun.emptyText")}

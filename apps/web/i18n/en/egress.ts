@@ -142,6 +142,12 @@ export const egress = {
     days: "Questions of",
     last_one: "the last day",
     last_other: "the last {{count}} days",
+    texts: "Open the texts too",
+    textsHint:
+      "A worker counts keys, passwords and what would be masked in the newest questions, at most {{max}}; then the answer is of these alone. Nobody is shown a word of them.",
+    opened: "The texts of {{count}} questions were opened; {{gone}} more could not be, as they were taken back or erased.",
+    maskedNow: "Masked now: {{what}}",
+    maskedProposed: "Masked by the form: {{what}}",
     run: "Try",
     running: "Looking through the questions…",
     stale: "The rules in the form have changed since. Try again to see them.",
