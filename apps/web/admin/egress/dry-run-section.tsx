@@ -61,7 +61,7 @@ export function DryRunSection({ rules, held }: { rules: EgressRules; held: Egres
         <>
           {isStale ? <Notice look="warning">{t("dryRun.stale")}</Notice> : null}
           {!isStale && sameRules(rules, held) ? <Notice>{t("dryRun.same")}</Notice> : null}
-          <DryRunResult result={data} wanted={variables?.texts === true} />
+          <DryRunResult result={data} wanted={variables?.texts ?? false} />
         </>
       ) : null}
     </Section>
