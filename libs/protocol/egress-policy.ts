@@ -11,7 +11,7 @@ export const EgressPolicy = z.object({
   version: z.number().int(),
   rules: EgressRules,
   images: Images,
-  /** Hosts whose links and pictures bots may show; those of others are shown as text. */
+  /** Hosts that links in answers may lead to; other links are shown as text. Pictures in answers are links, and never loaded. */
   linkHosts: z.array(z.string()),
   /** The organisation's own words, which are masked in what leaves: as they are, and by patterns. */
   terms: z.array(z.object({ text: z.string(), label: z.string().nullable() })),

@@ -110,7 +110,7 @@ test("trying out what stands in the form, saved or not: how many, where, by whic
 test("terms, patterns, hosts and pictures: each fault stands at its field, what is saved holds", async () => {
   const { page } = admin;
   await page.getByLabel("Pictures may go to domestic models").check();
-  await page.getByLabel("Hosts whose links").fill("docs.example.org\nhttps://bad.example/x");
+  await page.getByLabel("Hosts that links in answers").fill("docs.example.org\nhttps://bad.example/x");
   for (const [at, text] of ["凤凰计划", "凤凰计划", "x"].entries()) {
     await page.getByRole("button", { name: "Add a term" }).click();
     await page.getByLabel(`Term ${at + 1}`, { exact: true }).fill(text);
@@ -122,7 +122,7 @@ test("terms, patterns, hosts and pictures: each fault stands at its field, what 
   await save.click();
   await page.getByText("'https://bad.example/x' is not the name of a host alone").waitFor();
   await page.getByText("2 to 200 characters on one line.").waitFor();
-  await page.getByLabel("Hosts whose links").fill("docs.example.org");
+  await page.getByLabel("Hosts that links in answers").fill("docs.example.org");
   await page.getByRole("button", { name: "Remove term 3" }).click();
   await page.getByText("This term is there twice.").waitFor();
   expect(await page.getByLabel("Term 2", { exact: true }).getAttribute("aria-invalid")).toBe("true");

@@ -39,8 +39,9 @@ export const egress = {
     imagesDomestic: "Pictures may go to domestic models",
     imagesOverseas: "Pictures may go to overseas models",
     hosts: "Links in answers",
-    hostsLead: "A link or picture that a bot writes could carry words out in its address. Those of other hosts are shown as plain text.",
-    hostsLabel: "Hosts whose links and pictures bots may show",
+    hostsLead:
+      "A link that a bot writes could carry words out in its address. Links to other hosts are shown as plain text. Pictures in answers are never loaded: they are such links.",
+    hostsLabel: "Hosts that links in answers may lead to",
     hostsHint: "One a line, as in docs.example.org; sub-hosts are hosts of their own. At most 200.",
     badHost: "'{{host}}' is not the name of a host alone, as in docs.example.org.",
     twiceHost: "'{{host}}' is there twice.",
