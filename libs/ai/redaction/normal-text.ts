@@ -62,7 +62,7 @@ export function normalise(original: string): NormalText {
 
 /** Of Arabic ligatures of a whole phrase (U+FDFA, U+FDFB) the normal form is up to 18 times as long, and tells no detector anything: they stay. */
 function normalPiece(piece: string): string {
-  if (piece.length === 1 && (piece === "\ufdfa" || piece === "\ufdfb")) return piece;
+  if (piece.startsWith("\ufdfa") || piece.startsWith("\ufdfb")) return piece.slice(0, 1) + normalPiece(piece.slice(1));
   return piece.replace(unseen, "").normalize("NFKC");
 }
 
