@@ -95,7 +95,7 @@ test("an administrator publishes a version that asks anew, sees who has seen it,
   await page.getByText("Published. Everybody is being told.").waitFor();
   await page.getByText("1 of 2 have seen it").first().waitFor();
   await page.getByRole("button", { name: "Who has seen it" }).first().click();
-  await dialog.getByText("not yet").waitFor();
+  await dialog.getByText("not yet", { exact: true }).waitFor();
   expect(await lookAt(page)).toEqual([]);
   await member.page.reload();
   await member.page.getByRole("dialog").getByText("本单位的新说明").waitFor();
