@@ -133,8 +133,12 @@ function isAddress(chain: readonly Unit[]): boolean {
 function isHouseInCity(folded: string, chain: readonly Unit[]): boolean {
   if (!chain.some(({ level }) => level === "house")) return false;
   const { start, end } = whole(folded, chain);
+  if (chain.length === 1 && houseAndRoom.test(folded.slice(chain[0]?.start, end))) return start < (chain[0] as Unit).start;
   return (end > (chain.at(-1) as Unit).end || chain.some(({ level }) => level === "room")) && beginsWithPlace(folded, start);
 }
+
+/** House, entrance and room in one, which is enough behind a name: 龙湖滟澜山7-4-1403室. */
+const houseAndRoom = /^\d{1,3}-\d{1,2}-\d{3,4}[室房户]$/;
 
 function beginsWithPlace(folded: string, start: number): boolean {
   for (let end = start + 2; end <= start + 4; end++) if (places.get([...folded.slice(start, end)].reverse().join("")) !== 0) return true;
@@ -211,14 +215,15 @@ function estateStart(folded: string, end: number): number {
 const longestDistrict = 3;
 
 /** The district between a city and a road that goes without 区: 西安雁塔松江路. */
-function districtStart(folded: string, end: number): number {
+function districtStart(folded: string, road: number): number {
+  const end = /[ ,]/.test(folded.charAt(road - 1)) ? road - 1 : road;
   for (let start = end - 2; start >= end - longestDistrict && start > 0; start--) {
     const name = folded.slice(start, end);
-    if (noPlaceName.test(name) || wordRank(name) >= usualWord || ![...name].every((one) => isHan(one.charCodeAt(0)))) return end;
+    if (noPlaceName.test(name) || wordRank(name) >= usualWord || ![...name].every((one) => isHan(one.charCodeAt(0)))) return road;
     const city = placeStart(folded, start);
     if (city < start && folded.charAt(start - 1) !== " ") return city;
   }
-  return end;
+  return road;
 }
 
 function placeStart(folded: string, end: number): number {

@@ -63,8 +63,8 @@ function chinese(around: Around): number {
 
 function beforeChinese({ folded, start }: Around): number {
   let at = start - 1;
-  while (at > start - 3 && (folded.charAt(at) === " " || folded.charAt(at) === ":")) at--;
-  return isChinese(folded, at) ? cueBefore(folded, start) : 0;
+  while (at > start - 4 && /[ :)]/.test(folded.charAt(at))) at--;
+  return isChinese(folded, at) ? Math.max(cueBefore(folded, start), folded.charAt(at + 1) === ")" ? cueBefore(folded, at + 1) : 0) : 0;
 }
 
 function isChinese(folded: string, at: number): boolean {

@@ -3,42 +3,43 @@ import { englishWords } from "../data/english-words.js";
 import { joined, type LatinWord } from "./latin-words.js";
 import { type Around, isAnnounced, isMentioned, isNamed, isTitled } from "./person-latin-cues.js";
 import type { LatinText } from "./person-latin-known.js";
+import { cantoneseLength, isHyphened, isPlace, isShouted, isSpaced, pinyinLength, pinyinPair } from "./person-latin-pinyin.js";
 import type { Mention } from "./person-lattice.js";
-import { isCantonese, isGivenName, isSurname, isTwoSyllables, isWholeName } from "./pinyin-parse.js";
+import { isGivenName, isSurname, isWholeName } from "./pinyin-parse.js";
 
 const given = new Set(givenNames.split(" "));
 const doubtful = new Set(doubtfulGivenNames.split(" "));
 const families = new Set(surnames.split(" "));
 const ordinary = new Set(englishWords.split(" "));
-/** Places and firms that are also two syllables of pinyin. */
-const places = new Set(
-  "hong kong,tai chi,ping an,chang an,xi an,wu han,nan jing,bei jing,shang hai,dong feng,shan xi,shan dong,he nan,he bei,hu nan,hu bei,guang dong,guang xi,jiang su,jiang xi,an hui,hai nan,tai wan,si chuan,yun nan,gui zhou,su zhou,hang zhou,feng shui,kung fu,dim sum,da tong,da lian,tai pei,shen zhen,shen yang,cheng du,chong qing,tian jin,chang sha,chang chun,chang zhou,zheng zhou,guang zhou,fu zhou,lan zhou,xu zhou,wen zhou,ning bo,he fei,nan ning,gui lin,gui yang,kun ming,qing dao,jin hua,jia xing,shao xing,wu xi,nan tong,yang zhou,da qing,san ya,hai kou,ma cau,hua wei,tao bao,wei xin,wei bo,bai du,pin yin,man darin,zhong guo,pu dong,hong bao,guan xi".split(
-    ",",
-  ),
-);
 /** Firms, brands, figures of books and places that are called as people are. */
 const noPeople = new Set(
   "morgan stanley,goldman sachs,monte carlo,hang seng,harry potter,tao te,ernst young,hewlett packard,louis vuitton,calvin klein,tommy hilfiger,ralph lauren,michael kors,marc jacobs,charles schwab,wells fargo,dow jones,mary kay,estee lauder,jack daniel,jack daniels,johnnie walker,jim beam,sherlock holmes,james bond,mickey mouse,donald duck,peter pan,santa claus,ben jerry,baskin robbins,warner bros,eli lilly,marks spencer,jack jones,brooks brothers,martin luther,walt disney,oscar wilde,king arthur,charlie brown,bridget jones,simon says,murphy law,benjamin franklin,abraham lincoln,george washington,albert einstein,isaac newton,charles darwin,william shakespeare,jane austen,mark twain,bill gates,steve jobs,elon musk,donald trump,joe biden,barack obama,taylor swift".split(
     ",",
   ),
 );
-const joinedPlaces = new Set([...places].map((place) => place.replace(" ", "")));
 const shortestWhole = 5;
 const shortestInverted = 4;
 const shortestUserName = 6;
-const shortestPair = 6;
 
 /** Names in letters that no directory knows: with titles, announced, usual given names with or without surnames, pinyin in capitals. */
 export function unknownLatinNames(read: LatinText): Mention[] {
   const found: Mention[] = [];
   for (let at = 0; at < read.words.length; ) {
-    const count = nameLength(read, at);
+    const count = nameLength(read, at, isListed(read, at, found.at(-1)));
     const all = count > 0 ? withRest(read, at, count) : 0;
     if (all > 0) found.push({ start: nobleStart(read, at), end: (read.words[at + all - 1] as LatinWord).end, known: false });
     at += Math.max(1, all);
   }
   return found;
 }
+
+/** Whether the word follows a name as the next of a list does. */
+function isListed({ folded, words }: LatinText, at: number, last: Mention | undefined): boolean {
+  const { start } = words[at] as LatinWord;
+  return last !== undefined && start - last.end <= longestJoint && /^(?:, ?|; ?|、| and | & | ?\/ ?|和|与|、 )$/.test(folded.slice(last.end, start));
+}
+
+const longestJoint = 5;
 
 /** O'Connor, D'Angelo: with the letter before. */
 function nobleStart({ folded, words }: LatinText, at: number): number {
@@ -63,26 +64,27 @@ function withRest(read: LatinText, at: number, count: number): number {
   return follows ? next - at + 1 : count;
 }
 
-/** Whether the second syllable of a given name follows: Zhou Jie-lun. */
-function isHyphened({ folded, words }: LatinText, at: number): boolean {
-  const [before, word] = [words[at - 1], words[at]];
-  return before !== undefined && word !== undefined && folded.slice(before.end, word.start) === "-" && isGivenName(before.letters + word.letters);
-}
-
 /** How many words from `at` on are a name; 0 if none. */
-function nameLength(read: LatinText, at: number): number {
+function nameLength(read: LatinText, at: number, listed: boolean): number {
   const word = read.words[at] as LatinWord;
   const around = { folded: read.folded, start: word.start, end: word.end };
   if (/\d/.test(word.letters)) return 0;
   const capitals = capitalsFrom(read, at);
-  if (capitals === 0) return Math.max(cantoneseLength(read, at), pinyinPair(read, at), smallLength(read, at, around));
-  if (isTitled(around)) return capitals;
-  if (ofLaws.test(read.folded.slice(word.end, word.end + 14))) return 0;
-  if (noPeople.has(`${word.letters} ${read.words[at + 1]?.letters ?? ""}`) || noPeople.has(`${read.words[at - 1]?.letters ?? ""} ${word.letters}`)) return 0;
-  if (/(?:name(?: is)?|named)[: ]+$/.test(read.folded.slice(Math.max(0, word.start - 10), word.start)) && !ordinary.has(word.letters)) return capitals;
-  if (months.has(word.letters) && !isAnnounced(around) && capitals === 1) return 0;
-  if (saints.test(read.folded.slice(Math.max(0, word.start - 7), word.start))) return 0;
-  return Math.max(westernLength(read, at, capitals), pinyinLength(read, at, capitals), cantoneseLength(read, at), pinyinPair(read, at));
+  const pair = Math.max(cantoneseLength(read, at), pinyinPair(read, at, listed));
+  if (capitals === 0) return Math.max(pair, smallLength(read, at, { around, listed }));
+  if (isTitled(around)) return Math.max(capitals, pair);
+  if (isNobody(read, at)) return 0;
+  if (/(?:name(?: is)?|named)[: ]+$/.test(read.folded.slice(Math.max(0, word.start - 10), word.start)) && !ordinary.has(word.letters))
+    return Math.max(capitals, pair);
+  return Math.max(westernLength(read, at, capitals), pinyinLength(read, at, capitals), pair);
+}
+
+/** Whether something else is meant that is called as people are: a firm, a law, a month, a city. */
+function isNobody({ folded, words }: LatinText, at: number): boolean {
+  const [before, { start, end, letters }, next] = [words[at - 1], words[at] as LatinWord, words[at + 1]];
+  if (noPeople.has(`${letters} ${next?.letters ?? ""}`) || noPeople.has(`${before?.letters ?? ""} ${letters}`)) return true;
+  if (months.has(letters) && !next?.capital && !isAnnounced({ folded, start, end })) return true;
+  return ofLaws.test(folded.slice(end, end + 14)) || saints.test(folded.slice(Math.max(0, start - 7), start));
 }
 
 /** Murphy's law, Parkinson's disease. */
@@ -91,58 +93,23 @@ const months = new Set("april may june august".split(" "));
 /** San Francisco, St. Albert, Port Arthur. */
 const saints = /(?:^|[^a-z])(?:san|santa|santo|sao|st|saint|fort|port|mount|lake|los|las)[. ]{1,2}$/;
 
-/** 3 if surname and given name stand here as in Hong Kong, the surname perhaps in capitals: CHAN Tai Man. */
-function cantoneseLength(read: LatinText, at: number): number {
-  const [first, second, third] = read.words.slice(at, at + 3);
-  if (!first?.capital || !second?.capital || !third?.capital || !isSpaced(read, at) || !(isSpaced(read, at + 1) || isHyphen(read.folded, second, third)))
-    return 0;
-  if (places.has(`${first.letters} ${second.letters}`) || places.has(`${second.letters} ${third.letters}`)) return 0;
-  return isCantonese(first.letters, second.letters, third.letters) ? 3 : 0;
-}
-
-function isHyphen(folded: string, before: LatinWord, word: LatinWord): boolean {
-  return folded.slice(before.end, word.start) === "-";
+/** Whether given name and surname stand here without capitals: jerry davis. */
+function isSmallFullName(read: LatinText, at: number, around: Around): boolean {
+  const [word, next] = [read.words[at] as LatinWord, read.words[at + 1]];
+  if (!next || !isSpaced(read, at) || !families.has(next.letters)) return false;
+  if (given.has(word.letters)) return isFamily(next.letters) || isNamed({ ...around, end: next.end });
+  return doubtful.has(word.letters) && !ordinary.has(word.letters) && isFamily(next.letters) && isNamed(around);
 }
 
 /** How many words are a name typed without capitals: announced, or given name and surname; a user name where somebody is named. */
-function smallLength(read: LatinText, at: number, around: Around): number {
+function smallLength(read: LatinText, at: number, { around, listed }: { around: Around; listed: boolean }): number {
   const { letters } = read.words[at] as LatinWord;
-  if (given.has(letters) && isSpaced(read, at) && isFamily(read.words[at + 1]?.letters)) return 2;
+  if (isSmallFullName(read, at, around)) return 2;
   const isUserName = letters.length >= shortestUserName && !ordinary.has(letters) && !isPlace(letters) && isWholeName(letters);
   const isGiven = isLowerCaseName(letters);
   if (!isGiven && !isUserName) return 0;
-  if (!(isGiven && (isMentioned(around) || isAnnounced(around))) && !(isUserName && isNamed(around))) return 0;
+  if (!(isGiven && (isMentioned(around) || isAnnounced(around))) && !(isUserName && (listed || isNamed(around)))) return 0;
   return given.has(letters) && isSpaced(read, at) && families.has(read.words[at + 1]?.letters ?? "") ? 2 : 1;
-}
-
-/** Whether one space parts this word from the next. */
-function isSpaced({ folded, words }: LatinText, at: number): boolean {
-  const [word, next] = [words[at], words[at + 1]];
-  return word !== undefined && next !== undefined && next.start === word.end + 1 && folded.charAt(word.end) === " ";
-}
-
-/**
- * 2 if surname and given name stand here in pinyin, in either order, without capitals or all in capitals: zhou_zixuan, haiyan.wang, LIANG ZIXUAN, and, where
- * somebody is named, xue haoran.
- */
-function pinyinPair(read: LatinText, at: number): number {
-  const { folded, text, words } = read;
-  const [first, second] = [words[at] as LatinWord, words[at + 1]];
-  if (!second || second.start !== first.end + 1 || !(isSurname(first.letters) || isSurname(second.letters))) return 0;
-  if (first.letters.length + second.letters.length < shortestPair || ordinary.has(first.letters) || ordinary.has(second.letters)) return 0;
-  if (isPlace(first.letters) || isPlace(second.letters) || isPlace(first.letters + second.letters)) return 0;
-  const between = folded.charAt(first.end);
-  if (between !== " " && between !== "." && between !== "_") return 0;
-  const isLast = isSurname(first.letters) && isGivenName(second.letters);
-  if (!isLast && !(isSurname(second.letters) && isGivenName(first.letters))) return 0;
-  const twice = isTwoSyllables((isLast ? second : first).letters);
-  const named = (): boolean => isNamed({ folded, start: first.start, end: second.end });
-  if (isShouted(text, first, 1)) return between === " " && (second.capital || named()) && (twice || named()) ? 2 : 0;
-  return (between !== " " && twice) || named() ? 2 : 0;
-}
-
-function isPlace(letters: string): boolean {
-  return joinedPlaces.has(letters);
 }
 
 function isLowerCaseName(letters: string): boolean {
@@ -181,12 +148,6 @@ function isInverted(folded: string, before: LatinWord, word: LatinWord): boolean
 
 const beginsEntry = /(?:^|[\n\t|;:>] ?|[-*] |\. )$/;
 
-/** Four or more letters, all of them capitals: an abbreviation or a heading. */
-function isShouted(text: string, word: LatinWord, longerThan = 3): boolean {
-  const written = text.slice(word.start, word.end);
-  return written.length > longerThan && written === written.toUpperCase();
-}
-
 function westernLength(read: LatinText, at: number, capitals: number): number {
   const [first, second, third] = read.words.slice(at, at + capitals) as (LatinWord | undefined)[];
   if (!first) return 0;
@@ -210,31 +171,4 @@ function fullNameLength(first: string, second: string, third: string | undefined
   if (families.has(second) && mayBe) return 2;
   if (known && !ordinary.has(second)) return 2;
   return isFamily(second) && second.length > 3 && !ordinary.has(first) && first.length > 2 ? 2 : 0;
-}
-
-/** Whether one word is a surname and a given name of two syllables with a capital each: FangJiaxin. */
-function isCamelCase(text: string, { start, end, letters }: LatinWord): boolean {
-  const cut = /^[A-Z][a-z]{1,6}(?=[A-Z][a-z]{3,}$)/.exec(text.slice(start, end))?.[0].length ?? 0;
-  const [family, name] = [letters.slice(0, cut), letters.slice(cut)];
-  return cut > 0 && isSurname(family) && isTwoSyllables(name) && !ordinary.has(family) && !ordinary.has(name) && !isPlace(name);
-}
-
-function pinyinLength({ folded, text, words }: LatinText, at: number, capitals: number): number {
-  const [first, second, third] = words.slice(at, at + capitals) as (LatinWord | undefined)[];
-  if (!first) return 0;
-  if (!second && isCamelCase(text, first)) return 1;
-  if (!second)
-    return isWholeName(first.letters) &&
-      !ordinary.has(first.letters) &&
-      first.letters.length >= shortestWhole &&
-      isNamed({ folded, start: first.start, end: first.end })
-      ? 1
-      : 0;
-  const usual = ordinary.has(first.letters) && ordinary.has(second.letters);
-  if (usual || places.has(`${first.letters} ${second.letters}`)) return 0;
-  if (third && folded.charAt(first.end) === "-" && isSurname(third.letters) && isGivenName(first.letters + second.letters)) return 3;
-  if (isSurname(first.letters) && isGivenName(second.letters))
-    return third && isGivenName(second.letters + third.letters) && !ordinary.has(third.letters) ? 3 : 2;
-  if (isGivenName(first.letters) && isSurname(second.letters)) return 2;
-  return 0;
 }

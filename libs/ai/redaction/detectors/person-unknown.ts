@@ -113,7 +113,8 @@ function isRowOfFour(folded: string, start: number, end: number): boolean {
   let [first, last] = [start, end];
   while (end - first < rowOfFour + 1 && isHan(folded.charCodeAt(first - 1))) first--;
   while (last - first < rowOfFour + 1 && isHan(folded.charCodeAt(last))) last++;
-  return last - first === rowOfFour && end - start < rowOfFour && cueAfter(folded, end) < usualCue && (first === start || cueBefore(folded, start) < usualCue);
+  if (last - first !== rowOfFour || end - start >= rowOfFour) return false;
+  return first === start ? cueAfter(folded, end) === 0 : cueBefore(folded, start) < usualCue && (last === end || cueAfter(folded, end) === 0);
 }
 
 /** Whether no Chinese character stands directly before or after: in a list, a form, between English words. */
