@@ -60,7 +60,7 @@ export function mayBegin(folded: string, at: number): boolean {
 
 const chineseDigits = new Set("〇零一二三四五六七八九十百廿卅两幺壹贰叁肆伍陆柒捌玖拾");
 /** Words that end before a place begins: 住在, 寄到, 我家. */
-const stops = new Set("在到是为的了往去住寄送我你她们址搬就把给这叫请说");
+const stops = new Set("在到是为的了往去住寄送至我你她们址搬就把给这叫请说");
 /** Words that stand before an address and are no part of it. */
 const labels = new Set(
   "地点 地址 位置 地方 聚餐 导航 发货 收货 附近 旁边 对面 门口 见面 集合 公司 客户 快递 联系 住址 户籍 注册 家庭 办公 搬家 发票 材料 合同 老家 新家".split(" "),
@@ -73,7 +73,7 @@ export function isLabel(folded: string, end: number): boolean {
 const brief = new Set("苑园城府庭湾居邸轩阁郡墅院里道");
 /** What makes a number with 号, 楼 or 组 something else: a line, a meeting room, a day, a version. */
 const notHouses =
-  /^(?:线|会议|机|文件|公告|令|柜|位|球|选手|员工|工位|窗口|桌|前|之前|以前|之后|后|左右|下午|上午|晚|早|中午|\((?:[上下本]?周|星期|礼拜|[今明昨后]天|[一二三四五六日]\))|发|上线|截止|开会|开始|到期|字|色|卡|键|服务器|节点|接口|测试|成员|同学|讨论|长|内|里|课|考试|语言|外语|技术|手艺|学问|心思|亲事|生意)/;
+  /^(?:线|会议|机|文件|公告|令|柜|位|球|选手|员工|工位|窗口|桌|前(?![台门厅楼院])|之前|以前|之后|后|左右|下午|上午|晚|早|中午|\((?:[上下本]?周|星期|礼拜|[今明昨后]天|[一二三四五六日]\))|发|上线|截止|开会|开始|到期|字|色|卡|键|服务器|节点|接口|测试|成员|同学|讨论|长|内|里|课|考试|语言|外语|技术|手艺|学问|心思|亲事|生意)/;
 
 /** The unit with a name whose suffix begins at `at` and whose name begins at `from` or later; undefined if there is none. */
 export function namedUnit(folded: string, at: number, from: number): Unit | undefined {

@@ -202,7 +202,8 @@ const usualWord = 7;
 function estateStart(folded: string, end: number): number {
   let start = end;
   while (start > 0 && end - start <= longestEstate) {
-    if (placeStart(folded, start) < start) return start;
+    // 洛阳江畔: of two places that overlap the one that begins first
+    if (placeStart(folded, start) < start) return placeStart(folded, start - 1) < placeStart(folded, start) ? start - 1 : start;
     const character = folded.charAt(start - 1);
     if (!isHan(folded.charCodeAt(start - 1)) || noPlaceName.test(character)) break;
     if (isLabel(folded, start)) break;

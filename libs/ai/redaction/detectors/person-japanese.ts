@@ -12,8 +12,10 @@ for (const surname of "佐藤 铃木 高桥 田中 伊藤 渡边 渡部 山本 �
 }
 /** The characters that given names there end with. */
 const endings = new Set(
-  "郎一二三子美介树太人夫雄男助平香奈惠江代之也辅斗翔真希纪树司治彦行明大爱衣莎菜花音央结里梨理沙穗织纱绪佳优友由美咲樱凉诚健光宏浩隆博史文和志哉辉良晃勇刚仁实猛清进修学聪翼遥葵莲凛空海阳悠隼武辰拓信贵义孝正直树生弥造吾伍作吉次郎久登乃枝芽瞳玲绫铃瑠留瑛凌迅毅",
+  "雪春夏秋冬月郎一二三子美介树太人夫雄男助平香奈惠江代之也辅斗翔真希纪树司治彦行明大爱衣莎菜花音央结里梨理沙穗织纱绪佳优友由美咲樱凉诚健光宏浩隆博史文和志哉辉良晃勇刚仁实猛清进修学聪翼遥葵莲凛空海阳悠隼武辰拓信贵义孝正直树生弥造吾伍作吉次郎久登乃枝芽瞳玲绫铃瑠留瑛凌迅毅",
 );
+/** Of those, the ones that end given names of three characters. */
+const longEndings = new Set("子郎里美助");
 const none: readonly NameEdge[] = [];
 const base = 16;
 const perCharacter = 2.5;
@@ -36,7 +38,7 @@ function withGiven(folded: string, { at, from }: { at: number; from: number }, f
   const spaced = folded.charAt(from) === " " ? 1 : 0;
   const first = from + spaced;
   for (let end = first + 1; end <= first + mostGiven && isHan(folded.charCodeAt(end - 1)); end++) {
-    if (!endings.has(folded.charAt(end - 1)) || (end - first === mostGiven && folded.charAt(end - 1) !== "子" && folded.charAt(end - 1) !== "郎")) continue;
+    if (!endings.has(folded.charAt(end - 1)) || (end - first === mostGiven && !longEndings.has(folded.charAt(end - 1)))) continue;
     const bonus = Math.min(mostBonus, cueBefore(folded, at) + cueAfter(folded, end));
     found.push({ end, from: at, to: end, cost: base + perCharacter * (end - first) + spaced * spaceCost - bonus, known: false });
   }

@@ -75,8 +75,13 @@ function givenOf(first: string, second: string): string {
   return isSurname(second) && isGivenName(first) ? first : "";
 }
 
+/** Song and sun are words, but not beside a long given name. */
+function isOrdinary(word: string, beside: string): boolean {
+  return ordinary.has(word) && !(isSurname(word) && beside.length >= shortestPair - 2 && isTwoSyllables(beside));
+}
+
 function isOrdinaryOrPlace(first: string, second: string): boolean {
-  return ordinary.has(first) || ordinary.has(second) || isPlace(first) || isPlace(second) || isPlace(first + second);
+  return isOrdinary(first, second) || isOrdinary(second, first) || isPlace(first) || isPlace(second) || isPlace(first + second);
 }
 
 /** Whether one word is a surname and a given name of two syllables with a capital each: FangJiaxin. */

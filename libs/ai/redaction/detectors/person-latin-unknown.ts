@@ -41,10 +41,12 @@ function isListed({ folded, words }: LatinText, at: number, last: Mention | unde
 
 const longestJoint = 5;
 
-/** O'Connor, D'Angelo: with the letter before. */
+/** O'Connor, D'Angelo, Jean-Luc: with what stands before and belongs to it. */
 function nobleStart({ folded, words }: LatinText, at: number): number {
   const [before, word] = [words[at - 1], words[at] as LatinWord];
-  const isPart = before?.capital && (before.letters === "o" || before.letters === "d") && /^['’]$/.test(folded.slice(before.end, word.start));
+  const between = before === undefined ? "" : folded.slice(before.end, word.start);
+  if (before?.capital && word.capital && between === "-" && (given.has(before.letters) || doubtful.has(before.letters))) return before.start;
+  const isPart = before?.capital && (before.letters === "o" || before.letters === "d") && /^['’]$/.test(between);
   return isPart ? before.start : word.start;
 }
 
