@@ -1,7 +1,7 @@
 // npm run bench:redaction [-- FILE.jsonl]: how well what must not leave is found, and what it costs. By type: recall (every telling character of an entity is
 // masked, as that type), precision (a span lies on an entity of its type); documents with a leak (any character of an entity left), over-masking (share of the
 // characters outside entities that are masked), and the added time for 2,000 characters of chat. Without a file on documents made here: the half that detectors
-// were tuned on and the held-out half, whose templates, noise and places differ, and on two sets of a stranger's. All are ours, so a file of somebody else's says more: one JSON a line,
+// were tuned on and the held-out half, whose templates, noise and places differ, and on three sets of a stranger's. All are ours, so a file of somebody else's says more: one JSON a line,
 // { "text", "entities": [{ "start", "end", "type" }], "people"?: [["张伟", "zhangwei"]] }. DOCUMENTS (20,000 for each half), FAILURES (0: how many to show).
 import { readFileSync } from "node:fs";
 import { detect, ownWords, peopleIndex } from "@hoopoe/ai";
@@ -9,6 +9,7 @@ import { makeDocuments, makeNamed, namedKinds } from "./redaction/documents.mjs"
 import { score } from "./redaction/score.mjs";
 import { firstStranger } from "./redaction/stranger-first.mjs";
 import { secondStranger } from "./redaction/stranger-second.mjs";
+import { thirdStranger } from "./redaction/stranger-third.mjs";
 import { makeText, seededRandom } from "./texts.mjs";
 
 const of = (name, usual) => Number(process.env[name] ?? usual);
@@ -27,6 +28,7 @@ if (file) {
   report(`held out, ${count} documents`, makeDocuments("heldOut", { count, seed: 2 }));
   report("a stranger's set, mended after", firstStranger(1, 2));
   report("a second one, written after that", secondStranger(1, 2));
+  report("a third one, of names, addresses and talk", thirdStranger(1, 8));
   for (const kind of namedKinds) {
     for (const half of ["tuned", "heldOut"]) {
       const { documents, people } = makeNamed(kind, half, { count: Math.ceil(count / 4), seed: 4 });

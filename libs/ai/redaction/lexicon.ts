@@ -1,4 +1,4 @@
-import { charactersByClass, publicFigures, wordsByClass } from "./data/chinese-words.js";
+import { charactersByClass, publicFigures, wordsByClass, wordsWithSurnames } from "./data/chinese-words.js";
 import { Trie } from "./trie.js";
 
 /** Characters and words counted in the texts that the lexicon comes from: its natural logarithm. */
@@ -8,6 +8,8 @@ const unknownCharacter = 16.5;
 /** The value of a public figure's name in the trie, and the class that it costs as much as. */
 const figureValue = 20;
 const figureClass = 5;
+/** The class of the words that no dictionary counted. */
+const besideClass = 4;
 
 /** Ordinary Chinese words with how usual they are. Costs are negative natural logarithms of probabilities: 8 is very usual, 17 rare. */
 export type Lexicon = {
@@ -42,6 +44,7 @@ function unpack(): Lexicon {
       for (const rest of group.slice(1).split(",")) if (rest !== "") words.add(first + rest, wordClass + 1);
     }
   });
+  for (const word of wordsWithSurnames.split(" ")) words.add(word, besideClass + 1);
   for (const name of publicFigures.split(" ")) words.add(name, figureValue);
   const costs = new Float32Array(0x10000).fill(unknownCharacter);
   charactersByClass.forEach((characters, wordClass) => {

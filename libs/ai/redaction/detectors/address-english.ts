@@ -2,7 +2,7 @@
 type Range = { start: number; end: number };
 
 const kinds =
-  "Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Drive|Dr|Lane|Ln|Way|Court|Ct|Place|Pl|Terrace|Highway|Hwy|Parkway|Pkwy|Square|Sq|Circle|Cir|Crescent|Close|Alley|Trail|Broadway";
+  "Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Drive|Dr|Lane|Ln|Way|Court|Ct|Place|Pl|Terrace|Highway|Hwy|Parkway|Pkwy|Square|Sq|Circle|Cir|Crescent|Close|Alley|Trail|Broadway|Gardens|Grove|Mews|Quay|Wharf";
 const streetWord = "(?:(?:North|South|East|West|[NSEW]\\.?|\\d{1,3}(?:st|nd|rd|th)|[A-Z][A-Za-z'’.-]{0,19}) +)";
 /** 123 Main St, No. 88 Nanjing West Road, 10 Downing Street. */
 const numberFirst = new RegExp(
@@ -28,6 +28,9 @@ const flat = new RegExp(`^,? *(?:${inside})`);
 const town = /^,? +(?:[A-Z][A-Za-z'’.-]{1,19}(?: [A-Z][A-Za-z'’.-]{1,19}){0,3})(?=,|\.?\s|$|[^A-Za-z0-9 ])/;
 const postcode =
   /^,? *(?:[A-Z]{2},? +)?\d{5}(?:-\d{4})?\b(?! ?(?:people|users|times|days))|^,? *[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|^,? *\d{6}\b|^,? +[A-Z]{2}\b(?=[,.\s]|$)/;
+/** Town, state and postcode on the next line. */
+const nextLine =
+  /^,?[ \t]*\r?\n[ \t]*[A-Z][A-Za-z'’.-]{1,19}(?: [A-Z][A-Za-z'’.-]{1,19}){0,3},? +(?:[A-Z]{2},? +\d{5}(?:-\d{4})?\b|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b)/;
 /** Without such a word there is no address, and most texts are done with. */
 const mayHave = new RegExp(`\\b(?:${kinds})\\b|straße|strasse|weg|platz|allee|\\bbox\\b`, "i");
 const farthest = 90;
@@ -52,7 +55,7 @@ function extended(text: string, core: Range): Range {
   }
   for (let step = 0; step < mostSteps; step++) {
     const ahead = text.slice(end, end + farthest);
-    const match = flat.exec(ahead) ?? postcode.exec(ahead) ?? (ahead.startsWith(",") ? town.exec(ahead) : null);
+    const match = flat.exec(ahead) ?? postcode.exec(ahead) ?? (ahead.startsWith(",") ? town.exec(ahead) : null) ?? nextLine.exec(ahead);
     if (!match || match[0].trim() === "") break;
     end += match[0].length;
   }

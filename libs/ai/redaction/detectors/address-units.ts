@@ -13,14 +13,15 @@ export type Unit = { start: number; end: number; level: Level };
 /** Suffixes of levels that have a name before them, longest first. */
 const named: readonly [suffix: string, level: Level, longestName: number][] = (
   [
-    ["area", 4, "自治区 特别行政区 自治州 自治县 开发区 高新区 经开区 新区 地区 街道 林区 矿区 省 市 区 县 旗 盟 镇 乡 州"],
+    ["area", 4, "自治区 特别行政区 自治州 自治县 开发区 高新区 新片区 合作区 自贸区 经开区 新区 地区 街道 林区 矿区 省 市 区 县 旗 盟 镇 乡 州"],
     ["road", 6, "大街 大道 公路 马路 胡同 国道 省道 环路 支路 路 街 巷 道 里"],
     [
       "estate",
       9,
-      "小区 花园 家园 公寓 大厦 广场 中心 新村 山庄 大楼 写字楼 科技园 产业园 工业园 软件园 创业园 绿洲 天街 华府 水岸 半岛 名城 名邸 府邸 御园 佳园 雅园 国际 公社 驿站 市场 专业市场 批发市场 商务园 物流园 园区 社区 新城 名都 名苑 花苑 雅苑 嘉苑 佳苑 豪庭 华庭 公馆 国际城 现代城 宿舍 家属院 大院 别墅 商城 商厦 商场 大学 学院 医院 中学 小学 酒店 饭店 宾馆 医院 苑 园 城 府 庭 湾 居 邸 轩 阁 郡 墅 院",
+      "科技城 科学城 大学城 小区 花园 家园 公寓 大厦 广场 中心 新村 山庄 大楼 写字楼 科技园 产业园 工业园 软件园 创业园 绿洲 天街 华府 水岸 半岛 名城 名邸 府邸 御园 佳园 雅园 国际 公社 驿站 市场 专业市场 批发市场 商务园 物流园 园区 社区 新城 名都 名苑 花苑 雅苑 嘉苑 佳苑 豪庭 华庭 公馆 国际城 现代城 宿舍 家属院 大院 别墅 商城 商厦 商场 大学 学院 医院 中学 小学 酒店 饭店 宾馆 医院 苑 园 城 府 庭 湾 居 邸 轩 阁 郡 墅 院",
     ],
-    ["village", 4, "自然村 行政村 村民委员会 村委会 村 屯 庄 寨 堡"],
+    ["room", 3, "村民小组 居民小组 村民组"],
+    ["village", 4, "自然村 行政村 村民委员会 村委会 居民委员会 居委会 村 屯 庄 寨 堡"],
   ] as const
 )
   .flatMap(([level, longest, suffixes]) => suffixes.split(" ").map((suffix) => [suffix, level, longest] as [string, Level, number]))
@@ -29,9 +30,9 @@ const named: readonly [suffix: string, level: Level, longestName: number][] = (
 /** Suffixes of levels that have a number or a letter before them, longest first. */
 const numbered: readonly [suffix: string, level: Level][] = (
   [
-    ["house", "号楼 号院 号门 单元 栋 幢 座 楼栋 区 橦"],
+    ["house", "号楼 号院 号门 单元 栋 幢 座 楼栋 区 橦 门"],
     ["number", "号 弄 之"],
-    ["room", "号房 楼层 层 楼 室 户 房 组 队 社 期 排 f"],
+    ["room", "号房 楼层 层 楼 寝室 宿舍 室 户 房 组 队 社 期 排 f"],
   ] as const
 )
   .flatMap(([level, suffixes]) => suffixes.split(" ").map((suffix) => [suffix, level] as [string, Level]))
@@ -59,15 +60,20 @@ export function mayBegin(folded: string, at: number): boolean {
 
 const chineseDigits = new Set("〇零一二三四五六七八九十百廿卅两幺壹贰叁肆伍陆柒捌玖拾");
 /** Words that end before a place begins: 住在, 寄到, 我家. */
-const stops = new Set("在到是的了往去住寄送我你她们址搬就把给这叫请说");
+const stops = new Set("在到是为的了往去住寄送至我你她们址搬就把给这叫请说");
 /** Words that stand before an address and are no part of it. */
 const labels = new Set(
   "地点 地址 位置 地方 聚餐 导航 发货 收货 附近 旁边 对面 门口 见面 集合 公司 客户 快递 联系 住址 户籍 注册 家庭 办公 搬家 发票 材料 合同 老家 新家".split(" "),
 );
+/** Whether a word before an address that is no part of it ends at `end`. */
+export function isLabel(folded: string, end: number): boolean {
+  return labels.has(folded.slice(end - 2, end));
+}
+
 const brief = new Set("苑园城府庭湾居邸轩阁郡墅院里道");
 /** What makes a number with 号, 楼 or 组 something else: a line, a meeting room, a day, a version. */
 const notHouses =
-  /^(?:线|会议|机|文件|公告|令|柜|位|球|选手|员工|工位|窗口|桌|前|之前|以前|之后|后|左右|下午|上午|晚|早|中午|\(|发|上线|截止|开会|开始|到期|字|色|卡|键|服务器|节点|接口|测试|成员|同学|讨论|长|内|里)/;
+  /^(?:线|会议|机|文件|公告|令|柜|位|球|选手|员工|工位|窗口|桌|前(?![台门厅楼院])|之前|以前|之后|后|左右|下午|上午|晚|早|中午|\((?:[上下本]?周|星期|礼拜|[今明昨后]天|[一二三四五六日]\))|发|上线|截止|开会|开始|到期|字|色|卡|键|服务器|节点|接口|测试|成员|同学|讨论|长|内|里|课|考试|语言|外语|技术|手艺|学问|心思|亲事|生意)/;
 
 /** The unit with a name whose suffix begins at `at` and whose name begins at `from` or later; undefined if there is none. */
 export function namedUnit(folded: string, at: number, from: number): Unit | undefined {
@@ -101,7 +107,7 @@ const onlyDigits = /^[〇零一二三四五六七八九十百]+$/;
 /** Where the name before a suffix begins: at what ends the words before it if that is near, else where a known word begins, else as far as names go. */
 function nameStart(folded: string, { at, suffix, longest, from }: NamePlace): number {
   let start = at;
-  while (start > from && at - start < farthest && isNamePart(folded, start - 1) && !labels.has(folded.slice(start - 2, start))) start--;
+  while (start > from && at - start < farthest && isNamePart(folded, start - 1) && !isLabel(folded, start)) start--;
   if (at - start <= longest) return start;
   for (let length = longest; length >= 2; length--) {
     const begin = at - length;

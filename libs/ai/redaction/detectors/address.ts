@@ -1,9 +1,10 @@
 import { cities, provinces } from "../data/places.js";
 import { fold, isHan } from "../folding.js";
+import { wordRank } from "../lexicon.js";
 import { certainty, type Finding } from "../span.js";
 import { Trie } from "../trie.js";
 import { englishAddresses } from "./address-english.js";
-import { type Level, mayBegin, namedUnit, numberEnd, numberedUnit, type Unit } from "./address-units.js";
+import { isLabel, type Level, mayBegin, namedUnit, numberEnd, numberedUnit, type Unit } from "./address-units.js";
 
 const places = new Trie();
 for (const place of `${provinces} ${cities}`.split(" ")) places.add([...place].reverse().join(""), 1);
@@ -15,7 +16,7 @@ for (const place of `${provinces} ${cities}`.split(" ")) places.add([...place].r
 export function findAddresses(text: string, folded = fold(text)): Finding[] {
   const found = [
     ...chains(folded)
-      .filter(isAddress)
+      .filter((chain) => isAddress(chain) || isHouseInCity(folded, chain))
       .map((chain) => whole(folded, chain)),
     ...englishAddresses(text),
   ].sort((a, b) => a.start - b.start || b.end - a.end);
@@ -28,7 +29,7 @@ export function findAddresses(text: string, folded = fold(text)): Finding[] {
   return apart;
 }
 
-const gap = /^(?:[ ,.、\-_/()]{1,2}|与|近|靠近|(?:交叉|交汇|交界)[口处]|路?口|(?:交叉|交汇)路?口[东西南北侧]{0,2})$/;
+const gap = /^(?:[ ,.、\-_/()]{1,2}|[ ,]?\n|与|近|靠近|(?:交叉|交汇|交界)[口处]|路?口|(?:交叉|交汇)路?口[东西南北侧]{0,2})$/;
 
 /** The units of a text, in order and disjoint. */
 function unitsOf(folded: string): Unit[] {
@@ -71,16 +72,20 @@ function isRoomBetween(folded: string, from: number, to: number): boolean {
   return to - from <= 5 && /^\(?[\da-z-]{1,4}\)?$/.test(folded.slice(from, to));
 }
 
-const placeName = /^[ ,]?[\u4e00-\u9fffa-z0-9·]{2,10}(?: [\u4e00-\u9fff]{2,8})? ?$/;
+const placeName = /^[ ,]?[\u4e00-\u9fffa-z0-9·]{2,10}(?: [\u4e00-\u9fff]{2,8})?\s?$/;
 /** 滨江壹号 is a name. */
 const namedByNumber = /^[一二三壹贰叁]号$/;
-const noPlaceName = /[在到是的了往去住寄送我你她们搬就把给叫请说有要来会和]/;
+const noPlaceName = /[在到是的了往去住寄送我你她们搬就把给叫请说有要来和]|会(?!$)/;
 
 /** Whether the name of a house stands between that no suffix tells: 文三路478号华星 A 座, 天河区珠光御景9号楼. */
 function isNameBetween(folded: string, chain: readonly Unit[], unit: Unit): boolean {
   const last = chain.at(-1) as Unit;
   if (
-    !(unit.level === "house" || namedByNumber.test(folded.slice(unit.start, unit.end))) ||
+    !(
+      unit.level === "house" ||
+      ((unit.level === "room" || unit.level === "number") && last.level === "number") ||
+      namedByNumber.test(folded.slice(unit.start, unit.end))
+    ) ||
     (last.level !== "number" && last.level !== "road" && last.level !== "area")
   )
     return false;
@@ -124,6 +129,22 @@ function isAddress(chain: readonly Unit[]): boolean {
   return byRoad || byEstate(has, inside) || byVillage(has, inside) || has.house > 1 || (has.house > 0 && has.room > 0 && inside > 2);
 }
 
+/** Whether a house with its room has a city and a name before it: 苏州绿地新都会4栋1804. */
+function isHouseInCity(folded: string, chain: readonly Unit[]): boolean {
+  if (!chain.some(({ level }) => level === "house")) return false;
+  const { start, end } = whole(folded, chain);
+  if (chain.length === 1 && houseAndRoom.test(folded.slice(chain[0]?.start, end))) return start < (chain[0] as Unit).start;
+  return (end > (chain.at(-1) as Unit).end || chain.some(({ level }) => level === "room")) && beginsWithPlace(folded, start);
+}
+
+/** House, entrance and room in one, which is enough behind a name: 龙湖滟澜山7-4-1403室. */
+const houseAndRoom = /^\d{1,3}-\d{1,2}-\d{3,4}[室房户]$/;
+
+function beginsWithPlace(folded: string, start: number): boolean {
+  for (let end = start + 2; end <= start + 4; end++) if (places.get([...folded.slice(start, end)].reverse().join("")) !== 0) return true;
+  return false;
+}
+
 function byEstate({ estate, house, number, area, room }: Record<Level, number>, inside: number): boolean {
   return estate > 0 && (house > 0 || number > 0 || room > 1 || area > 1 || (area > 0 && inside > 0));
 }
@@ -138,6 +159,11 @@ const atCrossing = /^(?:交叉|交汇)?(?:路?口|处)(?:[东西南北]{1,2}[侧
 /** 11樓之5 */
 const floorOf = /^之\d{1,3}/;
 
+/** 801, A-1203; and 三〇一, which nobody counts by. */
+function isRoom(number: string): boolean {
+  return number.length <= longestRoom && (/\d/.test(number) || /^[〇零一二三四五六七八九]{3,5}$/.test(number));
+}
+
 type Range = { start: number; end: number };
 
 /** A chain with the places before it that go without 省 or 市, and the room behind it that goes without 室. */
@@ -146,15 +172,59 @@ function whole(folded: string, chain: readonly Unit[]): Range {
   let { start } = first;
   // 香港九龙旺角弥敦道: the name of the first unit may hold the end of a place
   for (let at = first.start; at < first.end - 1 && first.level !== "number" && first.level !== "house"; at++) start = Math.min(start, placeStart(folded, at));
+  if (first.level === "house") start = estateStart(folded, start);
   for (let longer = placeStart(folded, start); longer < start; longer = placeStart(folded, start)) start = longer;
+  if (start === first.start && first.level === "road") start = districtStart(folded, start);
   let end = (chain.at(-1) as Unit).end;
   if (chain.at(-1)?.level === "road") end += atCrossing.exec(folded.slice(end, end + 12))?.[0].length ?? 0;
   end += floorOf.exec(folded.slice(end, end + 4))?.[0].length ?? 0;
+  if (chain.at(-1)?.level === "number") end = namedRoomEnd(folded, end);
   const skip = /[ ,-]/.test(folded.charAt(end)) ? 1 : 0;
   const room = numberEnd(folded, end + skip);
-  if (room > end + skip && /\d/.test(folded.slice(end, room)) && room - end - skip <= longestRoom && !/[\d年月日点时人元万个]/.test(folded.charAt(room)))
-    end = room;
+  if (isRoom(folded.slice(end + skip, room)) && !/[\d年月日点时人元万个]/.test(folded.charAt(room))) end = room;
   return { start, end };
+}
+
+const namedRoom = /^[\u4e00-\u9fff]{2,8}(?:\d{1,3}-\d{1,4}(?:-\d{1,4})?|\d{3,4})(?![\d年月日点时元人万个块次])/;
+
+/** Where a room ends behind the name of a house: 639号花样年华19-5-506. */
+function namedRoomEnd(folded: string, end: number): number {
+  const found = namedRoom.exec(folded.slice(end, end + 24))?.[0];
+  if (!found || noPlaceName.test(found.replace(/[\d-]/g, "")) || wordRank(found.slice(0, 2)) >= usualWord) return end;
+  return end + found.length;
+}
+
+const longestEstate = 8;
+/** Words as usual as this are no part of a name that no suffix tells. */
+const usualWord = 7;
+
+/** Where the name of a compound begins that stands before the number of a house without a suffix: 融创玖樾台16号楼. Only after a place, a stop or a mark. */
+function estateStart(folded: string, end: number): number {
+  let start = end;
+  while (start > 0 && end - start <= longestEstate) {
+    // 洛阳江畔: of two places that overlap the one that begins first
+    if (placeStart(folded, start) < start) return placeStart(folded, start - 1) < placeStart(folded, start) ? start - 1 : start;
+    const character = folded.charAt(start - 1);
+    if (!isHan(folded.charCodeAt(start - 1)) || noPlaceName.test(character)) break;
+    if (isLabel(folded, start)) break;
+    start--;
+  }
+  while (start < end && wordRank(folded.slice(start, start + 2)) >= usualWord) start += 2;
+  return end - start >= 2 && end - start <= longestEstate ? start : end;
+}
+
+const longestDistrict = 3;
+
+/** The district between a city and a road that goes without 区: 西安雁塔松江路. */
+function districtStart(folded: string, road: number): number {
+  const end = /[ ,]/.test(folded.charAt(road - 1)) ? road - 1 : road;
+  for (let start = end - 2; start >= end - longestDistrict && start > 0; start--) {
+    const name = folded.slice(start, end);
+    if (noPlaceName.test(name) || wordRank(name) >= usualWord || ![...name].every((one) => isHan(one.charCodeAt(0)))) return road;
+    const city = placeStart(folded, start);
+    if (city < start && folded.charAt(start - 1) !== " ") return city;
+  }
+  return road;
 }
 
 function placeStart(folded: string, end: number): number {

@@ -1,4 +1,4 @@
-import { givenCharacters } from "../data/given-characters.js";
+import { givenCharacters, wordGivenNames } from "../data/given-characters.js";
 
 /** What a name costs that no directory knows, before its characters: of some hundred words one is a name, and a doubt has to be overcome. */
 export const nameBase = 7;
@@ -20,8 +20,17 @@ for (const [levels, characters] of Object.entries(givenCharacters)) {
 }
 const strange = [strangeCharacter, strangeCharacter, strangeCharacter] as const;
 
+/** What a given name costs that is a word too: 建国, 胜利. */
+const wordGivenCost = 8.5;
+const wordGiven = new Set(wordGivenNames.split(" ").map((name) => pair(name.charCodeAt(0), name.charCodeAt(1))));
+
+function pair(first: number, second: number): number {
+  return first * 0x10000 + second;
+}
+
 /** What a given name of one or two characters costs, in the unit of the lexicon. */
 export function givenCost(first: number, second?: number): number {
   if (second === undefined) return oneCharacter + (costOf.get(first) ?? strange)[2];
-  return twoCharacters + (costOf.get(first) ?? strange)[0] + (costOf.get(second) ?? strange)[1];
+  const cost = twoCharacters + (costOf.get(first) ?? strange)[0] + (costOf.get(second) ?? strange)[1];
+  return cost > wordGivenCost && wordGiven.has(pair(first, second)) ? wordGivenCost : cost;
 }

@@ -16,7 +16,12 @@ const spaced = 0.5;
 const single = 14;
 /** What speaks against a name that is also a word, and more the more usual the word is. */
 const wordDoubt = 1.2;
-const perRank = 0.65;
+const perRank = 0.5;
+/** 明天 and 于是 are said so often that more has to speak for the member. */
+const mostUsual = 9;
+const usualDoubt = 2;
+/** A name between marks or other letters, where nothing of a sentence is beside it. */
+const alone = 2;
 /** Words up to this rank are so rare that in an organisation with a member of that name they are the member's name. */
 const rareRank = 3;
 
@@ -65,7 +70,7 @@ type Place = { start: number; end: number; gaps: number };
 
 function costOf(folded: string, { start, end, gaps }: Place, surety: number): number {
   const characters = end - start - gaps;
-  const cues = cueBefore(folded, start) + cueAfter(folded, end);
+  const cues = cueBefore(folded, start) + cueAfter(folded, end) + (isHan(folded.charCodeAt(start - 1)) || isHan(folded.charCodeAt(end)) ? 0 : alone);
   const gapCost = gaps * (otherCharacterCost + spaced);
   if (surety === nameSurety.full) return fullCost + perCharacter * Math.max(0, 3 - characters) + gapCost - Math.min(cues, 4);
   if (surety === nameSurety.given) return givenAlone + gapCost - cues;
@@ -73,7 +78,7 @@ function costOf(folded: string, { start, end, gaps }: Place, surety: number): nu
   const name = folded.slice(start, end).replace(/[ ·]/g, "");
   const rank = wordRank(name);
   if (rank <= rareRank) return Math.min(ordinaryCost(rank) - 1, fullCost) + gapCost;
-  return ordinaryCost(rank) + gapCost + wordDoubt + perRank * rank - cues;
+  return ordinaryCost(rank) + gapCost + wordDoubt + perRank * rank + (rank >= mostUsual ? usualDoubt : 0) - cues;
 }
 
 /** As in the lattice: what a space costs on every way through the text. */

@@ -2,7 +2,7 @@ import { cueAfter, cueBefore } from "./person-cues.js";
 
 /** Words after which somebody is named, in English; the last one or two words before are compared. */
 const before = new Set(
-  "name is,name,names,named,called,i am,i m,im,this is,contact,contacts,ask,asked,tell,told,call,email,mail,ping,pinged,cc,bcc,dear,hi,hello,hey,thanks,thank you,regards,sincerely,cheers,best,attn,attention,manager,engineer,director,colleague,coworker,teammate,customer,client,patient,employee,user,owner,assignee,reporter,author,signed,sincerely yours,yours,meet,met,met with,meeting with,spoke with,spoke to,talk to,talk with,talked to,speak to,speak with,work with,works with,working with,follow up with,check with,checked with,sync with,invite,inviting,introduce,interview,interviewed,hire,hired,report to,reports to,assigned to,assign to,sent to,send to,written by,approved by,reviewed by,created by,from,by,with,friend,wife,husband,son,daughter,brother,sister,father,mother,boss,intern,nurse,teacher,student,professor,candidate,applicant,tenant,passenger,driver,recipient,sender,payee,payer,cardholder,beneficiary".split(
+  "name is,name,names,named,called,i am,i m,im,this is,contact,contacts,ask,asked,tell,told,call,email,mail,ping,pinged,cc,bcc,dear,hi,hello,hey,thanks,thank you,regards,sincerely,cheers,best,attn,attention,manager,engineer,director,colleague,coworker,teammate,customer,client,patient,employee,user,owner,assignee,reporter,author,signed,sincerely yours,yours,meet,met,met with,meeting with,spoke with,spoke to,talk to,talk with,talked to,speak to,speak with,work with,works with,working with,follow up with,check with,checked with,sync with,invite,inviting,introduce,interview,interviewed,hire,hired,report to,reports to,assigned to,assign to,sent to,send to,written by,approved by,reviewed by,created by,from,by,with,friend,wife,husband,son,daughter,brother,sister,father,mother,boss,intern,nurse,teacher,student,professor,candidate,applicant,tenant,passenger,driver,recipient,sender,payee,payer,cardholder,beneficiary,attendee,attendees,participant,participants,invitees,thx,witness,welcome,committed by,signed by,according to,paper by,organised by,organized by,hosted by,led by,paired with,reviewer,approver,lead,organizer,organiser,host,speaker,guest,resident,buyer,seller,landlord,parent,guardian,member,members,team,pm,qa,congrats,congratulations,happy birthday,birthday".split(
     ",",
   ),
 );
@@ -46,7 +46,7 @@ export function isAnnounced(around: Around): boolean {
 }
 
 function beforeCue({ folded, start }: Around): boolean {
-  const words = /(?:\b([a-z]+)[ ']{1,2})?\b([a-z]+)[\s:,.!(-]{1,3}$/.exec(folded.slice(Math.max(0, start - 24), start));
+  const words = /(?:\b([a-z]+)[ ']{1,2})?\b([a-z]+)[\s:,.!("'-]{1,4}$/.exec(folded.slice(Math.max(0, start - 24), start));
   return words !== null && (before.has(words[2] ?? "") || before.has(`${words[1] ?? ""} ${words[2] ?? ""}`));
 }
 
@@ -63,8 +63,8 @@ function chinese(around: Around): number {
 
 function beforeChinese({ folded, start }: Around): number {
   let at = start - 1;
-  while (at > start - 3 && (folded.charAt(at) === " " || folded.charAt(at) === ":")) at--;
-  return isChinese(folded, at) ? cueBefore(folded, start) : 0;
+  while (at > start - 4 && /[ :)]/.test(folded.charAt(at))) at--;
+  return isChinese(folded, at) ? Math.max(cueBefore(folded, start), folded.charAt(at + 1) === ")" ? cueBefore(folded, at + 1) : 0) : 0;
 }
 
 function isChinese(folded: string, at: number): boolean {

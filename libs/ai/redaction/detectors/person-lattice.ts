@@ -1,6 +1,7 @@
 import { isHan } from "../folding.js";
 import { lexicon, wordCost } from "../lexicon.js";
 import type { PeopleIndex } from "../people-index.js";
+import { japaneseNames } from "./person-japanese.js";
 import { knownNames } from "./person-known.js";
 import { namesOfStems } from "./person-stems.js";
 import { unknownNames } from "./person-unknown.js";
@@ -96,6 +97,7 @@ function edgesOf(folded: string, people: PeopleIndex): { edges: NameEdge[]; star
     if (!isHan(folded.charCodeAt(at))) continue;
     keep(at, unknownNames(folded, at));
     keep(at, namesOfStems(folded, at));
+    keep(at, japaneseNames(folded, at));
   }
   return { edges, startsAt };
 }

@@ -23,8 +23,15 @@ const shortTitleCost = 4;
 /** Words such as 向, 和, 于 are surnames too; before a title they are mostly words. */
 const functionWord = 10;
 const functionDoubt = 1.5;
-const prefixes = "小老阿";
+const prefixes = "小老阿大";
 const prefixCost = 4.5;
+/** 大林 is rarer than 小林, and 大王 mostly a word. */
+const rarePrefix = 4;
+/** Words that stand behind names and in none: 南宫吧, 黄了, 邵氏. */
+const noGiven = new Set("了吧吗呢啊呀嘛的着过哦哈们得");
+const doubleSurname = 2;
+/** What two surnames in a row add: 陈王小明. */
+const doubleCost = 3;
 /** What each character may begin: 1 to 5 the rank of a surname and one, 8 a surname of two characters, 16 a name with 小, 老 or 阿. */
 const beginnings = new Uint8Array(0x10000);
 const rankBits = 7;
@@ -44,6 +51,9 @@ const plausible = 26;
 /** 张伟开 before 会: the last character also begins a usual word. */
 const overlapDoubt = 2.5;
 const usualRank = 5;
+const rowOfFour = 4;
+const rowDoubt = 4;
+const usualCue = 3;
 
 type Surname = { length: 1 | 2; cost: number };
 
@@ -70,22 +80,41 @@ function withSurname(found: NameEdge[], { folded, at, surname }: Beginning): voi
   const second = folded.charCodeAt(given);
   if (isHan(second)) {
     const third = folded.charCodeAt(given + 1);
-    push(found, folded, { start: at, end: given + 1, cost: base + givenCost(second) });
+    if (folded.charAt(given) !== "氏") push(found, folded, { start: at, end: given + 1, cost: base + givenCost(second) });
     if (isHan(third)) push(found, folded, { start: at, end: given + 2, cost: base + givenCost(second, third) });
     withTitle(found, { folded, at, surname });
+    withSecondSurname(found, { folded, at, surname });
   } else if (folded.charAt(given) === " " && isHan(folded.charCodeAt(given + 1)) && !isHan(folded.charCodeAt(given + 2))) {
     push(found, folded, { start: at, end: given + 2, cost: base + spaced + givenCost(folded.charCodeAt(given + 1)) });
   }
 }
 
+function withSecondSurname(found: NameEdge[], { folded, at, surname }: Beginning): void {
+  const rank = beginnings[folded.charCodeAt(at + 1)] as number;
+  const [third, fourth] = [folded.charCodeAt(at + 2), folded.charCodeAt(at + 3)];
+  if (surname.length > 1 || ((beginnings[folded.charCodeAt(at)] as number) & rankBits) > doubleSurname) return;
+  if ((rank & rankBits) === 0 || (rank & rankBits) > doubleSurname || !isHan(third) || !isHan(fourth)) return;
+  push(found, folded, { start: at, end: at + 4, cost: nameBase + surname.cost + costOfRank(rank) + doubleCost + givenCost(third, fourth) });
+}
+
 function push(found: NameEdge[], folded: string, { start, end, cost }: { start: number; end: number; cost: number }): void {
   // what no words beside it could bring below two rare words is not looked at any closer
-  if (cost > hopeless) return;
+  if (cost > hopeless || noGiven.has(folded.charAt(end - 1))) return;
   const isolated = cost < plausible && standsAlone(folded, start, end) ? alone : 0;
   const bonus = Math.min(mostBonus, cueBefore(folded, start) + cueAfter(folded, end) + isolated);
+  const doubtfulRow = isRowOfFour(folded, start, end) ? rowDoubt : 0;
   const overlaps = end - start > 2 && lexicon().words.get(folded.slice(end - 1, end + 1)) >= usualRank;
-  const doubt = (isPlaceAhead(folded, end) ? placeDoubt : 0) + (overlaps ? overlapDoubt : 0);
+  const doubt = (isPlaceAhead(folded, end) ? placeDoubt : 0) + (overlaps ? overlapDoubt : 0) + doubtfulRow;
   found.push({ end, from: start, to: end, cost: cost - bonus + doubt, known: false });
+}
+
+/** Whether the name is part of four characters by themselves without a word that says so: 林林总总, 魏武挥鞭 are idioms oftener than names. */
+function isRowOfFour(folded: string, start: number, end: number): boolean {
+  let [first, last] = [start, end];
+  while (end - first < rowOfFour + 1 && isHan(folded.charCodeAt(first - 1))) first--;
+  while (last - first < rowOfFour + 1 && isHan(folded.charCodeAt(last))) last++;
+  if (last - first !== rowOfFour || end - start >= rowOfFour) return false;
+  return first === start ? cueAfter(folded, end) === 0 : cueBefore(folded, start) < usualCue && (last === end || cueAfter(folded, end) === 0);
 }
 
 /** Whether no Chinese character stands directly before or after: in a list, a form, between English words. */
@@ -114,5 +143,9 @@ function withPrefix(found: NameEdge[], folded: string, at: number): void {
   const surname = begins === 0 ? givenCost(code) + 3 : costOfRank(begins);
   // 老张 and 小马 are in dictionaries too; with rarer surnames the word is meant: 小时, 老板
   if ((begins > 0 && begins <= usualSurname) || lexicon().words.get(folded.slice(at, at + 2)) === 0)
-    push(found, folded, { start: at, end: at + 2, cost: nameBase + prefixCost + surname });
+    push(found, folded, {
+      start: at,
+      end: at + 2,
+      cost: nameBase + prefixCost + surname + (folded.charAt(at) === "大" ? rarePrefix - cueBefore(folded, at) / 2 - cueAfter(folded, at + 2) / 2 : 0),
+    });
 }

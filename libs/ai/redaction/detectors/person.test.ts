@@ -32,6 +32,10 @@ describe("names that no directory knows", () => {
     ["meeting with Chen, Guangcheng at 3", ["Chen, Guangcheng"]],
     ["Best regards,\nEmma Watson", ["Emma Watson"]],
     ["Thanks Grace, 联系人:wangfang", ["Grace", "wangfang"]],
+    ["sent by LIANG ZIXUAN and zhou_zixuan, cc haiyan.wang", ["LIANG ZIXUAN", "zhou_zixuan", "haiyan.wang"]],
+    ["CHAN Tai Man and Jean-Luc Moreau; Mary de la Cruz", ["CHAN Tai Man", "Jean-Luc Moreau", "Mary de la Cruz"]],
+    ["talked to jerry davis", ["jerry davis"]],
+    ["负责人:佐藤健一,签收人:王解放", ["佐藤健一", "王解放"]],
   ])("%s", (text, names) => expect(found(text)).toEqual(names));
 
   test.each([
@@ -42,6 +46,8 @@ describe("names that no directory knows", () => {
     "石家庄、南京、马鞍山、张家口、周口、常州、宁波、温州、安庆、黄石、吉安",
     "华为、平安银行、万达广场、金山文档、李白的诗、孔子曰",
     "Hong Kong is a city, New York. Spring Boot, Visual Studio Code, Mark all as read. The meeting is in May. Docker and Jenkins on Amazon",
+    "San Francisco, Murphy's law, Harry Potter. from May to June",
+    "程门立雪,围魏救赵,杨梅上市,周大福金价,黄了",
     "今天先测试单元,成本应收应付都要对齐,谢谢",
   ])("%s has none", (text) => expect(found(text)).toEqual([]));
 

@@ -1,0 +1,7 @@
+/** How usual surnames of Hong Kong and Macau are written in letters there. */
+export const cantoneseSurnames =
+  "au auyeung chan chang chau cheng cheuk cheung chiu choi chow choy chu chui chung fan fok fong fu fung hau ho hon hong hui hung ip kam kan ko kong koo kwan kwok kwong lai lam lau law lee leung li liu lo loh lok lui luk lung ma mak man mok mui ng ngai ngan pang poon pun sham shek shing shum sin sit siu so suen szeto sze tai tam tan tang tin to tong tsang tse tso tsoi tsui tung wai wan wat wong woo wu yam yan yau yeung yim yip yiu yu yue yuen yung";
+
+/** The syllables of which given names are written there. */
+export const cantoneseSyllables =
+  "bik bing bo chak chau cheong cheuk cheung chi chik chin ching chit chiu cho choi chor chuen chui chun chung fai fan fat fei fong fook fu fuk fun fung ha hang hau hei hin hing hiu ho hoi hok hon hong hung ka kai kam kan kei keung ki kim kin king kit kiu ko kok kong kuen kui kuk kun kwai kwan kwok kwong kwun lai lam lan lap lee lei leung lik lin ling lok long lui luen luk lun lung mak man mei ming miu mo mui mun nam nga ngai ngan ngo ning oi on pak pik ping po pong pui pun sai sam san sang sau sek shan sheung shing shiu shuet shui shuk shun shut sik sim sin sing siu so suen suet sui suk sum sun sze tai tak tat tik tim tin ting tip to tong tsz tsun tuen tung wa wah wai wan wang wing wo wui wun yan yat yau yee yeuk yeung yi yik yim yin ying yip yiu yu yue yuen yuet yui yuk yun yung";
