@@ -24,7 +24,7 @@ const issuersFirst = "234569";
 const anyFirst = "123456789";
 const words =
   "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|[工农中建交招]行|邮储|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
-const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|[改换]成了?|[改换]为了?|到|至| ?no\\.?| ?number| ?num| ?#)?,?`);
+const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|[改换]成了?|[改换]为了?|到|至|[ _]?no\\.?| ?number| ?num| ?#)?,?`);
 const anyWord = new RegExp(words, "i");
 const labelAfter = /^.{0,6}(?:银行|卡|账户|信用|储蓄|card|开户)/;
 const welcome = /^(?:card|cardno|visa|mastercard|amex|unionpay|no|number|num|acct|account|pan|cc|kahao|is|to)$/;

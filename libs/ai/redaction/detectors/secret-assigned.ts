@@ -38,31 +38,36 @@ export function secretWords(text: string): RegExpMatchArray[] {
 export function assignedSecrets(text: string, words: readonly RegExpMatchArray[]): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (const match of words) {
-    const index = match.index ?? 0;
-    const from = index + match[0].length;
-    const after = text.slice(from, from + 64);
-    const kind = kindOf(match);
-    const isOfCommand = isOption(text, index);
-    const led =
-      link.exec(after) ??
-      (chineseKey.test(match[0]) ? glued : isOfCommand || kind === "password" || kind === "key" ? bare : undefined)?.exec(after) ??
-      (kind === "password" ? remark.exec(after) : null);
-    if (!led) continue;
-    const { is, bare: alone, call, remark: said } = led.groups ?? {};
-    if (call !== undefined && (kind !== "password" || asks.test(text.slice(Math.max(0, index - 14), index)))) continue;
-    // of 账号/密码：admin/abc123 the second
-    const name = userBefore.test(text.slice(Math.max(0, index - 10), index)) ? userName.exec(after.slice(led[0].length))?.[0] : undefined;
-    const start = from + led[0].length + (name?.length ?? 0);
-    const value = valueAt(text, start);
-    const lead: Lead = {
-      kind,
-      loose: [is, alone, call, said].some((each) => each !== undefined) || name?.trim() !== name,
-      isAlone: alone !== undefined && !isOfCommand,
-    };
-    if (said !== undefined && serial.test(value)) continue;
-    if (value && isSecret(value, lead, match[0].toLowerCase())) found.push({ start, end: start + value.length });
+    const value = valueOf(text, match);
+    if (value) found.push(value);
   }
   return found;
+}
+
+function valueOf(text: string, match: RegExpMatchArray): { start: number; end: number } | undefined {
+  const index = match.index ?? 0;
+  const from = index + match[0].length;
+  const after = text.slice(from, from + 64);
+  const kind = kindOf(match);
+  const isOfCommand = isOption(text, index);
+  const led = leadIn(after, { kind, isChinese: chineseKey.test(match[0]), isOfCommand });
+  if (!led) return undefined;
+  const { is, bare: alone, call, remark: said } = led.groups ?? {};
+  if (call !== undefined && (kind !== "password" || asks.test(text.slice(Math.max(0, index - 14), index)))) return undefined;
+  // of 账号/密码：admin/abc123 the second
+  const name = userBefore.test(text.slice(Math.max(0, index - 10), index)) ? (userName.exec(after.slice(led[0].length))?.[0] ?? "") : "";
+  const start = from + led[0].length + name.length;
+  const value = valueAt(text, start);
+  if (!value || (said !== undefined && serial.test(value))) return undefined;
+  const loose = [is, alone, call, said].some((each) => each !== undefined) || name.trim() !== name;
+  const lead: Lead = { kind, loose, isAlone: alone !== undefined && !isOfCommand };
+  return isSecret(value, lead, match[0].toLowerCase()) ? { start, end: start + value.length } : undefined;
+}
+
+/** What stands between a word and its value. */
+function leadIn(after: string, { kind, isChinese, isOfCommand }: { kind: Kind; isChinese: boolean; isOfCommand: boolean }): RegExpExecArray | null {
+  const unlinked = isChinese ? glued : isOfCommand || kind === "password" || kind === "key" ? bare : undefined;
+  return link.exec(after) ?? unlinked?.exec(after) ?? (kind === "password" ? remark.exec(after) : null);
 }
 
 function kindOf({ groups }: RegExpMatchArray): Kind {
@@ -100,7 +105,7 @@ export function isPassword(value: string): boolean {
 
 /** Whether it only stands for a value: `your-key`, `****`, `$TOKEN`, a call, or a word that says something about it. */
 export function standsForValue(value: string): boolean {
-  return notValues.test(value) || masked.test(value) || notValues.test(value.replace(/[~!?.]{1,8}$/, ""));
+  return [value, value.replace(/[~!?.]{1,8}$/, "")].some((each) => notValues.test(each) || masked.test(each));
 }
 
 function kindsOf(value: string): number {
