@@ -6,6 +6,8 @@ export type CodeWord = { start: number; end: number; value: string; lower: boole
 const longest = 40;
 /** Nobody cuts a code into more pieces. */
 const mostPieces = 7;
+const seam = /[ \t\u00a0·.•-]/;
+const seamOrLineEnd = /[ \t\n\u00a0·.•-]/;
 
 /** The words of a normal text that have a letter or a digit of ASCII, up to 40 characters. Chinese digits count only beside others of the word. */
 export function codeWords(text: string): CodeWord[] {
@@ -37,12 +39,12 @@ function isAscii(code: number): boolean {
 }
 
 /**
- * Calls `visit` with each code of up to `most` characters that begins with word `first`, if it begins as `begins` says: the word, then joined with the next ones while a single space, dash
- * or point stands between.
+ * Calls `visit` with each code of up to `most` characters that begins with word `first`, if it begins as `begins` says: the word, then joined with the next
+ * ones while a single space, dash or point stands between, or a line's end if `overLines`.
  */
 export function codesFrom(
   text: string,
-  { words, first, most, begins }: { words: readonly CodeWord[]; first: number; most: number; begins: RegExp },
+  { words, first, most, begins, overLines = false }: { words: readonly CodeWord[]; first: number; most: number; begins: RegExp; overLines?: boolean },
   visit: (code: CodeWord) => void,
 ): void {
   const head = words[first];
@@ -52,7 +54,7 @@ export function codesFrom(
     if (next - first > mostPieces) return;
     visit({ start: head.start, end, value, lower });
     const word = words[next];
-    if (!word || word.start !== end + 1 || !/[ \t\u00a0·.•-]/.test(text[end] ?? "")) return;
+    if (!word || word.start !== end + 1 || !(overLines ? seamOrLineEnd : seam).test(text[end] ?? "")) return;
     ({ end } = word);
     value += word.value;
     lower ||= word.lower;

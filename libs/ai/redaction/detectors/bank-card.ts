@@ -23,8 +23,8 @@ const labelledOnly: readonly { range: RegExp; lengths: readonly number[] }[] = [
 const issuersFirst = "234569";
 const anyFirst = "123456789";
 const words =
-  "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
-const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|到|至| ?no\\.?| ?number| ?num| ?#)?,?`);
+  "银行卡|储蓄卡|借记卡|信用卡|贷记卡|工资卡|社保卡|公务卡|金融卡|卡号|账号|帐号|账户|帐户|收款|开户|[工农中建交招]行|邮储|打款|转账|汇款|打钱|还款|尾号|对公|卡|card|visa|mastercard|amex|unionpay|银联|debit|credit|account|acct|iban|pan";
+const label = endingWith(`(?:${words})(?:号码?|号|账号|账户|[改换]成了?|[改换]为了?|到|至|[ _]?no\\.?| ?number| ?num| ?#)?,?`);
 const anyWord = new RegExp(words, "i");
 const labelAfter = /^.{0,6}(?:银行|卡|账户|信用|储蓄|card|开户)/;
 const welcome = /^(?:card|cardno|visa|mastercard|amex|unionpay|no|number|num|acct|account|pan|cc|kahao|is|to)$/;
@@ -77,7 +77,7 @@ function isGrouping(number: GroupedNumber, said: boolean): boolean {
   if (gaps.some((gap) => /[,、+~/]/.test(gap) || gap.trim() !== gaps[0]?.trim())) return false;
   const fours = sizes.slice(0, -1).every((size) => size === 4) && (sizes.at(-1) ?? 0) <= 4;
   const form = sizes.join(",");
-  return fours || /^(?:6,\d+|6,6,\d|4,6,\d|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
+  return fours || /^(?:6,\d+|6(?:,4)+(?:,[1-5])?|6,6,\d|4,6,\d|4,4,\d+|4,\d{8,}|8,\d+|(?:1,)+1)$/.test(form) || said;
 }
 
 /** Whether groups in the same way of writing go on with it to a number that a card could have. */

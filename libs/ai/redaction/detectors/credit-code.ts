@@ -22,9 +22,10 @@ const oldLabel = endingWith("(?:工商)?(?:营业执照)?(?:注册号|登记号|
 export const detectCreditCodes: Detector = ({ text, words, links }) => {
   const found: Finding[] = [];
   for (let first = 0; first < words.length; first++)
-    codesFrom(text, { words, first, most: 18, begins }, ({ start, end, value }) => {
+    codesFrom(text, { words, first, most: 18, begins, overLines: true }, ({ start, end, value }) => {
       if (value.length === 18 && isCreditCode(value)) {
-        if (within(links, start) || !isMeant(value, wordsBefore(text, start))) return;
+        const before = wordsBefore(text, start);
+        if (within(links, start) || !(text.slice(start, end).includes("\n") && looksLikeId.test(value) ? label.test(before) : isMeant(value, before))) return;
         found.push({ start, end, type: "credit_code", certainty: certainty.exact });
       } else if (/^\d{15}$/.test(value) && oldLabel.test(wordsBefore(text, start)))
         found.push({ start, end, type: "credit_code", certainty: certainty.labelled });

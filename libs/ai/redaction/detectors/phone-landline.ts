@@ -1,10 +1,12 @@
+import { endingWith, wordsAbove } from "../labels.js";
 import type { Place } from "./phone.js";
 
 /** Area codes of the mainland (YD/T 1096): 010, 02x, and 03xx to 09xx. */
 const areas =
-  /^0(?:10|2[0-57-9]|3(?:1\d|35|49|5\d|7\d|9[1-8])|4(?:1\d|2[179]|3\d|5\d|6[4789]|7\d|8[23])|5(?:1\d|2[37]|3\d|4[36]|5\d|6[1-6]|7\d|8[0-8]|9\d)|6(?:3[1-5]|6[0-38]|91|92)|7(?:01|1\d|2[248]|3\d|4[3-6]|5\d|6[023689]|79|9\d)|8(?:1[23678]|2[5-7]|3\d|5\d|7\d|8[3678]|9\d)|9(?:0[1-36-9]|1\d|3\d|4[13]|5[1-5]|7\d|9\d))/;
+  /^0(?:10|2[0-57-9]|3(?:1\d|35|49|5\d|7\d|9[1-8])|4(?:1\d|2[179]|3\d|5\d|6[4789]|7\d|8[23])|5(?:1\d|2[37]|3\d|4[36]|5\d|6[1-6]|7\d|8[0-8]|9\d)|6(?:3[1-5]|6[0-38]|91|92)|7(?:01|1\d|2[248]|3\d|4[3-6]|5\d|6[023689]|7\d|9\d)|8(?:1[23678]|2[5-7]|3\d|5\d|7\d|8[3678]|9\d)|9(?:0[1-36-9]|1\d|3\d|4[13]|5[1-5]|7\d|9\d))/;
 const local = new Set(["7", "8", "3,4", "4,4", "4,3", "2,2,2,2", "2,3,2", "1,1,1,1,1,1,1,1", "1,1,1,1,1,1,1", "3,2,2"]);
-const localLabel = /(?:电话|座机|固话|传真|分机|热线|tel|telephone|phone|fax|landline)(?:号码?)?$/;
+/** What says that a number is a telephone's, and a landline's rather than any. */
+export const localLabel = endingWith("(?:电话|座机|固话|传真|分机|总机|热线|tel|telephone|phone|fax|landline)(?:号码?| ?no\\.?| ?number)?,?");
 
 /**
  * A landline of the mainland: area code and seven or eight digits, with +86, 86 or 0086 (then without the 0) or not. Without a separator, and without an
@@ -39,10 +41,10 @@ function withArea(place: Place, opening: number): { start: number; end: number }
   return local.has(sizes.slice(1).join(",")) && (!isDate(subscriber) || place.labelled) ? { start: opening, end } : undefined;
 }
 
-function withoutArea({ text, number }: Place): { start: number; end: number } | undefined {
+function withoutArea({ before, text, number }: Place): { start: number; end: number } | undefined {
   const { digits, sizes, start, end } = number;
   if (!/^[2-8]\d{6,7}$/.test(digits) || !local.has(sizes.join(",")) || isDate(digits)) return undefined;
-  return isLocalLabelled(text, start) ? { start, end } : undefined;
+  return localLabel.test(before) || localLabel.test(wordsAbove(text, start)) ? { start, end } : undefined;
 }
 
 /** The seven or eight digits after the area code, if it is one. */
@@ -56,9 +58,4 @@ function subscriberOf(national: string): string | undefined {
 
 function isDate(digits: string): boolean {
   return /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
-}
-
-function isLocalLabelled(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 14), start).toLowerCase();
-  return localLabel.test(before.replace(/[\s:(]*(?:是|为)?[\s:]*$/, ""));
 }

@@ -1,14 +1,14 @@
 import { type DigitGroup, type GroupedNumber, isLineEnd, numbersFrom } from "../digit-groups.js";
-import { endingWith, isAmount, isCount, isFraction, wordsAfter, wordsBefore } from "../labels.js";
+import { endingWith, isAmount, isCount, isFraction, wordsAbove, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector, Reading } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
 import { within } from "../web-addresses.js";
 import { foreignNumber } from "./phone-abroad.js";
-import { landlineNumber } from "./phone-landline.js";
+import { landlineNumber, localLabel } from "./phone-landline.js";
 
 const phoneWords =
-  "电话|手机|移动电话|联系方式|联系|座机|固话|热线|传真|分机|来电|致电|拨打|拨|打给|打|微信|微信同号|短信|号码|手机号码?|电话号码?|联系人|本人号|绑定|预留|客服|总机|机主|号|tel|telephone|phone|mobile|cell|cellphone|call|contact|fax|text|sms|whatsapp|wechat|wx|vx|dial|reach|hotline|landline";
+  "电话|手机|移动电话|联系方式|联系|座机|固话|热线|传真|分机|来电|致电|拨打|拨|打给|打|微信|微信同号|短信|号码|手机号码?|电话号码?|联系人|本人号|绑定|预留|客服|售后|咨询|投诉|报修|总机|机主|号|tel|telephone|phone|mobile|cell|cellphone|call|contact|fax|text|sms|whatsapp|wechat|wx|vx|dial|reach|hotline|landline";
 const labelled = endingWith(`(?:${phoneWords})(?:号码?|号|码|no\\.?|number|num|me|us|him|her|at|on)?(?:\\s*(?:me|us|at|on|no\\.?|number))?,?`);
 const nearby = new RegExp(phoneWords.replace("|号|", "|").replace("|打|", "|"), "i");
 const labelAfter = /^(?:打|这是|是)?.{0,4}(?:电话|手机|微信|联系|的号|我的号|号码|\(?(?:tel|phone|mobile|wechat))/i;
@@ -40,7 +40,8 @@ export class Place {
 
   /** Whether the words directly before or after say that it is a telephone's. */
   get labelled(): boolean {
-    this.#labelled ??= labelled.test(this.before) || labelAfter.test(wordsAfter(this.text, this.number.end));
+    this.#labelled ??=
+      labelled.test(this.before) || labelAfter.test(wordsAfter(this.text, this.number.end)) || localLabel.test(wordsAbove(this.text, this.number.start));
     return this.#labelled;
   }
 
@@ -128,7 +129,7 @@ function bestFrom(reading: Reading, first: number, { taken, refused }: { taken: 
   return best ?? (no ? "refused" : undefined);
 }
 
-const extension = /^(?:\s?[,(]?\s?(?:转|分机号?|ext(?:ension)?\.?|x)\s?:?\s?\d{1,6}\)?(?![\d.])|-\d{1,5}(?![\d.-]))/i;
+const extension = /^(?:\s?[,(]?\s?(?:转接?(?:分机)?号?|分机号?|ext(?:ension)?\.?|x|#)\s?:?\s?\d{1,6}\)?(?!\d|\.\d)|-\d{1,5}(?!\d|\.\d|-))/i;
 
 /** Where a number ends with its extension: 转 802, ext. 802, -802. */
 function withExtension(text: string, end: number): number {
@@ -164,12 +165,26 @@ function isPartOfMore({ digits: { groups } }: Reading, { first, last, gaps, size
   return after === gaps.at(-1) && gaps.at(-1) === "." && groups[last + 1] !== undefined;
 }
 
-function isPhone({ text, links }: Reading, { number }: Place, start: number): boolean {
-  if (isFraction(text, number) || isAmount(text, start, number.end)) return false;
+function isPhone({ text, links }: Reading, place: Place, start: number): boolean {
+  const { number } = place;
+  if (isFraction(text, number) || isAmount(text, start, number.end) || isHostAddress(place)) return false;
   if (within(links, number.start)) return phoneKey.test(text.slice(Math.max(0, start - 24), start));
   const [before, after] = [gluedBefore(text, start), gluedAfter(text, number.end)];
   if (before && !welcomeBefore.test(before) && !(/[-_]/.test(text[start - 1] ?? "") && phoneKey.test(before))) return false;
   return !after || welcomeAfter.test(after);
+}
+
+/** Four numbers up to 255 with points between: a computer's address. */
+function isHostAddress({ text, number }: Place): boolean {
+  const { sizes, gaps, start, end } = number;
+  return (
+    sizes.length === 4 &&
+    gaps.every((gap) => gap === ".") &&
+    text
+      .slice(start, end)
+      .split(".")
+      .every((part) => Number(part) <= 255)
+  );
 }
 
 /** How people group the digits of a mobile; the first list with any separator, the second where a label says that it is a telephone's. */

@@ -3,7 +3,7 @@ import { isHan } from "../folding.js";
 import type { Detector } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
 
-const begin = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼军空海]\s?([A-Za-z])/g;
+const begin = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼军空海][\s·•.・‧]?([A-Za-z])/g;
 /** 云 and 新 stand before Latin words too: they need more than letters. */
 const wordLike = /[云新海军空]/;
 const context = /车|牌照|号牌|驾|违章|停|挪|剐|蹭|plate|license|licence|\bcar\b|parking/i;

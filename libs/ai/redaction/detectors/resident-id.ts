@@ -1,5 +1,5 @@
 import { type DigitGroup, type GroupedNumber, numbersFrom } from "../digit-groups.js";
-import { endingWith, wordsAfter, wordsBefore } from "../labels.js";
+import { endingWith, wordsAbove, wordsAfter, wordsBefore } from "../labels.js";
 import { gluedAfter, gluedBefore } from "../neighbours.js";
 import type { Detector } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
@@ -9,7 +9,7 @@ const checks = "10X98765432";
 /** Provinces of GB/T 2260, residence permits of Hong Kong, Macao and Taiwan (81 to 83), and foreigners with 9 before the place of issue. */
 const provinces = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]))/;
 const labels = /身份证|证件|身份号|居民证|sfz|id ?card|identity|id ?(?:no|number|num)|\bid\b/i;
-const fifteenLabel = endingWith("(?:老|旧|一代|第一代|15位)?(?:身份证|证件|身份|sfz|id(?: ?card)?)(?:号码?|编号|信息| ?no\\.?| ?number)?");
+const fifteenLabel = endingWith("(?:老|旧|一代|第一代|15位)?(?:身份证|证件|身份|sfz|id(?: ?card)?)(?:号码?|编号|信息| ?no\\.?| ?number)?,?");
 const checkLetter = /^[\s-]{0,1}[Xx×ХхΧχ](?![A-Za-z0-9])/;
 
 /** Resident identity numbers: 18 characters with their check (GB 11643-1999), a real date and a province; 15 digits where a label says so. */
@@ -39,7 +39,7 @@ function endOf(text: string, { digits, start, end, sizes }: GroupedNumber): numb
     return last && isResidentId(`${digits}X`) ? end + last.length : undefined;
   }
   if (digits.length !== 15 || sizes.length > 4 || !isDate(`19${digits.slice(6, 12)}`)) return undefined;
-  const said = fifteenLabel.test(wordsBefore(text, start)) || labels.test(wordsAfter(text, end));
+  const said = fifteenLabel.test(wordsBefore(text, start)) || fifteenLabel.test(wordsAbove(text, start)) || labels.test(wordsAfter(text, end));
   return said ? end : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { standsForValue } from "./secret-assigned.js";
+
 /** Tokens that say by their beginning whose they are, as their makers document them. */
 const shapes = [
   // Amazon, Google, Microsoft
@@ -50,16 +52,34 @@ const shapes = [
 const tokens = new RegExp(`(?<![A-Za-z0-9_-])(?:${shapes.join("|")})`, "g");
 /** RFC 6750, RFC 7617. */
 const authorization =
-  /\b(?:authorization["']?\s{0,2}[:=]\s{0,2}["']?(?:bearer|basic|token)|bearer)\s{1,2}(?=[A-Za-z]{0,40}[\d=+/._~-]|[A-Za-z0-9+/]{24})([\w.~+/-]{10,4000}={0,2})/gi;
-const commands =
-  /\bmysql(?:dump|admin)?\b[^\n]{0,80}?\s-p([^\s-]\S{3,127})|\bsshpass\s{1,2}-p\s{0,2}["']?([^\s"']{3,128})|\bcurl\b[^\n]{0,160}?\s(?:-u|--user)\s{1,2}["']?[^\s:"']{1,64}:([^\s"']{3,128})/g;
+  /\b(?:authorization["']?\s{0,2}[:=]\s{0,2}["']?(?:bearer|basic|token)\s{1,2}(?=[\w+/=.-]{14})|bearer\s{1,2}(?=[A-Za-z]{0,40}[\d=+/._~-]|[A-Za-z0-9+/]{24}))([\w.~+/-]{10,4000}={0,2})/gi;
+/** A password as the value of an option. */
+const commands = new RegExp(
+  [
+    String.raw`\bmysql(?:dump|admin)?\b[^\n]{0,80}?\s-p([^\s-]\S{3,127})`,
+    String.raw`\bsshpass\s{1,2}-p\s{0,2}["']?([^\s"']{3,128})`,
+    String.raw`\bcurl\b[^\n]{0,160}?\s(?:-u|--user)\s{1,2}["']?[^\s:"']{1,64}:([^\s"']{3,128})`,
+    String.raw`\b(?:docker|podman|nerdctl|helm|oras)\b[^\n]{0,20}?\slogin\b[^\n]{0,120}?\s(?:-p|--password)[ =]["']?([^\s"']{3,128})`,
+    String.raw`\bredis-cli\b[^\n]{0,80}?\s(?:-a|--pass)\s{1,2}["']?([^\s"']{3,128})`,
+    String.raw`\b(?:mongo(?:sh|dump|restore)?\b[^\n]{0,80}?\s-p|(?:un)?zip\b[^\n]{0,80}?\s-P|plink\b[^\n]{0,80}?\s-pw)\s{1,2}["']?([^\s"']{3,128})`,
+    String.raw`(?<![\w/.@-])(?:root|admin(?:istrator)?|sysadmin|sa)\s?[/:]\s?((?=[^\s"',;]*[A-Za-z])(?=[^\s"',;]*\d)(?:[A-Za-z0-9]{0,30}[!@#$%^&*][A-Za-z0-9!@#$%^&*]{1,30}|[A-Za-z]{1,16}[_.]?\d{3,8}))(?![\w/.-])`,
+    String.raw`\b\w{1,32}:([^\s:@/"'<>]{3,128})(?=@(?:tcp6?|unix)\()`,
+    String.raw`\becho\s{1,2}["']?([^\s"'|]{3,128})(?=["']?\s?\|\s{0,2}(?:sudo\s{1,2}-S|[^\n|]{0,80}--password-stdin))`,
+  ].join("|"),
+  "g",
+);
+const ofSql = /\bidentified\s{1,2}(?:with\s{1,2}["'\w]{1,40}\s{1,2})?by\s{1,2}(?:password\s{1,2})?["']([^"'\n]{1,128})/gi;
+/** RFC 6265, and of its cookies those that let somebody in. */
+const cookies = /\b(?:set-)?cookie["']?\s{0,2}[:=][^\n"']{1,4000}/gi;
+const sessions = /(?:sess|sid|token|auth|jwt|ticket)[\w.-]{0,30}=([^\s;]{12,2000})/gi;
 
 /** No token is shorter than this. */
 const shortest = 18;
 /** What tokens are made of. */
 const parts = new Uint8Array(0x10000);
 for (const part of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=:?~") parts[part.charCodeAt(0)] = 1;
-const leads = /bearer|authorization|mysql|sshpass|curl/i;
+const leads =
+  /bearer|authorization|mysql|sshpass|curl|login|redis-cli|mongo|zip|plink|identified|sudo|password-stdin|cookie|@(?:tcp6?|unix)\(|(?:root|admin|\bsa)\s?[/:]/i;
 
 /** Where a token could be. */
 function runsOf(text: string): { start: number; run: string }[] {
@@ -79,11 +99,14 @@ export function keyTokens(text: string): { start: number; end: number }[] {
   for (const { start, run } of runsOf(text))
     for (const match of run.matchAll(tokens)) found.push({ start: start + match.index, end: start + match.index + match[0].length });
   if (!leads.test(text)) return found;
-  for (const pattern of [authorization, commands])
+  for (const { index, 0: line } of text.matchAll(cookies))
+    for (const { index: at, 0: pair, 1: value = "" } of line.matchAll(sessions))
+      found.push({ start: index + at + pair.length - value.length, end: index + at + pair.length });
+  for (const pattern of [authorization, commands, ofSql])
     for (const match of text.matchAll(pattern)) {
       const value = match.slice(1).find((group) => group !== undefined) ?? "";
       const end = match.index + match[0].length;
-      if (!/^(?:\*+|x+|\$|<|\{|\.\.\.)/i.test(value)) found.push({ start: end - value.length, end });
+      if (!standsForValue(value) && !/^(?:x+|\.\.\.)/i.test(value)) found.push({ start: end - value.length, end });
     }
   return found;
 }

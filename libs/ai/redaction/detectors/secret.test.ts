@@ -60,6 +60,14 @@ describe("secrets", () => {
     ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"]],
     ["mysql -uroot -pS3cret99 shop", ["S3cret99"]],
     ["wifi 密码改成了 Hoopoe#88", ["Hoopoe#88"]],
+    ["| 账号 | 密码 |\n|---|---|\n| admin | Hoopoe88x |", ["Hoopoe88x"]],
+    ["- name: DB_PASSWORD\n  value: Hoopoe88x", ["Hoopoe88x"]],
+    ["账号/密码：admin / Hoopoe88x", ["Hoopoe88x"]],
+    ["ALTER USER app IDENTIFIED BY 'Hoopoe88x'", ["Hoopoe88x"]],
+    ["docker login -u me -p Hoopoe88x r.example.com", ["Hoopoe88x"]],
+    ["密碼是Hoopoe88x，PIN码：204816，提取码: a7k2", ["Hoopoe88x", "204816", "a7k2"]],
+    ["Cookie: lang=zh; JSESSIONID=0123456789ABCDEF", ["0123456789ABCDEF"]],
+    ['setPassword("Hoopoe88x")', ["Hoopoe88x"]],
   ])("%s", (text, secrets) => {
     expect(found(text)).toEqual(secrets);
   });
@@ -77,6 +85,11 @@ describe("secrets", () => {
     "max_tokens=4096, token: 1234, tokens=1500",
     "postgres://app:****@db/app, https://example.com:8080/a@b",
     "sk-short, ghp_x, eyJ",
+    "let pwd = getPassword(), hash = bcrypt.hash(password, 10)",
+    "tests pass: 12, PIN 13, 提取码发我",
+    "- name: password\n  type: string",
+    "Authorization: Bearer YOUR_API_KEY",
+    "mysql -h db -P3306",
     "重置密码：https://example.com/reset",
     "secret: shared between us",
     "commit 8f14e45fceea167a5a36dedd4bea2543",

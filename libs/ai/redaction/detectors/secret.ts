@@ -1,6 +1,7 @@
 import type { Detector } from "../reading.js";
 import { certainty, type Finding } from "../span.js";
-import { assignedSecrets } from "./secret-assigned.js";
+import { assignedSecrets, secretWords } from "./secret-assigned.js";
+import { columnSecrets } from "./secret-columns.js";
 import { keyTokens } from "./secret-tokens.js";
 
 const keyBegin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
@@ -8,11 +9,13 @@ const keyEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const keyBody = /[A-Za-z0-9+/=\s\\:,.-]/;
 const putty = /PuTTY-User-Key-File-\d:/g;
 /** scheme://user:password@host, the password neither masked nor to be filled in. */
-const connection = /\b[a-z][a-z0-9+.-]{1,24}:\/\/[^\s:@/"'<>]{0,64}:(?!\*+@|x{3,}@|\$\{|\{|<|%s)[^\s@/"'<>]{1,128}@[^\s"'<>，。；、）（\u3400-\u9fff]{1,256}/gi;
+const connection = /\b[a-z][a-z0-9+.-]{1,24}:\/\/[^\s:@/"'<>]{0,64}:(?!\*+@|x{3,}@|\$\{|\{|<|%s)[^\s@/"'<>]{1,600}@[^\s"'<>，。；、）（\u3400-\u9fff]{1,256}/gi;
 
 /** Keys, tokens and passwords. A text with one never leaves, so what is found is what nobody would take for an example. */
 export const detectSecrets: Detector = ({ parted: text }) => {
-  const spans = [...privateKeys(text), ...(text.includes("://") ? matches(text, connection) : []), ...keyTokens(text), ...assignedSecrets(text)];
+  const words = secretWords(text);
+  const spans = [...privateKeys(text), ...(text.includes("://") ? matches(text, connection) : []), ...keyTokens(text)];
+  if (words.length > 0) spans.push(...assignedSecrets(text, words), ...columnSecrets(text));
   return spans.map((span): Finding => ({ ...span, type: "secret", certainty: certainty.exact }));
 };
 
