@@ -29,6 +29,8 @@ const prefixCost = 4.5;
 const rarePrefix = 4;
 /** Words that stand behind names and in none: 南宫吧, 黄了, 邵氏. */
 const noGiven = new Set("了吧吗呢啊呀嘛的着过哦哈们得");
+/** Numerals of amounts, beside which 万, 陆 and 伍 stand, which are surnames: 万捌仟元整. They are in hardly any name. */
+const amountNumerals = new Set("壹贰叁肆柒捌玖拾佰仟");
 const doubleSurname = 2;
 /** What two surnames in a row add: 陈王小明. */
 const doubleCost = 3;
@@ -97,9 +99,11 @@ function withSecondSurname(found: NameEdge[], { folded, at, surname }: Beginning
   push(found, folded, { start: at, end: at + 4, cost: nameBase + surname.cost + costOfRank(rank) + doubleCost + givenCost(third, fourth) });
 }
 
+const isAmount = (folded: string, start: number): boolean => amountNumerals.has(folded.charAt(start)) || amountNumerals.has(folded.charAt(start + 1));
+
 function push(found: NameEdge[], folded: string, { start, end, cost }: { start: number; end: number; cost: number }): void {
   // what no words beside it could bring below two rare words is not looked at any closer
-  if (cost > hopeless || noGiven.has(folded.charAt(end - 1))) return;
+  if (cost > hopeless || noGiven.has(folded.charAt(end - 1)) || isAmount(folded, start)) return;
   const isolated = cost < plausible && standsAlone(folded, start, end) ? alone : 0;
   const bonus = Math.min(mostBonus, cueBefore(folded, start) + cueAfter(folded, end) + isolated);
   const doubtfulRow = isRowOfFour(folded, start, end) ? rowDoubt : 0;

@@ -48,6 +48,7 @@ describe("names that no directory knows", () => {
     "Hong Kong is a city, New York. Spring Boot, Visual Studio Code, Mark all as read. The meeting is in May. Docker and Jenkins on Amazon",
     "San Francisco, Murphy's law, Harry Potter. from May to June",
     "程门立雪,围魏救赵,杨梅上市,周大福金价,黄了",
+    "合计伍佰元整,人民币壹拾叁万捌仟元整,应付万肆仟玖佰圆整,总计壹万贰仟叁佰元",
     "今天先测试单元,成本应收应付都要对齐,谢谢",
   ])("%s has none", (text) => expect(found(text)).toEqual([]));
 
