@@ -14,6 +14,7 @@ export * from "./erasure.js";
 export * from "./errors.js";
 export * from "./events.js";
 export * from "./export.js";
+export * from "./file.js";
 export * from "./job.js";
 export { jsonSchema } from "./json-schema.js";
 export * from "./judge-egress.js";

@@ -15,6 +15,7 @@ export const limits = {
   changesMax: 500,
   headsMax: 500,
   mentionsMax: 100,
+  attachmentsMax: 10,
   emojiPerMessage: 50,
   reactorsShown: 100,
   membersPerCall: 500,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { File } from "./file.js";
 import { limits } from "./limits.js";
 import { ClientId, Cursor, Emoji, Id, List, QueryInt, Seq, Text, Time } from "./primitives.js";
 import { PolicyReason } from "./policy-reason.js";
@@ -82,7 +83,8 @@ export const Message = z.object({
   mentions: z.array(Id),
   replyTo: Id.nullable(),
   threadRoot: Id.nullable(),
-  attachments: z.array(Id),
+  /** In the order of sending; one whose key is gone has no name. */
+  attachments: z.array(File),
   reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(Id), count: z.number().int() })),
   createdAt: Time,
   editedAt: Time.nullable(),

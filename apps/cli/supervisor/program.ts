@@ -25,13 +25,16 @@ export type Programs = { server: Program; worker: Program; prepare: Program };
 
 const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
+// Node 20 optimizes late what is called often, and refuses to start with a flag that it does not know; from 22 on there is a compiler between.
+const soonOptimized = Number.parseInt(process.versions.v8, 10) < 12 ? ["--interrupt-budget=12000"] : [];
+
 export const productPrograms: Programs = {
   // What a server is sending lives longer than a smaller young generation takes to fill. Code is compiled at its first call and watched from there on: a
   // server that has just come (back) is what a crowd comes to, and carries nearly twice as much in its first seconds for some 20 MiB.
   server: {
     name: "hoopoe-server",
     entry: app("server/dist/hoopoe-server.js"),
-    nodeOptions: ["--max-semi-space-size=16", "--always-sparkplug", "--no-lazy-feedback-allocation"],
+    nodeOptions: ["--max-semi-space-size=16", ...soonOptimized, "--always-sparkplug", "--no-lazy-feedback-allocation"],
   },
   worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=4"] },
   prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },

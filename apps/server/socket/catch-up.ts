@@ -16,7 +16,7 @@ const longestGapMs = 5 * 60_000;
 /** In a minute every socket is looked at once, whatever the times of changes say: what no time tells of (a session that ran out) is found too. */
 const roundOf = 60;
 const peopleAtOnce = 500;
-/** The last so many revs of a conversation are pushed one by one; who misses more sees the gap below them, and reads. */
+/** The last so many missed revs of a conversation are pushed one by one; who misses more sees the gap below them, and reads. */
 const longestPush = 200;
 /** Conversations whose missed events are read at once. */
 const atOnce = 4;
@@ -137,7 +137,7 @@ export class CatchUp {
   async #push({ id, rev }: Candidate): Promise<void> {
     const { deps, io, told, figures } = this.parts;
     const isHere = (accountId: string): boolean => io.sockets.adapter.rooms.has(rooms.account(accountId));
-    let toldRev = Math.max(told.through(id) ?? rev, rev - longestPush);
+    let toldRev = told.missedFrom(id, { upToRev: rev, most: longestPush });
     let healed = 0;
     while (toldRev < rev) {
       const missed = await presentMissed(deps, id, { toldRev, upToRev: rev, isHere });

@@ -46,6 +46,15 @@ test("it begins where the conversation was, also when something is told before t
   expect(told.has("c", 43)).toBe(true);
 });
 
+test("a gap is told again however far what came after it went; only the last that were missed, when they are too many", async () => {
+  const { told } = await newTold(3);
+  for (let rev = 6; rev <= 900; rev += 1) note(told, rev);
+  expect(told.missedFrom("c", { upToRev: 900, most: 2 })).toBe(3);
+  expect(told.missedFrom("c", { upToRev: 900, most: 1 })).toBe(4);
+  expect(told.missedFrom("c", { upToRev: 902, most: 3 })).toBe(4);
+  expect(told.missedFrom("elsewhere", { upToRev: 7, most: 3 })).toBe(7);
+});
+
 test("what one person is told, the others are not", async () => {
   const { told } = await newTold(3);
   for (const event of ["conversation:created", "conversation:removed", "conversation:advanced"]) told.note(event, { conversationId: "c", rev: 4 });

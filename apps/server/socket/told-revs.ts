@@ -65,6 +65,14 @@ export class ToldRevs {
     return told !== undefined && (rev <= (told.through ?? -1) || told.above.has(rev));
   }
 
+  /** From where to tell them again so that they miss at most `most` of what lies between it and `upToRev`: they see a gap that is left below. */
+  missedFrom(conversationId: string, { upToRev, most }: { upToRev: number; most: number }): number {
+    const { through, above } = this.#served.get(conversationId) ?? { through: null, above: new Set() };
+    let missing = 0;
+    for (let rev = upToRev; rev > (through ?? upToRev); rev -= 1) if (!above.has(rev) && ++missing > most) return rev;
+    return through ?? upToRev;
+  }
+
   async #begin(): Promise<void> {
     const ids = this.#unknown.splice(0);
     try {
