@@ -25,7 +25,7 @@ export const floors: Readonly<Record<string, Floor>> = {
   ai: { level: 1, folder: "libs/ai", ours: [], outside: ["openai", "pinyin-pro", "re2js", "node:"] },
   store: { level: 2, folder: "libs/store", ours: ["protocol", "crypto"], outside: ["@prisma/*", "pg", "node:"] },
   bus: { level: 2, folder: "libs/bus", ours: ["protocol", "crypto"], outside: ["bullmq", "ioredis", "socket.io-adapter", "pg", "node:"] },
-  files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["node:"], planned: true },
+  files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["sharp", "node:"] },
   sdk: { level: 2, folder: "libs/sdk", ours: ["protocol"], outside: ["socket.io-client"] },
   actions: {
     level: 3,
