@@ -22,7 +22,7 @@ const maxWorkers = Math.max(3, availableParallelism() - 1);
 const inPairs = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** What fills memory or all processors, or measures them: one file at a time, with nothing beside it. */
-const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts"];
+const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts", "test/promises/files-memory.test.ts"];
 
 const startAlone = ["test/start/several.test.ts"];
 

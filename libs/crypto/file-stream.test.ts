@@ -47,7 +47,7 @@ describe.each(suites)("a file sealed with %s", (_name, suite) => {
       expect(sealed.length).toBe(headerBytes + size + Math.max(1, Math.ceil(size / segmentBytes)) * suite.tagBytes);
       expect((await openFile(as, source(sealed))).size).toBe(size);
       expect((await open(as, sealed)).equals(plain)).toBe(true);
-      expect(sealed.includes(plain.subarray(0, 16))).toBe(size === 0);
+      if (size >= 16) expect(sealed.includes(plain.subarray(0, 16))).toBe(false);
     }
   });
 
@@ -129,7 +129,7 @@ describe.each(suites)("a file sealed with %s", (_name, suite) => {
     const as = under(suite);
     const plain = randomBytes(4 * segmentBytes);
     const sealed = await seal(as, plain);
-    sealed[headerBytes + 2 * (segmentBytes + suite.tagBytes) + 5] ^= 1;
+    sealed.writeUInt8(sealed.readUInt8(headerBytes + 2 * (segmentBytes + suite.tagBytes)) ^ 1, headerBytes + 2 * (segmentBytes + suite.tagBytes));
     const shown: Buffer[] = [];
     const read = async (): Promise<void> => {
       for await (const piece of (await openFile(as, source(sealed))).read({ from: 0, to: plain.length })) shown.push(piece);
