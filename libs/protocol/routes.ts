@@ -37,7 +37,7 @@ export type Route = {
   alsoStatus?: number;
   answer?: z.ZodType;
   /** What the answer is, where it is not JSON. */
-  produces?: "text/csv" | "*/*" | "application/octet-stream";
+  produces?: "text/csv" | "*/*";
   /** How the body comes, where it is not JSON: its handler reads it. */
   consumes?: "multipart/form-data";
 };
@@ -363,7 +363,7 @@ export const routes = {
     summary: "The bytes of a file that one uploaded, or may read a message with; one range of them, where one is asked for",
     status: 200,
     answer: z.string().meta({ format: "binary" }),
-    produces: "application/octet-stream",
+    produces: "*/*",
   },
   discardFile: { ...session, method: "DELETE", path: "/files/:id", tag: "files", summary: "Take back an upload that hangs on no message", status: 204 },
   listChanges: {

@@ -32,7 +32,7 @@ test("every way to a rev is seen, and what lies further back is not", async () =
     ((await createConversation(ctx, { kind: "group", name: "g", memberIds: [] } as never)).conversation as { id: string }).id;
   // each in a conversation of its own, which lies far enough back when it changes
   const changes: [string, string, (id: string) => Promise<unknown>][] = [
-    ["a message", await group(), (id) => sendMessage(ctx, { conversationId: id, clientId: randomUUID(), text: "x", mentions: [] } as never)],
+    ["a message", await group(), (id) => sendMessage(ctx, { conversationId: id, clientId: randomUUID(), text: "x", mentions: [], attachments: [] } as never)],
     ["a name", await group(), (id) => updateConversation(ctx, id, { name: "h" })],
     ["somebody added", await group(), (id) => addMembers(ctx, id, [other])],
     ["somebody removed", await group(), (id) => removeMember(ctx, id, other)],
@@ -125,7 +125,7 @@ test("a conversation that changes often leaves the index alone most of the time"
   };
   await database.query("vacuum conversation");
   const before = await hot();
-  for (let i = 0; i < 300; i += 1) await sendMessage(ctx, { conversationId: id, clientId: randomUUID(), text: `${i}`, mentions: [] } as never);
+  for (let i = 0; i < 300; i += 1) await sendMessage(ctx, { conversationId: id, clientId: randomUUID(), text: `${i}`, mentions: [], attachments: [] } as never);
   const after = await until("the statistics", async () => {
     const now = await hot();
     return now.all >= before.all + 300 ? now : null;

@@ -17,8 +17,8 @@ export type Format = {
 };
 
 const words = {
-  zh: { recalled: "（已撤回）", forwarded: "转发", exported: "导出时间" },
-  en: { recalled: "(recalled)", forwarded: "Forwarded", exported: "Exported" },
+  zh: { recalled: "（已撤回）", forwarded: "转发", exported: "导出时间", file: "文件", bytes: "字节" },
+  en: { recalled: "(recalled)", forwarded: "Forwarded", exported: "Exported", file: "file", bytes: "bytes" },
 };
 
 /** The label of AI text, an answer's or a forwarded one's; "" for what people wrote. */
@@ -31,6 +31,10 @@ const lines = (text: string, prefix: string): string =>
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
     .map((line) => prefix + line)
     .join("\n");
+
+/** A line for each file that hangs on a message. */
+const fileLines = ({ attachments }: Message, { file, bytes }: { file: string; bytes: string }): string[] =>
+  attachments.map(({ name, size }) => `[${file}] ${oneLine(name)} (${size} ${bytes})`);
 
 const json: Format = {
   type: "application/json; charset=utf-8",
@@ -51,7 +55,8 @@ const markdown: Format = {
     const label = labelOf(message);
     const facts = [message.forwarded && said.forwarded, label && `**${label}**`].filter(Boolean).join(" · ");
     const text = message.recalledAt ? said.recalled : message.text;
-    return `\n### ${message.seq} · ${escaped(oneLine(nameOf(message.sender.id)))} · ${message.createdAt}\n\n${facts && `${facts}\n\n`}${lines(text, "> ")}\n`;
+    const files = fileLines(message, said).map((line) => `\n${escaped(line)}\n`);
+    return `\n### ${message.seq} · ${escaped(oneLine(nameOf(message.sender.id)))} · ${message.createdAt}\n\n${facts && `${facts}\n\n`}${lines(text, "> ")}\n${files.join("")}`;
   },
   end: () => "",
 };
@@ -65,7 +70,7 @@ const text: Format = {
   message(message, { heading, nameOf }) {
     const said = words[heading.language];
     const facts = [message.forwarded && said.forwarded, labelOf(message)].filter(Boolean).map((fact) => ` [${fact}]`);
-    return `\n${message.seq} ${message.createdAt} ${oneLine(nameOf(message.sender.id))}${facts.join("")}\n${lines(message.recalledAt ? said.recalled : message.text, "    ")}\n`;
+    return `\n${message.seq} ${message.createdAt} ${oneLine(nameOf(message.sender.id))}${facts.join("")}\n${lines(message.recalledAt ? said.recalled : message.text, "    ")}\n${fileLines(message, said).map((line) => ` ${line}\n`).join("")}`;
   },
   end: () => "",
 };

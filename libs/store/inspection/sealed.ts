@@ -3,7 +3,7 @@ import { sessionPlace } from "../accounts/sessions.repo.js";
 import { promptPlace } from "../bots/bots.repo.js";
 import { keyPlace } from "../bots/providers.repo.js";
 import { namePlace } from "../conversations/conversation-row.js";
-import { authorOf, bodyPlace, detailPlace } from "../messages/message-owner.js";
+import { authorOf, bodyPlace, detailPlace, filesPlace } from "../messages/message-owner.js";
 import { privateKeyPlace } from "../egress/signing-keys.repo.js";
 import { reasonPlace } from "../erasure/holds.repo.js";
 import { labelOf } from "../keys/keyring.js";
@@ -20,14 +20,14 @@ const page = 200;
 
 /** Opens the texts of these messages, all their wordings, and what answers carry beside. Returns how many texts were opened. */
 export async function openMessageTexts(opening: Opening, ids: string[]): Promise<number> {
-  type Row = Parameters<typeof authorOf>[0] & { id: string; conversation_id: string; version: number; body: Buffer | null; detail: Buffer | null };
+  type Row = Parameters<typeof authorOf>[0] & { id: string; conversation_id: string; version: number; body: Buffer | null; detail: Buffer | null; files: Buffer | null };
   let opened = 0;
   for (let from = 0; from < ids.length; from += page) {
     const rows = await opening.connection.rows<Row>(
-      `select id, conversation_id, sender_id, sender_kind, asker_id, run_id, forwarded_from, forwarded_conversation, forwarded_owner, forwarded_label, body_version as version, body, ai_detail as detail from message
+      `select id, conversation_id, sender_id, sender_kind, asker_id, run_id, forwarded_from, forwarded_conversation, forwarded_owner, forwarded_label, body_version as version, body, ai_detail as detail, files from message
        where id = any($1::uuid[]) and recalled_at is null
        union all
-       select m.id, m.conversation_id, m.sender_id, m.sender_kind, m.asker_id, m.run_id, m.forwarded_from, m.forwarded_conversation, m.forwarded_owner, m.forwarded_label, v.version, v.body, null from message_version v join message m on m.id = v.message_id
+       select m.id, m.conversation_id, m.sender_id, m.sender_kind, m.asker_id, m.run_id, m.forwarded_from, m.forwarded_conversation, m.forwarded_owner, m.forwarded_label, v.version, v.body, null, null from message_version v join message m on m.id = v.message_id
        where v.message_id = any($1::uuid[])`,
       [ids.slice(from, from + page)],
     );
@@ -36,6 +36,7 @@ export async function openMessageTexts(opening: Opening, ids: string[]): Promise
       return [
         { column: "message.body", id: row.id, place: bodyPlace(owner), sealed: row.body },
         { column: "message.ai_detail", id: row.id, place: detailPlace(owner), sealed: row.detail },
+        { column: "message.files", id: row.id, place: filesPlace(owner), sealed: row.files },
       ];
     });
     await openColumns(opening, columns);
