@@ -18,7 +18,7 @@ runProgram({
     const opened = await compose(config, log);
     const figures = new WorkerFigures(opened);
     const rotation: RotationSettings = { days: config.keyRotationDays, note: (versions) => noteMasterKey(config.dataDir, versions) };
-    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures, { rotation, retention: { days: config.recordDays } }), {
+    const app = await NestFactory.createApplicationContext(WorkerModule.of(opened.deps, figures, { rotation, upkeep: { recordDays: config.recordDays } }), {
       logger: false,
       abortOnError: false,
     });

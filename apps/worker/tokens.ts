@@ -2,5 +2,5 @@
 export const DEPS = Symbol("deps");
 /** When the master key is rotated by itself, and whom that is noted with. */
 export const ROTATION = Symbol("rotation");
-/** How long records are kept. */
-export const RETENTION = Symbol("retention");
+/** What a worker does by itself needs to know: how long records are kept. */
+export const UPKEEP = Symbol("upkeep");

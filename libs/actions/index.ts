@@ -55,7 +55,7 @@ export { askPeers, type Echo } from "./figures/live-probe.js";
 export { processReadings } from "./figures/process-readings.js";
 export { expose, type Reading, single } from "./figures/reading.js";
 export { discardFile } from "./files/discard-file.js";
-export { endFiles, removeEnded, removeStrays } from "./files/end-files.js";
+export { endFiles, removeStrays } from "./files/end-files.js";
 export { type OpenedFile, readFile } from "./files/read-file.js";
 export { requireMayUpload, tooLarge, uploadFile } from "./files/upload-file.js";
 export { forwardMessage } from "./messages/forward-message.js";

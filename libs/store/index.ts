@@ -8,6 +8,7 @@ export type { ModelKey, ModelStatusRow } from "./bots/model-hosts.repo.js";
 export type { ProviderRow } from "./bots/providers.repo.js";
 export type { RunLogFilter, RunLogRow, RunTry } from "./bots/run-log.repo.js";
 export type { ErasedRow } from "./changes.repo.js";
+export { type Passing, passingKinds } from "./records.repo.js";
 export type { RunRow } from "./bots/runs.repo.js";
 export { BoundedMap } from "./bounded-map.js";
 export type { ListedRow, MembershipRow, SharedRow } from "./conversations/conversation-row.js";

@@ -23,7 +23,7 @@ import { DoctorRepo } from "./doctor.repo.js";
 import { FiguresRepo } from "./figures.repo.js";
 import { AskedRepo } from "./egress/asked.repo.js";
 import { EgressLogRepo } from "./egress/egress-log.repo.js";
-import { RecordsRepo } from "./egress/records.repo.js";
+import { RecordsRepo } from "./records.repo.js";
 import { RegisterRepo } from "./egress/register.repo.js";
 import { EgressCallsRepo } from "./egress/egress-calls.repo.js";
 import { PlaceholdersRepo } from "./egress/placeholders.repo.js";

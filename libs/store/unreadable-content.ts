@@ -12,7 +12,7 @@ export type UnreadableFinding = { table: string; column: string; rowId: string |
 
 /**
  * Why these did not open, in their order; null where a key of theirs was destroyed on purpose: then nobody is to read them. A destroyed key counts only
- * where it belonged: the conversation's or the author's own.
+ * where it belonged: the conversation's, the author's or the file's own.
  */
 export async function causesOf(sql: Sql, items: Sealed[]): Promise<(Cause | null)[]> {
   const named = items.map(({ sealed }) => keyIdsIn(sealed));
@@ -25,7 +25,7 @@ export async function causesOf(sql: Sql, items: Sealed[]): Promise<(Cause | null
   return items.map(({ place }, i) => {
     const wanted = named[i];
     if (!wanted) return "altered";
-    const owners = [place.conversationId ?? "", place.authorId ?? ""];
+    const owners = [place.conversationId ?? "", place.authorId ?? "", place.table === "file" ? (place.rowId ?? "") : ""];
     const found = wanted.map((id) => keys.get(id));
     if (found.some((key) => !key)) return "key_lost";
     return found.some((key) => key?.destroyed && key.subject !== "" && owners.includes(key.subject)) ? null : "altered";

@@ -7,8 +7,8 @@ import { count, figure } from "./rig/form.js";
 import { sizeOf } from "./rig/processes.js";
 import { type Node, pidsOf, startSystem, type System } from "./rig/system.js";
 
-/** The invariant speaks of ten minutes; the whole rig has twenty-five. What leaks with every connection shows in this time too. */
-const minutes = 2;
+/** The invariant speaks of ten minutes: so many by `npm run test:faults -- churn`. The whole rig has twenty-five; what leaks with every connection shows in two. */
+const minutes = Number(process.env.CHURN_MINUTES ?? 2);
 
 let system: System;
 let people: People;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => void (await system?.stop()));
 
 describe("R21: churn", () => {
-  test("memory and handles stay flat while people come, talk, join, leave and go", { timeout: 300_000 }, async () => {
+  test("memory and handles stay flat while people come, talk, join, leave and go", { timeout: minutes * 60_000 + 180_000 }, async () => {
     const rooms = await makeRooms(people, { rooms: 6, size: 12 });
     const callers = people.at[0] as Caller[];
     const [pid = 0] = pidsOf(system.nodes[0] as Node, "hoopoe-server");

@@ -33,6 +33,7 @@ async function runRig(notRun) {
   const jsonFile = join(out, "faults.json");
   const vitest = ["node", join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "test/vitest.config.ts", "--project", "faults-long"];
   const files = process.argv.slice(2).map((name) => `test/faults/${name}.test.ts`);
+  if (process.argv.includes("churn")) process.env.CHURN_MINUTES ??= "10";
   const words = [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${jsonFile}`, ...files];
   const ran = await runCommand(words, { cwd: root, log: join(out, "faults.log"), minutes });
   for (const line of ran.output.split("\n")) {

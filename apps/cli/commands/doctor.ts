@@ -100,6 +100,6 @@ async function examineWithin({ asked, config, url, masterKeys, tell }: Within): 
   }
   if (!asked.parts.has("store")) return;
   const progress = showProgress(asked.json);
-  await inspect({ url, masterKeys, all: asked.all, tell, onProgress: progress.show });
+  await inspect({ url, filesDir: config.filesDir, masterKeys, all: asked.all, tell, onProgress: progress.show });
   progress.end();
 }

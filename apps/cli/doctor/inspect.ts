@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import type { MasterKeyDriver } from "@hoopoe/crypto";
+import { openFiles } from "@hoopoe/files";
 import { type Damage, type DamageKind, type Inspected, inspectStore, named } from "@hoopoe/store/inspection";
 import { reasonOf, type Place, type Tell } from "./finding.js";
 import type { PhraseCode } from "./words/phrases.js";
@@ -20,6 +22,7 @@ const checks: Record<DamageKind, { check: string; status?: "warn" }> = {
   "run-unended": { check: "store.runs" },
   "run-disagrees": { check: "store.runs" },
   "text-missing": { check: "store.texts" },
+  "file-lost": { check: "store.texts" },
   "sealed-altered": { check: "store.texts" },
   "sealed-key-lost": { check: "store.texts" },
   "key-altered": { check: "store.texts" },
@@ -27,22 +30,30 @@ const checks: Record<DamageKind, { check: string; status?: "warn" }> = {
 };
 
 type Found = { count: number; where: Place[] };
-type Options = { url: string; masterKeys: MasterKeyDriver; all: boolean; tell: Tell; onProgress: (done: number, total: number) => void };
+type Options = { url: string; filesDir: string; masterKeys: MasterKeyDriver; all: boolean; tell: Tell; onProgress: (done: number, total: number) => void };
 
 /** Looks for holes in the whole store: one line for each check that is whole, one for each kind of damage. */
-export async function inspect({ url, masterKeys, all, tell, onProgress }: Options): Promise<void> {
+export async function inspect({ url, filesDir, masterKeys, all, tell, onProgress }: Options): Promise<void> {
   const found = new Map<DamageKind, Found>();
   const onDamage = ({ kind, count, where }: Damage): void => {
     const before = found.get(kind) ?? { count: 0, where: [] };
     found.set(kind, { count: before.count + count, where: before.where.length < named ? [...before.where, where] : before.where });
   };
   try {
-    const inspected = await inspectStore({ url, masterKeys, all, onDamage, onProgress });
+    const inspected = await inspectStore({ url, masterKeys, all, keptFiles: await keptFiles(filesDir), onDamage, onProgress });
     report({ tell, found, values: inspected, isSample: inspected.every > 1 });
   } catch (error) {
     report({ tell, found, values: null, isSample: false });
     tell("fail", "store", "store-unfinished", { values: { reason: reasonOf(error) } });
   }
+}
+
+/** Null where the folder is not: the doctor stands at another machine, or nothing was ever uploaded. */
+async function keptFiles(dir: string): Promise<Set<string> | null> {
+  if (!(await stat(dir).catch(() => null))) return null;
+  const kept = new Set<string>();
+  for await (const { id } of (await openFiles({ dir })).list()) kept.add(id);
+  return kept;
 }
 
 const whole: [check: string, code: PhraseCode][] = [

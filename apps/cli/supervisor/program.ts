@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { entryOf } from "./entry-of.js";
 import type { FrontDoor } from "./front-door.js";
 import type { Kept } from "./kept-process.js";
 import { EX_CONFIG, StartRefused, say } from "./say.js";
@@ -23,7 +25,7 @@ export type Program = {
 
 export type Programs = { server: Program; worker: Program; prepare: Program };
 
-const app = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 // Node 20 optimizes late what is called often, and refuses to start with a flag that it does not know; from 22 on there is a compiler between.
 const soonOptimized = Number.parseInt(process.versions.v8, 10) < 12 ? ["--interrupt-budget=12000"] : [];
@@ -33,11 +35,11 @@ export const productPrograms: Programs = {
   // server that has just come (back) is what a crowd comes to, and carries nearly twice as much in its first seconds for some 20 MiB.
   server: {
     name: "hoopoe-server",
-    entry: app("server/dist/hoopoe-server.js"),
+    entry: entryOf("server", root),
     nodeOptions: ["--max-semi-space-size=16", ...soonOptimized, "--always-sparkplug", "--no-lazy-feedback-allocation"],
   },
-  worker: { name: "hoopoe-worker", entry: app("worker/dist/hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=4"] },
-  prepare: { name: "hoopoe prepare", entry: app("cli/hoopoe.mjs"), nodeOptions: [] },
+  worker: { name: "hoopoe-worker", entry: entryOf("worker", root), nodeOptions: ["--max-semi-space-size=4"] },
+  prepare: { name: "hoopoe prepare", entry: join(root, "apps/cli/hoopoe.mjs"), nodeOptions: [] },
 };
 
 type Environment = Record<string, string | undefined>;

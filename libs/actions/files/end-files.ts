@@ -7,9 +7,14 @@ const dayMs = 86_400_000;
  * Destroys the keys of files that hang on nothing any more, and of uploads that hung on nothing for a day; then removes the bytes of all whose keys are
  * destroyed. What a legal hold keeps stays. Returns how many were removed.
  */
-export async function endFiles(deps: Deps): Promise<number> {
-  while (await deps.store.files.endSome());
+export async function endFiles(deps: Deps, isOver = (): boolean => false): Promise<number> {
+  while ((await deps.store.files.endSome()) && !isOver());
   return removeEnded(deps);
+}
+
+/** The same at once, where something was taken off its message; what is left undone a worker does. */
+export async function endLooseFiles(deps: Deps): Promise<void> {
+  if (await deps.store.files.hasLoose()) await endFiles(deps);
 }
 
 /** The bytes of files whose keys are destroyed; killed on its way, the next call goes on. */
@@ -24,7 +29,7 @@ export async function removeEnded({ store, files }: Deps): Promise<number> {
 }
 
 /** Removes what lies on the disk for a day and is known to nobody: an upload's, whose process was killed. */
-export async function removeStrays({ store, files }: Deps): Promise<number> {
+export async function removeStrays({ store, files }: Deps, isOver = (): boolean => false): Promise<number> {
   const before = store.now().getTime() - dayMs;
   let old: string[] = [];
   let removed = 0;
@@ -40,6 +45,7 @@ export async function removeStrays({ store, files }: Deps): Promise<number> {
   for await (const { id, keptAt } of files.list()) {
     if (keptAt.getTime() < before) old.push(id);
     if (old.length === atOnce) await sweep();
+    if (isOver()) break;
   }
   await sweep();
   return removed;

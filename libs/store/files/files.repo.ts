@@ -118,6 +118,12 @@ export class FilesRepo {
     });
   }
 
+  /** Whether something was taken off a message lately, and not looked at yet. */
+  async hasLoose(): Promise<boolean> {
+    const { rowCount } = await this.db.pool.query("select 1 from file where loose_at is not null and ended_at is null limit 1");
+    return rowCount === 1;
+  }
+
   /** Destroys the keys of what hangs on nothing (see `endSome`); true when there may be more. */
   endSome(): Promise<boolean> {
     return this.db.transaction(endSome);

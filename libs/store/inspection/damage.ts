@@ -15,6 +15,7 @@ export type DamageKind =
   | "run-unended"
   | "run-disagrees"
   | "text-missing"
+  | "file-lost"
   | "sealed-altered"
   | "sealed-key-lost"
   | "key-altered"

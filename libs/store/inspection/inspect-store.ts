@@ -6,7 +6,7 @@ import { type ReadOnly, reading } from "./connection.js";
 import { type Walked, walkConversations } from "./conversations.js";
 import type { OnDamage } from "./damage.js";
 import { inspectMessages, inspectRevs } from "./messages.js";
-import { inspectReferences, inspectRuns } from "./references.js";
+import { inspectFiles, inspectReferences, inspectRuns } from "./references.js";
 import { inspectSigningKeys, openMessageTexts, openOtherTexts, unwrapKeys } from "./sealed.js";
 import { slicesOf } from "./slices.js";
 
@@ -15,6 +15,8 @@ export type InspectionOptions = {
   masterKeys: MasterKeyDriver;
   /** Every text is opened, not a sample. */
   all: boolean;
+  /** The ids of the files that lie on the disk; null: their folder is not on this machine. */
+  keptFiles: ReadonlySet<string> | null;
   onDamage: OnDamage;
   /** Told now and then how many of how many messages were looked at. */
   onProgress: (done: number, total: number) => void;
@@ -49,6 +51,7 @@ export function inspectStore(options: InspectionOptions): Promise<Inspected> {
       });
     }
     await inspectReferences(connection, options.onDamage);
+    await inspectFiles(connection, options.keptFiles, options.onDamage);
     inspected.runs = await inspectRuns(connection, options.onDamage);
     inspected.texts += await openOtherTexts(opening);
     await inspectSigningKeys(connection, options.onDamage);

@@ -22,6 +22,8 @@ const references: { table: string; to: string; key: string; lost: string }[] = [
     key: "message_id",
     lost: "not exists (select 1 from message m where m.id = t.message_id and m.recalled_at is null)",
   },
+  { table: "attachment", to: "file", key: "message_id", lost: "not exists (select 1 from file f where f.id = t.file_id)" },
+  { table: "attachment", to: "message", key: "message_id", lost: "not exists (select 1 from message m where m.id = t.message_id)" },
   { table: "reaction", to: "message", key: "message_id", lost: "not exists (select 1 from message m where m.id = t.message_id and m.recalled_at is null)" },
 ];
 
@@ -48,6 +50,27 @@ export async function inspectReferences({ rows }: ReadOnly, onDamage: OnDamage):
       count: orphans.length,
       where: { table: "message", to: "conversation", ids: orphans.slice(0, named).map(({ id }) => id) },
     });
+}
+
+/** Files whose bytes do not lie on the disk. `kept`: those that lay there before this is asked; null: not known here. */
+export async function inspectFiles({ rows }: ReadOnly, kept: ReadonlySet<string> | null, onDamage: OnDamage): Promise<void> {
+  if (!kept) return;
+  const lost: string[] = [];
+  let count = 0;
+  for (let after: string | null = null; ; ) {
+    const page: { id: string }[] = await rows<{ id: string }>(
+      `select id from file where ended_at is null and created_at < now() - interval '5 minutes' and ($1::uuid is null or id > $1) order by id limit 1000`,
+      [after],
+    );
+    for (const { id } of page) {
+      if (kept.has(id)) continue;
+      count += 1;
+      if (lost.length < named) lost.push(id);
+    }
+    if (page.length < 1_000) break;
+    after = page.at(-1)?.id ?? null;
+  }
+  if (count) onDamage({ kind: "file-lost", count, where: { ids: lost } });
 }
 
 /** Runs that should have ended: ten minutes old, and in nobody's hands. */

@@ -6,6 +6,7 @@ import { namePlace } from "../conversations/conversation-row.js";
 import { authorOf, bodyPlace, detailPlace, filesPlace } from "../messages/message-owner.js";
 import { privateKeyPlace } from "../egress/signing-keys.repo.js";
 import { reasonPlace } from "../erasure/holds.repo.js";
+import { filePlace } from "../files/files.repo.js";
 import { labelOf } from "../keys/keyring.js";
 import type { MasterKeys } from "../keys/master-keys.js";
 import type { Sealed, Sealer } from "../sealer.js";
@@ -45,7 +46,7 @@ export async function openMessageTexts(opening: Opening, ids: string[]): Promise
   return opened;
 }
 
-/** Opens what is not a message: names of conversations, prompts, keys of model hosts and for receipts, reasons of legal holds, devices and addresses of sessions. Returns how many. */
+/** Opens what is not a message: names of conversations, prompts, names of files, keys of model hosts and for receipts, reasons of legal holds, devices and addresses of sessions. Returns how many. */
 export async function openOtherTexts(opening: Opening): Promise<number> {
   type Row = { id: string; version: number; owner: string; sealed: Buffer };
   type Source = { column: string; table: string; key: string; version: string; owner?: string; place: (id: string, version: number, owner: string) => Place };
@@ -53,6 +54,8 @@ export async function openOtherTexts(opening: Opening): Promise<number> {
     { column: "conversation.name", table: "conversation", key: "id", version: "name_version", place: namePlace },
     { column: "bot.system_prompt", table: "bot", key: "account_id", version: "prompt_version", place: promptPlace },
     { column: "model_provider.api_key", table: "model_provider", key: "id", version: "api_key_version", owner: "base_url", place: keyPlace },
+    // of one whose key is destroyed the row goes with the bytes
+    { column: "file.detail", table: "file", key: "id", version: "1", place: filePlace },
     { column: "legal_hold.reason", table: "legal_hold", key: "id", version: "1", place: reasonPlace },
     { column: "session.device", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "device", owner) },
     { column: "session.address", table: "session", key: "id", version: "1", owner: "account_id", place: (id, _, owner) => sessionPlace(id, "address", owner) },

@@ -40,7 +40,7 @@ function copyPackage(path: string, folder: string): void {
   for (const part of ["package.json", "dist", "generated", "bootstrap", "hoopoe.mjs"]) {
     const from = join(root, path, part);
     const to = join(folder, path, part);
-    if (existsSync(from)) cpSync(from, to, { recursive: true, filter: (name) => !/\.(map|d\.ts)$/.test(name) });
+    if (existsSync(from)) cpSync(from, to, { recursive: true, filter: (name) => !/\.(map|d\.ts)$|\/dist\/bundle$/.test(name) });
   }
 }
 

@@ -60,6 +60,10 @@ export const store = {
   },
   "run-disagrees": { en: ["{count} answers are in another state than their runs", restore.en], zh: ["{count} 条回答与其运行的状态不一致", restore.zh] },
   "text-missing": { en: ["{count} messages have no text and were not recalled", restore.en], zh: ["{count} 条消息没有内容，也未被撤回", restore.zh] },
+  "file-lost": {
+    en: ["{count} files have no bytes on the disk", "was FILES_DIR moved, or restored from an older backup than the database?"],
+    zh: ["{count} 个文件在磁盘上没有内容", "FILES_DIR 是否被移动，或从比数据库更早的备份恢复？"],
+  },
   "sealed-altered": {
     en: ["{count} texts cannot be opened: their bytes or their place were altered", restore.en],
     zh: ["{count} 条内容无法打开：字节或位置被改动", restore.zh],

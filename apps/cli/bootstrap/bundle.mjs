@@ -1,0 +1,33 @@
+// Makes one file of a program and what it stands on: read at once instead of in two thousand pieces, it starts with half the work. Part of the build.
+import { builtinModules } from "node:module";
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "rolldown";
+import { root } from "./tree.mjs";
+
+// What finds files beside itself, is compiled, or must be one and the same for all who load it; and what NestJS would load if it were there.
+const outside = [
+  /^node:/,
+  /^(@node-rs|@prisma|@img)\//,
+  /^pg(-[a-z]+)?(\/|$)/,
+  /^(sharp|pino|thread-stream|swagger-ui-dist|node-llama-cpp)(\/|$)/,
+  /^(bufferutil|utf-8-validate|msgpackr-extract|supports-color|class-validator|class-transformer)(\/|$)/,
+  /^@nestjs\/(microservices|platform-fastify|websockets\/socket-module)/,
+  /^@fastify\//,
+];
+const isOutside = (id) => builtinModules.includes(id) || outside.some((pattern) => pattern.test(id));
+
+for (const name of ["server", "worker"]) {
+  const dist = join(root, "apps", name, "dist");
+  // seen whole or not at all
+  const [making, made] = [join(dist, "bundle-making"), join(dist, "bundle")];
+  await build({
+    input: join(dist, `hoopoe-${name}.js`),
+    external: isOutside,
+    platform: "node",
+    logLevel: "warn",
+    output: { dir: making, cleanDir: true, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+  });
+  rmSync(made, { recursive: true, force: true });
+  renameSync(making, made);
+}
