@@ -7,7 +7,7 @@ import { PictureUnreadable } from "./unreadable.js";
 export type Picture = { type: string; width: number; height: number; bytes: Buffer };
 
 /**
- * What a file really is, from its bytes, whatever it is called. A picture (JPEG, PNG, WebP, GIF; of up to 25 MB and 50 megapixels, frames counted) is written
+ * What a file really is, from its bytes, whatever it is called. A picture (JPEG, PNG, WebP, GIF; of up to 25 MiB and 50 megapixels, frames counted) is written
  * anew: upright, in sRGB, without anything that a camera or a program noted in it (EXIF with positions, XMP, IPTC, comments) or hid behind it. Animated ones
  * of GIF and WebP stay so.
  * @returns null for what is no picture, damaged, larger, or takes longer than half a minute

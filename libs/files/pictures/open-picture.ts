@@ -5,7 +5,7 @@ import { PictureUnreadable } from "./unreadable.js";
 type SharpFunction = typeof SharpModule;
 
 /** Larger ones are not opened: they are held in memory, packed and unpacked. */
-export const pictureLimits = { bytes: 25_000_000, pixels: 50_000_000 } as const;
+export const pictureLimits = { bytes: 25 * 1024 * 1024, pixels: 50_000_000 } as const;
 
 const secondsMax = 30;
 const atOnce = 2;
