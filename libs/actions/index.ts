@@ -26,6 +26,7 @@ export { presentHold } from "./present/hold.js";
 export { beginCommand } from "./bots/begin-command.js";
 export { giveFeedback, listFeedback } from "./bots/give-feedback.js";
 export { consentVersionOf, mayAsk, mayTell } from "./bots/may-tell.js";
+export { readPicture } from "./bots/read-picture.js";
 export { regenerateAnswer } from "./bots/regenerate-answer.js";
 export { reserveUsage } from "./budgets/reserve.js";
 export { releaseUsage, settleEarlier, settleUsage, sweepUsage } from "./budgets/settle.js";

@@ -74,4 +74,38 @@ describe("the estimate of tokens", () => {
     expect(estimateTokens("🐦".repeat(10))).toBe(10);
     expect(estimateTokens("быстрая лиса")).toBeGreaterThan(4);
   });
+
+  const images = [{ mediaType: "image/jpeg", base64: "AAAA" }];
+
+  it("keeps pictures with their message, and says before it what is not attached", () => {
+    const prompt = buildPrompt(
+      input({
+        history: [
+          { senderName: "alice", fromBot: false, text: "", images },
+          { senderName: "alice", fromBot: false, text: "", notes: ["a file"] },
+          { senderName: "alice", fromBot: false, text: "" },
+          { senderName: "bob", fromBot: false, text: "secret", images, notes: ["a file"], withheld: true },
+        ],
+        trigger: { senderName: "alice", text: "What is this?", images, notes: ["a picture", "a file"] },
+      }),
+    );
+    expect(prompt.slice(1).map(({ role, content, images: shown }) => [role, content, shown?.length ?? 0])).toEqual([
+      ["user", "", 1],
+      ["user", "a file", 0],
+      ["user", "〔未授权 / withheld〕", 0],
+      ["user", "a picture\na file", 0],
+      ["user", "What is this?", 1],
+    ]);
+  });
+
+  it("counts pictures: those of long ago are left out with their message", () => {
+    const history = Array.from({ length: 5 }, (_, i) => ({ senderName: "alice", fromBot: false, text: `${i}`, images }));
+    const prompt = buildPrompt(input({ history, trigger: { senderName: "alice", text: "", images }, maxTokens: 3_200 }));
+    expect(prompt.slice(1).map(({ content }) => content)).toEqual(["3", "4", ""]);
+  });
+
+  it("has a last record even of a question without anything", () => {
+    expect(buildPrompt(input({ trigger: { senderName: "alice", text: "" } })).at(-1)).toMatchObject({ role: "user", name: "alice", content: "" });
+    expect(buildPrompt(input({ trigger: { senderName: "alice", text: "", notes: ["a file"] } })).at(-1)).toMatchObject({ name: "alice", content: "a file" });
+  });
 });

@@ -16,12 +16,13 @@ export function estimateTokens(text: string): number {
   return Math.ceil(quarters / 4);
 }
 
-/** What a record costs besides its texts: role and separators; and a picture, at most hosts. */
+/** What a record costs besides its texts: role and separators. */
 const perRecord = 4;
-const perImage = 1_000;
+/** About how many tokens a picture is, at most hosts. */
+export const imageTokens = 1_000;
 
 /** About how many tokens a record of a prompt is. */
 export function recordTokens(record: PromptRecord): number {
   const calls = (record.toolCalls ?? []).reduce((sum, call) => sum + estimateTokens(call.name) + estimateTokens(call.arguments), 0);
-  return perRecord + estimateTokens(record.content) + calls + perImage * (record.images?.length ?? 0);
+  return perRecord + estimateTokens(record.content) + calls + imageTokens * (record.images?.length ?? 0);
 }

@@ -113,6 +113,12 @@ describe("pictures", () => {
     ]);
   });
 
+  it("stand alone where nothing was written beside them", () => {
+    const alone = records.map((record) => ({ ...record, content: "" }));
+    expect(body("own", { records: alone, sees: true }).messages[0]).toMatchObject({ content: [{ type: "image_url" }] });
+    expect(body("own", { records: alone }).messages.map(({ content }) => content)).toEqual([expect.stringContaining("cannot see")]);
+  });
+
   it("are spoken of to one that does not, beside the text, which stays as it is", () => {
     const { messages } = body("own", { records });
     expect(messages).toHaveLength(2);

@@ -1,4 +1,5 @@
 import type { ModelParameters, PromptRecord } from "./model.js";
+import { pictureNotes } from "./picture-notes.js";
 import type { ProviderProfile } from "./providers/profile.js";
 
 export type ToolDefinition = { type: "function"; function: { name: string; description: string; parameters: Readonly<Record<string, unknown>> } };
@@ -13,9 +14,6 @@ type BodyInput = {
 };
 type Fields = Record<string, unknown>;
 type RequestBody = { model: string; messages: Fields[] } & Fields;
-
-/** Said before a message whose pictures a model cannot be shown; a record of its own, so that what people wrote stays as they wrote it. */
-const unseen = "〔图片未附上：此模型不能看图 / A picture that this model cannot see〕";
 
 /** The body of a chat completion for this profile: only fields that every host knows, with its own ones dropped, renamed and added. Pure. */
 export function requestBody(input: BodyInput, profile: ProviderProfile): RequestBody {
@@ -42,9 +40,11 @@ function messagesOf(record: PromptRecord, { sees }: BodyInput, profile: Provider
   const named = { role: role === "system" ? (profile.systemRole ?? role) : role, ...(name === undefined ? {} : { name }) };
   const message = { ...named, content: text, ...callsOf(record, profile) };
   if (images.length === 0) return [message];
-  if (!sees) return [{ ...named, content: unseen }, message];
+  // a picture needs no words beside it, and some hosts refuse empty ones
+  const isAlone = record.content === "";
+  if (!sees) return [{ ...named, content: pictureNotes.unseen }, ...(isAlone ? [] : [message])];
   const pictures = images.map(({ mediaType, base64 }) => ({ type: "image_url", image_url: { url: `data:${mediaType};base64,${base64}` } }));
-  return [{ ...message, content: [...pictures, { type: "text", text }] }];
+  return [{ ...message, content: isAlone ? pictures : [...pictures, { type: "text", text }] }];
 }
 
 /** What belongs to tools: the calls that the model made (with what it thought before, where the host wants that back), or the call that is answered. */

@@ -10,6 +10,7 @@ import {
   type MaskedPrompt,
   maskPrompt,
   ModelError,
+  pictureNotes,
   type Permit,
   type Prepared,
   type PromptRecord,
@@ -18,6 +19,7 @@ import {
   withoutSecrets,
 } from "@hoopoe/ai";
 import type { Finder } from "../redaction/finder.js";
+import { Attached, toldOf } from "./attached.js";
 
 /** What is kept free in the model's window for its answer, unless the bot's rule says how long that may be: so much, at most half. */
 const answerTokens = 2_048;
@@ -34,12 +36,15 @@ type RecordedCall = Awaited<ReturnType<Deps["store"]["egressCalls"]["record"]>>;
  */
 export class Prompt {
   #inQuestion: Counts = {};
+  readonly #attached: Attached;
 
   constructor(
     private readonly deps: PromptDeps,
     private readonly run: RunRow,
     private readonly context: RunContext,
-  ) {}
+  ) {
+    this.#attached = new Attached(deps, context.readerId);
+  }
 
   /** What was masked in the question for the model that was asked last. */
   get inQuestion(): Counts {
@@ -66,9 +71,10 @@ export class Prompt {
     const { policy } = this.context;
     const decision = this.decide(provider, candidate);
     if (decision.action === "block") throw new ModelError("policy", { message: decision.message, asked: false, policyReason: decision.reason });
-    const built = this.#build(provider);
     const outside = provider.jurisdiction === "local" ? null : provider.jurisdiction;
-    const records = outside && !policy.images[outside] ? holdImages(built) : built;
+    const held = outside !== null && !policy.images[outside];
+    const built = await this.#build(provider, held ? pictureNotes.heldBack : candidate.sees ? null : pictureNotes.unseen);
+    const records = held ? holdImages(built) : built;
     const masked = await this.#mask(records, { outside: outside !== null, action: decision.action });
     this.#inQuestion = masked.inQuestion;
     const transferBasis = this.#transferBasis(candidate.providerId);
@@ -88,16 +94,24 @@ export class Prompt {
     return (connected?.transferBasis ?? null) !== null;
   }
 
-  /** The prompt with the words of those who have not consented that such a model is told them withheld; answers made of them are left out. */
-  #build({ jurisdiction }: Provider): PromptRecord[] {
-    const { bot, history, trigger, instruction, consents } = this.context;
+  /**
+   * The prompt with the words and pictures of those who have not consented that such a model is told them withheld; answers made of them are left out.
+   * `unshown`: what is said in place of each picture; null: they are shown.
+   */
+  async #build({ jurisdiction }: Provider, unshown: string | null): Promise<PromptRecord[]> {
+    const { bot, trigger, instruction, consents } = this.context;
     const asker = this.run.asker_id;
     const isWithheld = (subjects: readonly string[]): boolean => subjects.some((id) => id !== asker && !mayTell(consents.get(id), jurisdiction));
+    const history = this.context.history
+      .map((said) => ({ ...said, withheld: isWithheld(said.subjects) }))
+      .filter(({ isAnswer, withheld }) => !(isAnswer && withheld));
+    const newest = [trigger, ...history.filter(({ withheld }) => !withheld).reverse()];
+    const shown = unshown ?? (await this.#attached.newest(newest));
     return buildPrompt({
       systemPrompt: [bot.systemPrompt.trim(), instruction].filter(Boolean).join("\n\n"),
       botName: bot.displayName,
-      history: history.map((said) => ({ ...said, withheld: isWithheld(said.subjects) })).filter(({ isAnswer, withheld }) => !(isAnswer && withheld)),
-      trigger,
+      history: history.map((said) => ({ ...said, ...toldOf(said, shown) })),
+      trigger: { ...trigger, ...toldOf(trigger, shown) },
       maxTokens: promptTokens(bot),
     });
   }

@@ -1,8 +1,9 @@
 import { type AskedModel, type BudgetKind, type Deps, releaseUsage, reserveUsage, type RunContext, type RunRow, settleUsage } from "@hoopoe/actions";
-import { estimateTokens, ModelError } from "@hoopoe/ai";
+import { estimateTokens, imageTokens, ModelError } from "@hoopoe/ai";
 import type { Usage } from "@hoopoe/protocol";
 import type { WorkerFigures } from "../health/figures.js";
 import type { AnswerEvent } from "./answer-source.js";
+import { imagesMax, picturesOf } from "./attached.js";
 
 /** What an answer is expected to stay under, unless the bot's rule says how long it may be. */
 const expectedAnswerTokens = 1_024;
@@ -127,8 +128,9 @@ function byLocalModels(context: RunContext): RunContext | null {
 /** Rather too many than too few: all that the prompt is made of, as far as the window takes it. */
 function promptTokensOf({ bot, history, trigger, instruction }: RunContext): number {
   const texts = [bot.systemPrompt, instruction ?? "", trigger.text, ...history.map(({ text }) => text)];
+  const pictures = bot.sees ? [trigger, ...history].reduce((sum, said) => sum + picturesOf(said), 0) : 0;
   return Math.min(
-    texts.reduce((sum, text) => sum + estimateTokens(text) + 4, 0),
+    texts.reduce((sum, text) => sum + estimateTokens(text) + 4, imageTokens * Math.min(pictures, imagesMax)),
     bot.windowTokens,
   );
 }

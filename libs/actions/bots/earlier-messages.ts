@@ -33,9 +33,9 @@ async function repliesOf(deps: Deps, { trigger, floorSeq }: Asking, told: Readon
   return found;
 }
 
-/** What people wrote, and answers that came to an end with something in them. */
+/** What people wrote or attached, and answers that came to an end with something in them. */
 export function isPart(row: MessageRow): boolean {
-  if (row.recalled_at || row.unreadable || row.text === "") return false;
+  if (row.recalled_at || row.unreadable || (row.text === "" && row.attachments.length === 0)) return false;
   return row.ai_state === null || row.ai_state === "done" || row.ai_state === "stopped";
 }
 

@@ -8,6 +8,9 @@ import { taskMessages } from "./task-messages.js";
 
 type Connected = ProviderRow & { effectiveJurisdiction: "local" | "domestic" | "overseas" };
 
+/** A file on a message, as far as models are told of it: never its name. `type`: its media type; `size` in bytes. */
+type Attachment = { id: string; type: string; size: number };
+
 /** What a bot may be told for one answer. */
 export type RunContext = {
   bot: BotRow;
@@ -18,9 +21,11 @@ export type RunContext = {
   /** What is asked next when the first one fails, in order; those whose provider is gone are left out. */
   fallbacks: { provider: Connected; model: string }[];
   conversation: { id: string; dataClass: DataClass };
-  trigger: { text: string; senderName: string; threadRoot: string | null; subjects: readonly string[] };
+  trigger: { text: string; attachments: readonly Attachment[]; senderName: string; threadRoot: string | null; subjects: readonly string[] };
   /** Oldest first, without the trigger. `isAnswer`: of a model. `subjects`: whose words they are, of an answer those that it was made of too. */
-  history: { senderName: string; fromBot: boolean; isAnswer: boolean; text: string; subjects: readonly string[] }[];
+  history: { senderName: string; fromBot: boolean; isAnswer: boolean; text: string; attachments: readonly Attachment[]; subjects: readonly string[] }[];
+  /** As whom what hangs on these messages is read: the bot; for an everyday command its asker. */
+  readerId: string;
   /** What the product itself adds to the bot's instructions: what an everyday command asks for. */
   instruction: string | null;
   /** Whoever asked may not use this bot here, or no longer read what the command is about. */
@@ -67,6 +72,7 @@ export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunCont
     conversation: { id: conversation.id, dataClass: said?.dataClass ? stricterClass(conversation.dataClass, said.dataClass) : conversation.dataClass },
     trigger: {
       text: trigger.text,
+      attachments: attachedTo(trigger),
       senderName: names.get(trigger.sender_id) ?? "",
       threadRoot: threadOf(bot, conversation.kind, trigger),
       subjects: subjectsOf(trigger),
@@ -76,8 +82,10 @@ export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunCont
       fromBot: !task && row.sender_id === bot.id,
       isAnswer: row.run_id !== null,
       text: row.text,
+      attachments: attachedTo(row),
       subjects: subjectsOf(row),
     })),
+    readerId: task ? run.asker_id : bot.id,
     instruction: task && taskInstruction(task.kind, task.language),
     denied: said === null || !mayUse(bot, run),
     policy,
@@ -87,6 +95,8 @@ export async function gatherRunContext(deps: Deps, run: RunRow): Promise<RunCont
 
 const mayUse = (bot: BotRow, run: RunRow): boolean =>
   (bot.allowedPeople?.includes(run.asker_id) ?? true) && (bot.allowedConversations?.includes(run.conversation_id) ?? true);
+
+const attachedTo = ({ attachments }: MessageRow): Attachment[] => attachments.map(({ id, type, size }) => ({ id, type, size }));
 
 /** In which thread it answers; a direct chat has no use for threads of their own. */
 function threadOf(bot: BotRow, kind: string, trigger: MessageRow): string | null {

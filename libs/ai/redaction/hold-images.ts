@@ -1,6 +1,5 @@
 import type { PromptRecord } from "../model.js";
-
-const heldBack = "〔图片未发出：只发给本单位的模型 / A picture that goes to the organisation's own models only〕";
+import { pictureNotes } from "../picture-notes.js";
 
 /** The prompt without its pictures; before each message that had some it says so, in a record of its own. */
 export function holdImages(records: readonly PromptRecord[]): PromptRecord[] {
@@ -11,9 +10,9 @@ export function holdImages(records: readonly PromptRecord[]): PromptRecord[] {
         role: record.role,
         ...(record.name === undefined ? {} : { name: record.name }),
         ...(record.author === undefined ? {} : { author: record.author }),
-        content: heldBack,
+        content: pictureNotes.heldBack,
       },
-      record,
+      ...(record.content === "" ? [] : [record]),
     ];
   });
 }

@@ -1,5 +1,5 @@
 import type { Sharp } from "sharp";
-import { withPicture } from "./open-picture.js";
+import { type PictureBytes, withPicture } from "./open-picture.js";
 
 const longestSide = 1_568;
 const bytesMax = 1_500_000;
@@ -18,7 +18,7 @@ const attempts = [
  * something shines through.
  * @throws PictureUnreadable
  */
-export async function pictureForModel(bytes: Buffer): Promise<{ mediaType: string; bytes: Buffer }> {
+export async function pictureForModel(bytes: PictureBytes): Promise<{ mediaType: string; bytes: Buffer }> {
   return await withPicture(bytes, "first", async (open) => {
     const { hasAlpha } = await open().metadata();
     const isTransparent = hasAlpha && !(await open().stats()).isOpaque;
