@@ -154,6 +154,7 @@ describe.skipIf(!hasRedis)("with Redis for queue and live channel, two servers, 
       "adminPlaceHold.reason",
       "message:edit.text",
       "listUsers?q",
+      "uploadFile.content",
     ])
       expect(doors).toContain(field);
     expect(doors.length).toBeGreaterThan(100);
@@ -232,6 +233,8 @@ describe.skipIf(!hasRedis)("with Redis for queue and live channel, two servers, 
   test("every sealed column holds an envelope of SM4, and nothing else", async () => {
     for (const [table, column] of [
       ["message", "body"],
+      ["message", "files"],
+      ["file", "detail"],
       ["message_version", "body"],
       ["conversation", "name"],
       ["bot", "system_prompt"],

@@ -1,6 +1,7 @@
 import { type Documents, readDocuments } from "../contract/documents.js";
 import { fieldsOf, type JsonSchema, sampleOf, withField } from "../contract/json-schema.js";
 import type { Hoopoe } from "../rig/hoopoe.js";
+import { tryUpload } from "../rig/files.js";
 import { request } from "../rig/http.js";
 import { type Caller, signIn } from "../rig/people.js";
 import { connect } from "../rig/socket.js";
@@ -37,8 +38,20 @@ export async function tryEveryDoor(hoopoe: Hoopoe, canary: Canary): Promise<stri
       tried.push(`${name}?${field}`);
     }
   }
-  tried.push(...(await tryEvents(caller, events, canary)));
+  tried.push(...(await tryUploads(caller, canary)), ...(await tryEvents(caller, events, canary)));
   return tried;
+}
+
+/** The one body that is no JSON: a secret in each of its places. */
+async function tryUploads(caller: Caller, { word }: Canary): Promise<string[]> {
+  const [name, type, bytes] = [`${word("named")}.txt`, `text/${word("typed")}`, `${word("within")} ${"x".repeat(100_000)} ${word("at the end")}`];
+  await tryUpload(caller, [{ name, bytes }]);
+  await tryUpload(caller, [{ name, type, bytes }]);
+  await tryUpload(caller, [{ field: word("field"), bytes }]);
+  await tryUpload(caller, [{ field: word("plain"), name: null, bytes }]);
+  await tryUpload(caller, [{ bytes }, { bytes }]);
+  await tryUpload(caller, [{ name: word("x".repeat(5_000)), bytes }]);
+  return ["name", "type", "content", "field"].map((field) => `uploadFile.${field}`);
 }
 
 async function tryEvents(caller: Caller, events: Documents["events"], canary: Canary): Promise<string[]> {

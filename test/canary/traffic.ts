@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, SignedIn } from "@hoopoe/protocol";
 import type { Hoopoe } from "../rig/hoopoe.js";
+import { download, png, upload } from "../rig/files.js";
 import { api, request } from "../rig/http.js";
 import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { until } from "../rig/until.js";
@@ -38,6 +39,7 @@ export async function makeTraffic(hoopoe: Hoopoe, canary: Canary, model: Model):
   await a.call("POST", "/search", { q: word("asked"), cursor: word("cursor"), has: word("has") });
   await wire.emit("message:send", { conversationId: group.id, clientId: uniqueName("c"), text: word("socket") });
   await send(a, group.id, `${word("long")} ${"long 文".repeat(3_000)} ${word("end")}`);
+  await share(a, b, { canary, conversationId: group.id });
   await reword({ author: a, reader: b, conversationId: group.id, canary });
   await hostile(hoopoe, { canary, caller: a, conversationId: group.id });
   await rest(admin, { canary, conversationId: group.id, secrets });
@@ -93,6 +95,21 @@ async function rest(admin: Caller, { canary: { word, latin }, conversationId, se
   if (!text.includes(word("mine"))) throw new Error("the device is not shown to its owner");
   await admin.call("POST", "/admin/model-providers", { name: "refused", baseUrl: `http://user:${latin}@127.0.0.1:9/v1`, jurisdiction: "local" });
   await admin.ok("GET", "/admin/erasures");
+}
+
+/** Files and a picture, sent, read, forwarded, searched among, exported and taken back. */
+async function share(from: Caller, reader: Caller, { canary: { word }, conversationId }: { canary: Canary; conversationId: string }): Promise<void> {
+  const note = await upload(from, { name: `${word("file")}.txt`, bytes: `${word("inside")} ${"长 text ".repeat(20_000)} ${word("last")}` });
+  const picture = await upload(from, { name: word("picture"), type: "image/png", bytes: png(40, 30, word("noted")) });
+  const { id } = await send(from, conversationId, "", { attachments: [note.id, picture.id] });
+  const read = await download(reader, note.id);
+  if (!read.bytes.toString().startsWith(word("inside"))) throw new Error("the file is not what it was");
+  await download(reader, note.id, { headers: { range: "bytes=100000-100100" } });
+  await reader.ok("POST", `/messages/${id}/forward`, { conversationId, clientId: uniqueName("c") });
+  await reader.ok("POST", "/search", { q: word("asked"), has: "file" });
+  await reader.call("GET", `/conversations/${conversationId}/export?format=text`);
+  const regretted = await upload(from, { name: word("regretted"), bytes: word("gone") });
+  await from.ok("DELETE", `/files/${regretted.id}`).catch(() => undefined);
 }
 
 type Rewording = { author: Caller; reader: Caller; conversationId: string; canary: Canary };

@@ -1,5 +1,6 @@
 import type { Bot, Conversation, LegalHold, Message, ModelProvider, Session, Version } from "@hoopoe/protocol";
 import type { TestDatabase } from "../rig/database.js";
+import { download, upload } from "../rig/files.js";
 import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { until } from "../rig/until.js";
 
@@ -23,6 +24,7 @@ export async function everySealedColumn(admin: Caller, query: Query): Promise<{ 
   const columns = [
     named,
     ...(await messages(owner, query)),
+    ...(await files(owner)),
     await answerDetails(owner, query),
     await prompts(owner, query),
     await apiKeys(owner, query),
@@ -81,6 +83,39 @@ async function messages(owner: Caller, query: Query): Promise<SealedColumn[]> {
   return [
     { table: "message", column: "body", rows: [first, second], before },
     { table: "message_version", column: "body", rows: [first.early, second.early], before: null },
+  ];
+}
+
+/** What hangs on a message is shown with its text or not at all; a file of which nothing can be read is to nobody there. */
+async function files(owner: Caller): Promise<SealedColumn[]> {
+  const room = await createConversation(owner, []);
+  const rows: [SealedRow, SealedRow][] = [];
+  for (let i = 0; i < 2; i++) {
+    const file = await upload(owner, { name: uniqueName("file"), bytes: "x" });
+    const { id } = await send(owner, room.id, "with a file", { attachments: [file.id] });
+    const named = ({ text, attachments }: Message): string => (attachments.length ? attachments.map(({ name }) => name).join() : text);
+    const ofMessage: SealedRow = {
+      where: `id = '${id}'`,
+      text: file.name,
+      shown: async (reader) => ({
+        one: named(await reader.ok<Message>("GET", `/messages/${id}`)),
+        page: named((await reader.ok<Page<Message>>("GET", `/conversations/${room.id}/messages`)).items.find((item) => item.id === id) as Message),
+      }),
+    };
+    const ofFile: SealedRow = {
+      where: `id = '${file.id}'`,
+      text: file.name,
+      shown: async (reader) => {
+        const { status, headers } = await download(reader, file.id);
+        return { one: status === 404 ? "⚠ x / Can no longer be read" : (/filename="?([^";]*)/.exec(headers.get("content-disposition") ?? "")?.[1] ?? null) };
+      },
+    };
+    rows.push([ofMessage, ofFile]);
+  }
+  const [first, second] = rows as [[SealedRow, SealedRow], [SealedRow, SealedRow]];
+  return [
+    { table: "message", column: "files", rows: [first[0], second[0]], before: null },
+    { table: "file", column: "detail", rows: [first[1], second[1]], before: null },
   ];
 }
 

@@ -6,7 +6,7 @@ import { type Ctx, type Opened, openDeps } from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import type { TestDatabase } from "./database.js";
 
-export type Acting = { ctx: Ctx; opened: Opened; me: string; others: string[] };
+export type Acting = { ctx: Ctx; opened: Opened; me: string; others: string[]; filesDir: string };
 
 /** Somebody with a session, and `others` beside them, in an organisation of this empty database, whose actions are called without a server. */
 export async function actIn(
@@ -19,6 +19,7 @@ export async function actIn(
     await database.query("insert into account (id, username, display_name, kind) values ($1, $2, $2, 'human')", [id, `p-${id.slice(0, 8)}`]);
   await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [session, me]);
   await database.query("insert into organisation (id, name, epoch) values (1, 'Tested', 'e')");
+  const filesDir = mkdtempSync(join(tmpdir(), "hoopoe-test-files-"));
   const opened = await openDeps({
     kind: "server",
     databaseUrl: database.url,
@@ -28,8 +29,8 @@ export async function actIn(
     connections,
     limits: false,
     settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
-    filesDir: mkdtempSync(join(tmpdir(), "hoopoe-test-files-")),
+    filesDir,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
-  return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others };
+  return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others, filesDir };
 }

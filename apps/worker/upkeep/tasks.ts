@@ -71,4 +71,11 @@ const strays = (deps: Deps): Task => ({
 });
 
 /** What a worker does by itself, again and again. When the database is away, a task is done the next time. */
-export const upkeepTasks = (deps: Deps, settings: UpkeepSettings): Task[] => [erasures(deps), usage(deps), announcements(deps), records(deps, settings), files(deps), strays(deps)];
+export const upkeepTasks = (deps: Deps, settings: UpkeepSettings): Task[] => [
+  erasures(deps),
+  usage(deps),
+  announcements(deps),
+  records(deps, settings),
+  files(deps),
+  strays(deps),
+];

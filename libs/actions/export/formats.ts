@@ -70,7 +70,12 @@ const text: Format = {
   message(message, { heading, nameOf }) {
     const said = words[heading.language];
     const facts = [message.forwarded && said.forwarded, labelOf(message)].filter(Boolean).map((fact) => ` [${fact}]`);
-    return `\n${message.seq} ${message.createdAt} ${oneLine(nameOf(message.sender.id))}${facts.join("")}\n${lines(message.recalledAt ? said.recalled : message.text, "    ")}\n${fileLines(message, said).map((line) => ` ${line}\n`).join("")}`;
+    return `\n${message.seq} ${message.createdAt} ${oneLine(nameOf(message.sender.id))}${facts.join("")}\n${lines(message.recalledAt ? said.recalled : message.text, "    ")}\n${fileLines(
+      message,
+      said,
+    )
+      .map((line) => ` ${line}\n`)
+      .join("")}`;
   },
   end: () => "",
 };

@@ -21,7 +21,14 @@ const page = 200;
 
 /** Opens the texts of these messages, all their wordings, and what answers carry beside. Returns how many texts were opened. */
 export async function openMessageTexts(opening: Opening, ids: string[]): Promise<number> {
-  type Row = Parameters<typeof authorOf>[0] & { id: string; conversation_id: string; version: number; body: Buffer | null; detail: Buffer | null; files: Buffer | null };
+  type Row = Parameters<typeof authorOf>[0] & {
+    id: string;
+    conversation_id: string;
+    version: number;
+    body: Buffer | null;
+    detail: Buffer | null;
+    files: Buffer | null;
+  };
   let opened = 0;
   for (let from = 0; from < ids.length; from += page) {
     const rows = await opening.connection.rows<Row>(
