@@ -38,7 +38,7 @@ function encoded(picture: Sharp, { kind, bytes, metadata }: { kind: Kind; bytes:
       return picture.webp(bytes.includes("VP8L") ? { lossless: true, effort: 2 } : { quality: 90, effort: 2 });
     case "gif":
       return picture.gif({ effort: 3 });
-    case "png":
+    default:
       return picture.png({ palette: isPalette, quality: 100, effort: 3 });
   }
 }
