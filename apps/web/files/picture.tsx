@@ -35,7 +35,7 @@ export function Picture({ file, alone, tabbable, onOpen }: PictureProps) {
   const { width, height } = frameOf(file, alone ? alonePx : amongPx);
   if (broken) return <FileRow file={file} tabbable={tabbable} note={t("files.notShown", { reason: t("files.broken") })} />;
   return (
-    <div ref={ref}>
+    <div ref={ref} className={styles.place}>
       {status === "failed" ? (
         <NotShown file={file} error={error} tabbable={tabbable} />
       ) : (
