@@ -41,7 +41,20 @@ export const floors: Readonly<Record<string, Floor>> = {
     ours: ["protocol", "config", "crypto", "ai", "store", "bus", "files", "actions"],
     // models are called by workers alone; a pattern is refused at the edge by the engine that will look for it
     not: { ai: /^(?!(compilePattern|PatternRefused)$)/ },
-    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io", "socket.io-parser"],
+    outside: [
+      "node:",
+      "zod",
+      ...nest,
+      "@nestjs/platform-express",
+      "cookie-parser",
+      "express",
+      "busboy",
+      "content-disposition",
+      "helmet",
+      "engine.io",
+      "socket.io",
+      "socket.io-parser",
+    ],
     rootOnly: { ours: ["store", "bus", "files"], files: /^(hoopoe-server|start-server|composition)\.ts$/ },
   },
   worker: {
