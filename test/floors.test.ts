@@ -56,6 +56,7 @@ describe("the floors", () => {
         .map(([n]) => n);
     expect(owners("@prisma/*")).toEqual(["store"]);
     expect(owners("bullmq")).toEqual(["bus"]);
+    expect(owners("sharp")).toEqual(["files"]);
     expect(owners("openai")).toEqual(["ai"]);
     expect(owners("@nestjs/core")).toEqual(["server", "worker"]);
   });

@@ -13,6 +13,7 @@ import { UsageController } from "./admin/usage.controller.js";
 import { AdminUsersController } from "./admin/users.controller.js";
 import { ConversationsController } from "./conversations/conversations.controller.js";
 import { ExportController } from "./conversations/export.controller.js";
+import { FilesController } from "./files/files.controller.js";
 import { DocsController } from "./docs/docs.controller.js";
 import { FIGURES, type Figures } from "./health/figures.js";
 import { HealthController } from "./health/health.controller.js";
@@ -31,6 +32,7 @@ export const controllers = [
   ConversationsController,
   ExportController,
   MessagesController,
+  FilesController,
   ReceiptsController,
   SearchController,
   PoliciesController,

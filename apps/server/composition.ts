@@ -5,7 +5,19 @@ import type { Logger } from "pino";
 
 /** Opens what the server is made of. @throws ConfigError, MasterKeyError, WrongMasterKey */
 export async function compose(config: Config, log: Logger): Promise<Opened> {
-  const { databaseUrl, redisUrl, masterKeyFile, masterPassphraseFile, cryptoSuite: suite, publicUrl, language, limits, searchIndex } = config;
+  const {
+    databaseUrl,
+    redisUrl,
+    masterKeyFile,
+    masterPassphraseFile,
+    cryptoSuite: suite,
+    publicUrl,
+    language,
+    limits,
+    searchIndex,
+    filesDir,
+    fileLimitBytes,
+  } = config;
   if (!databaseUrl) throw new ConfigError(["DATABASE_URL is not set. `npm start` runs everything with an embedded database."]);
   if (!masterKeyFile && !masterPassphraseFile) throw new ConfigError(["MASTER_KEY_FILE is not set (nor MASTER_PASSPHRASE_FILE)."]);
   const masterKeys = masterKeysOf({ keyFile: masterKeyFile, passphraseFile: masterPassphraseFile });
@@ -17,7 +29,8 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
     suite,
     connections: poolSizes.server,
     limits,
-    settings: { publicUrl, language, searchIndex },
+    filesDir,
+    settings: { publicUrl, language, searchIndex, fileLimitBytes },
     log,
   });
 }
@@ -26,6 +39,7 @@ export async function compose(config: Config, log: Logger): Promise<Opened> {
 export const asActor = (deps: Deps, actor: Actor, requestId: string): Ctx => ({
   store: deps.store,
   bus: deps.bus,
+  files: deps.files,
   log: deps.log,
   settings: deps.settings,
   limiter: deps.limiter,

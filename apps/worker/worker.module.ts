@@ -8,6 +8,7 @@ import { DryRunProcessor } from "./dry-run/dry-run.processor.js";
 import { ProviderTestProcessor } from "./provider-test/provider-test.processor.js";
 import { Finder } from "./redaction/finder.js";
 import { Indexer } from "./indexer/indexer.js";
+import { FilesLoop } from "./files/files.loop.js";
 import { KeyRotationLoop, type RotationSettings } from "./key-rotation/key-rotation.loop.js";
 import { AnnouncementLoop } from "./policies/announcement.loop.js";
 import { RetentionLoop, type RetentionSettings } from "./retention/retention.loop.js";
@@ -34,6 +35,7 @@ export class WorkerModule {
         ProviderTestProcessor,
         DryRunProcessor,
         ErasureLoop,
+        FilesLoop,
         UsageLoop,
         KeyRotationLoop,
         AnnouncementLoop,

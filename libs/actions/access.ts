@@ -1,5 +1,5 @@
 import { fail } from "@hoopoe/protocol";
-import type { MembershipRow } from "@hoopoe/store";
+import type { MembershipRow, ReadableFile } from "@hoopoe/store";
 import type { Actor, Ctx, Deps } from "./context.js";
 
 const membershipSeenMs = 30_000;
@@ -58,6 +58,13 @@ export async function requireConversationAdmin(ctx: Ctx, conversationId: string)
   if (membership.kind === "direct") throw fail("CONFLICT", "A direct conversation always has exactly its two members and no settings.");
   if (membership.role !== "admin") throw fail("FORBIDDEN", "Only administrators of this conversation may do this.");
   return membership;
+}
+
+/** A file's uploader reads it, and whoever may read a message on which it hangs: asked in one statement, as sessions and memberships are now. */
+export async function requireReadableFile(ctx: Ctx, id: string): Promise<ReadableFile> {
+  const found = await ctx.store.files.readable(id, ctx.actor.id);
+  if (!found) throw fail("NOT_FOUND");
+  return found;
 }
 
 /** A message counts as absent below the reader's floor. */

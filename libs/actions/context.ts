@@ -1,4 +1,5 @@
 import type { Bus } from "@hoopoe/bus";
+import type { Files } from "@hoopoe/files";
 import type { BoundedMap, Store } from "@hoopoe/store";
 import type { Keywords } from "./bots/keywords.js";
 import type { RecentFloors } from "./messages/recent-floors.js";
@@ -15,12 +16,16 @@ export type Settings = {
   language: "zh" | "en";
   /** Whether messages are indexed for search, and searched. */
   searchIndex: boolean;
+  /** The largest file that is taken. */
+  fileLimitBytes: number;
 };
 
 /** What a process gives to every action. */
 export type Deps = {
   store: Store;
   bus: Bus;
+  /** The bytes of files, sealed. */
+  files: Files;
   log: Log;
   settings: Settings;
   limiter: RateLimiter;

@@ -1,4 +1,5 @@
 import { type Bus, openBus } from "@hoopoe/bus";
+import { openFiles } from "@hoopoe/files";
 import { type MasterKeyDriver, uuidv7 } from "@hoopoe/crypto";
 import { BoundedMap, isDatabaseAway, openStore, type Store, type StoreOptions, type UnreadableFinding } from "@hoopoe/store";
 import { forgetMembership } from "./access.js";
@@ -18,6 +19,8 @@ export type OpenOptions = {
   /** Of the pool of SQL connections. */
   connections: number;
   limits: boolean;
+  /** Where the bytes of files lie; absolute. */
+  filesDir: string;
   settings: Settings;
   log: Log;
 };
@@ -34,6 +37,7 @@ const signEveryMs = 5_000;
 export async function openDeps(options: OpenOptions): Promise<Opened> {
   const { kind, databaseUrl, redisUrl, masterKeys, suite, connections, log, settings } = options;
   const nodeId = uuidv7();
+  const files = await openFiles({ dir: options.filesDir });
   const onLost = (error: unknown): void => log.warn({ code: (error as { code?: string }).code }, "a database connection was lost");
   const onUnreadable = (finding: UnreadableFinding): void =>
     log.warn({ ...finding }, "sealed content cannot be opened: it was altered, moved, or lost its key");
@@ -42,6 +46,7 @@ export async function openDeps(options: OpenOptions): Promise<Opened> {
   const deps: Deps = {
     store,
     bus,
+    files,
     log,
     settings,
     limiter: new RateLimiter(options.limits),

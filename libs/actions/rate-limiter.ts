@@ -15,6 +15,7 @@ const rules = {
   read: { perSecond: 50, burst: 150 },
   search: { perSecond: 5, burst: 40 },
   export: { perSecond: 0.2, burst: 10 },
+  upload: { perSecond: limits.uploadsPerMinute / 60, burst: limits.uploadsPerMinute },
   connect: { perSecond: 0.5, burst: 30 },
   write: { perSecond: 10, burst: 100 },
   password: { perSecond: 0.05, burst: 10 },

@@ -20,6 +20,8 @@ const days = z
 
 const Environment = z.object({
   NODE_ENV: z.string().default("development"),
+  FILES_DIR: z.string().min(1).optional(),
+  FILE_LIMIT_MB: whole(1, 10_240, 100),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(1, 65_535, 3000),
   DATA_DIR: z.string().min(1).default("./data"),
@@ -55,6 +57,10 @@ export type Config = {
   port: number;
   /** Absolute. */
   dataDir: string;
+  /** Absolute. Where the bytes of files lie, sealed; the same for all servers and workers. */
+  filesDir: string;
+  /** The largest file that is taken. */
+  fileLimitBytes: number;
   /** undefined: the embedded Postgres under dataDir. */
   databaseUrl: string | undefined;
   /** undefined: queue and live channel go through Postgres. */
@@ -117,6 +123,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: e.HOST,
     port: e.PORT,
     dataDir: resolve(cwd, e.DATA_DIR),
+    filesDir: e.FILES_DIR ? resolve(cwd, e.FILES_DIR) : resolve(cwd, e.DATA_DIR, "files"),
+    fileLimitBytes: e.FILE_LIMIT_MB * 1024 * 1024,
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     cryptoSuite: e.CRYPTO_SUITE,

@@ -12,6 +12,7 @@ export {
   parseEnvelope,
   sealEnvelope,
 } from "./envelope.js";
+export { FileDamaged, type FileKey, openFile, sealFile } from "./file-stream.js";
 export { keyedHash } from "./keyed-hash.js";
 export type { KeyLabel } from "./key-wrap.js";
 export { type MasterKey, type MasterKeyDriver, MasterKeyUnavailable, type MasterVersion } from "./master-keys/driver.js";

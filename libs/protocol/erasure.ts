@@ -23,6 +23,7 @@ export const Erasure = z.object({
     wordings: z.number().int(),
     reactions: z.number().int(),
     answers: z.number().int(),
+    files: z.number().int(),
   }),
 });
 export type Erasure = z.infer<typeof Erasure>;

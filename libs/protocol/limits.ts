@@ -16,6 +16,13 @@ export const limits = {
   headsMax: 500,
   mentionsMax: 100,
   attachmentsMax: 10,
+  fileNameLength: 255,
+  /** What one person may upload that hangs on no message yet. */
+  waitingFiles: 100,
+  waitingBytes: 1024 * 1024 * 1024,
+  uploadsPerMinute: 30,
+  /** Pictures up to so many bytes are looked at and shown as such; larger ones are files like others. */
+  pictureBytes: 25 * 1024 * 1024,
   emojiPerMessage: 50,
   reactorsShown: 100,
   membersPerCall: 500,

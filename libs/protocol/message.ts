@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { File } from "./file.js";
 import { limits } from "./limits.js";
-import { ClientId, Cursor, Emoji, Id, List, QueryInt, Seq, Text, Time } from "./primitives.js";
+import { ClientId, Cursor, Emoji, Id, List, notEmpty, QueryInt, saysSomething, Seq, Text, TextBesideFiles, Time } from "./primitives.js";
 import { PolicyReason } from "./policy-reason.js";
 import { Redactions } from "./redaction.js";
 import { UserKind } from "./user.js";
@@ -83,7 +83,7 @@ export const Message = z.object({
   mentions: z.array(Id),
   replyTo: Id.nullable(),
   threadRoot: Id.nullable(),
-  /** In the order of sending; one whose key is gone has no name. */
+  /** In the order of sending. Of a message whose key is gone nothing is known any more, of its files neither. */
   attachments: z.array(File),
   reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(Id), count: z.number().int() })),
   createdAt: Time,
@@ -108,15 +108,22 @@ export const MessagesQuery = z
 
 const content = {
   clientId: ClientId,
-  text: Text,
+  text: TextBesideFiles,
   mentions: z.array(Id).max(limits.mentionsMax).default([]),
   replyTo: Id.optional(),
   threadRoot: Id.optional(),
-  /** Files are not built yet: only the empty list is taken. */
-  attachments: z.array(Id).max(0, "files are not available yet").default([]),
+  /** Uploads of one's own that hang on no message yet. */
+  attachments: z
+    .array(Id)
+    .max(limits.attachmentsMax)
+    .refine((ids) => new Set(ids).size === ids.length, "must not name a file twice")
+    .default([]),
 };
-export const SendBody = z.strictObject(content);
-export const SendInput = z.strictObject({ conversationId: Id, ...content });
+/** Beside a file the text may be empty. */
+const isSomething = ({ text, attachments }: { text: string; attachments: string[] }): boolean => attachments.length > 0 || saysSomething(text);
+const inText = { path: ["text"], message: notEmpty };
+export const SendBody = z.strictObject(content).refine(isSomething, inText);
+export const SendInput = z.strictObject({ conversationId: Id, ...content }).refine(isSomething, inText);
 export type SendInput = z.infer<typeof SendInput>;
 export const Sent = z.object({ id: Id, seq: Seq, rev: Seq, createdAt: Time, duplicate: z.boolean() });
 export type Sent = z.infer<typeof Sent>;

@@ -35,7 +35,7 @@ function operation(name: string, route: Route): object {
     summary: route.summary,
     parameters: parameters(route),
     security: route.access === "none" ? [] : [{ accessToken: [] }],
-    ...(route.body ? { requestBody: { required: !route.bodyOptional, content: content(route.body, "input") } } : {}),
+    ...(route.body ? { requestBody: { required: !route.bodyOptional, content: content(route.body, "input", route.consumes) } } : {}),
     responses: {
       [route.status]: answer,
       ...(route.alsoStatus ? { [route.alsoStatus]: answer } : {}),

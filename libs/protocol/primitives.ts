@@ -36,12 +36,16 @@ export const Line = (max: number) =>
     .refine((s) => isWellFormed(s) && !control.test(s), "has characters that are not allowed")
     .transform((s) => s.trim());
 
-/** A message's text, kept as sent. Empty or white text is refused (files, which may come without, are not built yet). */
-export const Text = z
+/** A message's text beside files, kept as sent: it may be empty. */
+export const TextBesideFiles = z
   .string()
   .refine((s) => s.length <= limits.textLength, `must have at most ${limits.textLength} characters`)
-  .refine((s) => s.trim().length > 0, "must not be empty")
   .refine(isWellFormed, "has a lone surrogate");
+/** Whether there is more in a text than white space. */
+export const saysSomething = (text: string): boolean => text.trim().length > 0;
+export const notEmpty = "must not be empty";
+/** A message's text that stands by itself: empty or white text is refused. */
+export const Text = TextBesideFiles.refine(saysSomething, notEmpty);
 
 const emoji = new RegExp("^\\p{RGI_Emoji}$", "v");
 /** One emoji of those recommended for general interchange (UTS #51); a bare one (❤) is taken for its colourful form (❤️). */

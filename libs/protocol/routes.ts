@@ -9,6 +9,7 @@ import * as dryRun from "./dry-run.js";
 import * as egressPolicy from "./egress-policy.js";
 import * as erasure from "./erasure.js";
 import * as exporting from "./export.js";
+import * as file from "./file.js";
 import * as hold from "./legal-hold.js";
 import * as message from "./message.js";
 import * as modelHost from "./model-host.js";
@@ -36,7 +37,9 @@ export type Route = {
   alsoStatus?: number;
   answer?: z.ZodType;
   /** What the answer is, where it is not JSON. */
-  produces?: "text/csv" | "*/*";
+  produces?: "text/csv" | "*/*" | "application/octet-stream";
+  /** How the body comes, where it is not JSON: its handler reads it. */
+  consumes?: "multipart/form-data";
 };
 
 const open = { access: "none" } as const;
@@ -341,6 +344,28 @@ export const routes = {
     answer: z.string(),
     produces: "*/*",
   },
+  uploadFile: {
+    ...session,
+    method: "POST",
+    path: "/files",
+    tag: "files",
+    summary: "Upload one file, to be sent with a message within a day",
+    body: file.Upload,
+    consumes: "multipart/form-data",
+    status: 201,
+    answer: file.File,
+  },
+  readFile: {
+    ...session,
+    method: "GET",
+    path: "/files/:id",
+    tag: "files",
+    summary: "The bytes of a file that one uploaded, or may read a message with; one range of them, where one is asked for",
+    status: 200,
+    answer: z.string().meta({ format: "binary" }),
+    produces: "application/octet-stream",
+  },
+  discardFile: { ...session, method: "DELETE", path: "/files/:id", tag: "files", summary: "Take back an upload that hangs on no message", status: 204 },
   listChanges: {
     ...session,
     method: "GET",

@@ -47,7 +47,7 @@ const statement = (conversation: string): string => `
   with c as materialized (${conversation}),
   changed as (
     select x.rev as at, x.octets * ${textPercent} / 100 + ${messageBytes} as size, null::jsonb as member, x.held, ${messageNamesOf("x.")} from c cross join lateral (
-      select ${messageColumns}, rev <@ $6::int4multirange and recalled_at is null as held, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) as octets
+      select ${messageColumns}, rev <@ $6::int4multirange and recalled_at is null as held, coalesce(octet_length(body), 0) + coalesce(octet_length(ai_detail), 0) + coalesce(octet_length(files), 0) as octets
       from message where conversation_id = $1 and rev > $3 and rev <= c.upto and seq >= c.floor_seq order by rev limit $4 + 1) x
     union all select y.rev, ${memberBytes}, to_jsonb(y), true, ${noMessage} from c cross join lateral (
       select ${memberColumns} from member where conversation_id = $1 and rev > $3 and rev <= c.upto order by rev limit $4 + 1) y

@@ -27,6 +27,7 @@ export type { Between, ConcernedRow, EgressCallRow } from "./egress/egress-log.r
 export type { EgressPolicyRow, OwnWords } from "./egress/policy.repo.js";
 export type { BotChain } from "./egress/register.repo.js";
 export type { RegisterFields } from "./egress/register.js";
+export type { NewFile, NewFileKey, ReadableFile } from "./files/files.repo.js";
 export { ImportRefused } from "./keys/export-file.js";
 export { type Imported, importKeys } from "./keys/import-keys.js";
 export { RotationRefused } from "./keys/rotation-outcome.js";

@@ -1,4 +1,16 @@
-import { authorKeyIdOf, conversationKeyIdOf, type Envelope, openEnvelope, type PairKey, type Place, parseEnvelope, sealEnvelope } from "@hoopoe/crypto";
+import {
+  authorKeyIdOf,
+  conversationKeyIdOf,
+  type DataKey,
+  derivePairKey,
+  type Envelope,
+  noKeyId,
+  openEnvelope,
+  type PairKey,
+  type Place,
+  parseEnvelope,
+  sealEnvelope,
+} from "@hoopoe/crypto";
 import { type Keyring, monthOf } from "./keys/keyring.js";
 
 /** Sealed bytes with the place they belong to, and the table that they lie in where it is another; `sealed` null stays null. */
@@ -79,12 +91,15 @@ export class Sealer {
 
   #openOne(place: Place, envelope: Envelope): Opened {
     const key = this.keyring.pairFor(envelope);
-    if (!key) return unreadable;
-    try {
-      return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };
-    } catch {
-      return unreadable;
-    }
+    return key ? openedWith(key, place, envelope) : unreadable;
+  }
+
+  /** What is sealed under a key of its own, which is in no cache; null: the key is gone. */
+  openUnder(key: DataKey | null, item: Sealed & { sealed: Uint8Array }): Opened {
+    const envelope = parsed(item.sealed);
+    const opened = key && envelope?.keyIds === key.id + noKeyId ? openedWith(derivePairKey(key, null, envelope.suite), item.place, envelope) : unreadable;
+    if (opened.unreadable) this.onUnreadable(item);
+    return opened;
   }
 
   async open(item: Sealed): Promise<Opened> {
@@ -94,6 +109,14 @@ export class Sealer {
 
 const empty: Opened = { text: null, unreadable: false };
 const unreadable: Opened = { text: null, unreadable: true };
+
+function openedWith(key: Buffer, place: Place, envelope: Envelope): Opened {
+  try {
+    return { text: openEnvelope(key, place, envelope).toString(), unreadable: false };
+  } catch {
+    return unreadable;
+  }
+}
 
 function parsed(sealed: Uint8Array): Envelope | undefined {
   try {

@@ -29,6 +29,7 @@ import { EgressCallsRepo } from "./egress/egress-calls.repo.js";
 import { PlaceholdersRepo } from "./egress/placeholders.repo.js";
 import { EgressPolicyRepo } from "./egress/policy.repo.js";
 import { SigningKeysRepo } from "./egress/signing-keys.repo.js";
+import { FilesRepo } from "./files/files.repo.js";
 import { Keyring } from "./keys/keyring.js";
 import { MasterKeys } from "./keys/master-keys.js";
 import { ErasuresRepo } from "./erasure/erasures.repo.js";
@@ -120,6 +121,7 @@ const reposOf = ({ db, keyring, sealer }: Parts) => ({
   askingBots: new AskingBotsRepo(db),
   conversations: new ConversationsRepo(db, sealer),
   members: new MembersRepo(db),
+  files: new FilesRepo(db, keyring, sealer),
   messages: new MessagesRepo(db, keyring, sealer),
   notices: new NoticesRepo(db, sealer),
   answers: new AnswersRepo(db, sealer),

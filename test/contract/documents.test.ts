@@ -65,7 +65,7 @@ describe("OpenAPI", () => {
   });
 
   test.each([
-    ["files", "POST", "/files"],
+    ["a list of files", "GET", "/files"],
     ["receipts", "GET", `/runs/${randomUUID()}/receipt`],
     ["regenerate", "POST", `/messages/${randomUUID()}/regenerate`],
     ["an audit nobody built", "GET", "/admin/audit"],

@@ -25,7 +25,7 @@ export const floors: Readonly<Record<string, Floor>> = {
   ai: { level: 1, folder: "libs/ai", ours: [], outside: ["openai", "pinyin-pro", "re2js", "node:"] },
   store: { level: 2, folder: "libs/store", ours: ["protocol", "crypto"], outside: ["@prisma/*", "pg", "node:"] },
   bus: { level: 2, folder: "libs/bus", ours: ["protocol", "crypto"], outside: ["bullmq", "ioredis", "socket.io-adapter", "pg", "node:"] },
-  files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["node:"], planned: true },
+  files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["sharp", "node:"] },
   sdk: { level: 2, folder: "libs/sdk", ours: ["protocol"], outside: ["socket.io-client"] },
   actions: {
     level: 3,
@@ -41,7 +41,20 @@ export const floors: Readonly<Record<string, Floor>> = {
     ours: ["protocol", "config", "crypto", "ai", "store", "bus", "files", "actions"],
     // models are called by workers alone; a pattern is refused at the edge by the engine that will look for it
     not: { ai: /^(?!(compilePattern|PatternRefused)$)/ },
-    outside: ["node:", "zod", ...nest, "@nestjs/platform-express", "cookie-parser", "express", "helmet", "engine.io", "socket.io", "socket.io-parser"],
+    outside: [
+      "node:",
+      "zod",
+      ...nest,
+      "@nestjs/platform-express",
+      "cookie-parser",
+      "express",
+      "busboy",
+      "content-disposition",
+      "helmet",
+      "engine.io",
+      "socket.io",
+      "socket.io-parser",
+    ],
     rootOnly: { ours: ["store", "bus", "files"], files: /^(hoopoe-server|start-server|composition)\.ts$/ },
   },
   worker: {

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Opened, openDeps } from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,7 +25,8 @@ describe("places at a model, shared by all workers", () => {
       suite: "aes",
       connections: 4,
       limits: false,
-      settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true },
+      settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
+      filesDir: join(tmpdir(), "hoopoe-test-files"),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
   });

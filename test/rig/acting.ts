@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Ctx, type Opened, openDeps } from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import type { TestDatabase } from "./database.js";
@@ -24,7 +27,8 @@ export async function actIn(
     suite,
     connections,
     limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true },
+    settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
+    filesDir: mkdtempSync(join(tmpdir(), "hoopoe-test-files-")),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { freshDatabase, type TestDatabase } from "./database.js";
 import { type Hoopoe, startHoopoe } from "./hoopoe.js";
 
-export type Cluster = { nodes: Hoopoe[]; database: TestDatabase; keyFile: string; stop: () => Promise<void> };
+export type Cluster = { nodes: Hoopoe[]; database: TestDatabase; keyFile: string; filesDir: string; stop: () => Promise<void> };
 
 type Options = {
   nodes: number;
@@ -22,6 +22,7 @@ export async function startCluster({ nodes, env = {}, envOf = () => ({}), postgr
   const folder = mkdtempSync(join(tmpdir(), "hoopoe-test-key-"));
   const keyFile = join(folder, "master.key");
   writeFileSync(keyFile, randomBytes(32).toString("base64"), { mode: 0o600 });
+  const filesDir = join(folder, "files");
   const started: Hoopoe[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()));
@@ -31,10 +32,12 @@ export async function startCluster({ nodes, env = {}, envOf = () => ({}), postgr
   try {
     for (let i = 0; i < nodes; i += 1) {
       started.push(
-        await startHoopoe({ env: { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, WORKERS: i === 0 ? "1" : "0", ...env, ...envOf(i, database.url) } }),
+        await startHoopoe({
+          env: { DATABASE_URL: database.url, MASTER_KEY_FILE: keyFile, FILES_DIR: filesDir, WORKERS: i === 0 ? "1" : "0", ...env, ...envOf(i, database.url) },
+        }),
       );
     }
-    return { nodes: started, database, keyFile, stop };
+    return { nodes: started, database, keyFile, filesDir, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,12 @@ import { type Cluster, startCluster } from "./cluster.js";
 import startPostgres from "./global-postgres.js";
 
 /** What a test file needs of a running cluster to use it. */
-export type RunningCluster = { nodes: { url: string; admin: { username: string; password: string } }[]; databaseUrl: string; keyFile: string };
+export type RunningCluster = {
+  nodes: { url: string; admin: { username: string; password: string } }[];
+  databaseUrl: string;
+  keyFile: string;
+  filesDir: string;
+};
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -35,8 +40,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop;
 }
 
-const running = ({ nodes, database, keyFile }: Cluster): RunningCluster => ({
+const running = ({ nodes, database, keyFile, filesDir }: Cluster): RunningCluster => ({
   nodes: nodes.map(({ url, admin }) => ({ url, admin })),
   databaseUrl: database.url,
   keyFile,
+  filesDir,
 });

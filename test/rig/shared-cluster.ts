@@ -6,6 +6,7 @@ type SharedCluster = {
   nodes: [RunningCluster["nodes"][number], RunningCluster["nodes"][number]];
   database: Pick<TestDatabase, "url" | "query">;
   keyFile: string;
+  filesDir: string;
 };
 
 /**
@@ -13,6 +14,6 @@ type SharedCluster = {
  * make their own people, and neither stop, stall nor measure a process.
  */
 export function sharedCluster(): SharedCluster {
-  const { nodes, databaseUrl, keyFile } = inject("clusters")[Number(process.env.VITEST_POOL_ID) - 1] as RunningCluster;
-  return { nodes: nodes as SharedCluster["nodes"], database: { url: databaseUrl, query: keptConnections(databaseUrl).query }, keyFile };
+  const { nodes, databaseUrl, keyFile, filesDir } = inject("clusters")[Number(process.env.VITEST_POOL_ID) - 1] as RunningCluster;
+  return { nodes: nodes as SharedCluster["nodes"], database: { url: databaseUrl, query: keptConnections(databaseUrl).query }, keyFile, filesDir };
 }

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { defaultEgressRules, serviceNoticeVersion } from "@hoopoe/protocol";
+import { multipart, upload } from "../rig/files.js";
+import type { Call } from "../rig/http.js";
 import { addPerson, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
 import { addVictim, type World } from "./world.js";
 
 /** One call of a route that would be allowed to the right person. `params` fill the path, `query` stands behind it; `as` calls with another sign-in of the same person. */
-export type Case = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; as?: Caller };
+export type Case = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; form?: { type: string; body: Buffer }; as?: Caller };
 /** The case's path, of one as the OpenAPI document has it. */
 export const pathOf = (path: string, { params = {}, query }: Case): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? randomUUID()) + (query ? `?${new URLSearchParams(query)}` : "");
+/** The case's body, as a request takes it. */
+export const sentOf = ({ body, form }: Case): Pick<Call, "body" | "raw" | "headers"> =>
+  form ? { raw: form.body, headers: { "content-type": form.type } } : { body };
 type MakeCase = (world: World, caller: Caller | null) => Case | Promise<Case>;
 
 const group: MakeCase = ({ groupId }) => ({ params: { id: groupId } });
@@ -98,6 +103,13 @@ export const routeCases: Readonly<Record<string, MakeCase>> = {
   sendMessage: groupWith(() => ({ clientId: uniqueName("c"), text: "tried" })),
   forwardMessage: ({ messageId, groupId }) => ({ params: { id: messageId }, body: { conversationId: groupId, clientId: uniqueName("c") } }),
   exportConversation: group,
+  uploadFile: () => ({ form: multipart([{ bytes: "tried" }]) }),
+  readFile: async ({ people, groupId }) => {
+    const file = await upload(people.member, { bytes: "tried" });
+    await send(people.member, groupId, "", { attachments: [file.id] });
+    return { params: { id: file.id } };
+  },
+  discardFile: async ({ people }) => ({ params: { id: (await upload(people.member, { bytes: "tried" })).id } }),
   listChanges: group,
   markRead: groupWith(() => ({ seq: 1 })),
   readMessage: message,

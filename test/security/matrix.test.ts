@@ -7,7 +7,7 @@ import type { Caller } from "../rig/people.js";
 import { sharedCluster } from "../rig/shared-cluster.js";
 import { ConnectRefused, connect, type Wire } from "../rig/socket.js";
 import { until } from "../rig/until.js";
-import { type Case, elsewhere, eventCases, pathOf, routeCases } from "./cases.js";
+import { type Case, elsewhere, eventCases, pathOf, routeCases, sentOf } from "./cases.js";
 import { type CallerName, callers, eventMatrix, routeMatrix } from "./matrix.js";
 import { groupState, makeWorld, type World } from "./world.js";
 
@@ -32,7 +32,7 @@ describe("the table", () => {
 });
 
 function perform({ method, path }: Operation, made: Case, token: string | undefined): Promise<Answer> {
-  return request(node.url, { method, path: pathOf(path, made), token, body: made.body });
+  return request(node.url, { method, path: pathOf(path, made), token, ...sentOf(made) });
 }
 const outcome = (answer: Answer): string => (answer.status < 300 ? "ok" : problem(answer).code);
 /** What a denied caller sees, without what differs from call to call. */

@@ -76,6 +76,10 @@ export const routeMatrix: Readonly<Record<string, Row>> = {
   // A message of the group, forwarded within it.
   forwardMessage: members,
   exportConversation: members,
+  uploadFile: signedIn,
+  // One that hangs on the member's message, and one that the member uploaded: the latter's uploader alone knows of it.
+  readFile: members,
+  discardFile: [T, T, N, N, "ok", N, N],
   listChanges: members,
   markRead: members,
   readMessage: members,

@@ -43,7 +43,7 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
   return {
     params,
     query: validated(route.query ?? Empty, request.query),
-    body: route.body && validated(route.body, body),
+    body: route.consumes ? undefined : route.body && validated(route.body, body),
   };
 });
 

@@ -1,11 +1,14 @@
 import type { Erased } from "@hoopoe/store";
 import { emit, rooms } from "../announce.js";
 import type { Deps } from "../context.js";
+import { removeEnded } from "../files/end-files.js";
 
 /** Carries out one erasure that was begun; false when there is none to do. Others take over what this process leaves undone. */
 export async function carryOutErasure(deps: Deps): Promise<boolean> {
   const erasure = await deps.store.erasures.claim();
   if (!erasure) return false;
+  // those that it ended when it began
+  await removeEnded(deps);
   const done = await deps.store.erasures.carryOut(erasure, (erased) => announceErased(deps, erased));
   if (done) deps.log.info({ erasureId: erasure.id, kind: erasure.kind }, "an erasure is done");
   return true;

@@ -2,6 +2,7 @@ import type { Changed } from "@hoopoe/protocol";
 import type { ChangedMessage } from "@hoopoe/store";
 import { announceUpdated } from "../announce.js";
 import type { Ctx } from "../context.js";
+import { endFiles } from "../files/end-files.js";
 
 /** Gives one's own message another text, within the organisation's time for it. The earlier wordings stay readable beside it. */
 export async function editMessage(ctx: Ctx, messageId: string, edit: { text: string; ifRev?: number | undefined }): Promise<Changed> {
@@ -18,6 +19,8 @@ export async function recallMessage(ctx: Ctx, messageId: string): Promise<Change
   const recalled = await ctx.store.messages.recall(by(ctx, messageId));
   const { run_id: runId } = recalled.message;
   // whichever worker still writes it hears it, on any node; its run is over already
+  // what hung on it goes now; what is left undone a worker does
+  if (recalled.hidden) void endFiles(ctx).catch(() => undefined);
   if (recalled.hidden && runId) ctx.bus.live.signal("run:stop", { runId });
   return announce(ctx, recalled);
 }

@@ -15,7 +15,7 @@ export async function forwardMessage(ctx: Ctx, { messageId, conversationId, clie
     const source = await requireReadable(ctx, messageId);
     requireForwardable(source);
     const input = { conversationId, clientId, text: source.text, mentions: [], attachments: [] };
-    return await append(ctx, input, { forwards: { sourceId: messageId, of: forwardedOf(source) } });
+    return await append(ctx, input, { forwards: { sourceId: messageId, of: forwardedOf(source), files: source.attachments } });
   } catch (error) {
     if (!(error instanceof Fault) || !["NOT_FOUND", "CONFLICT"].includes(error.code)) throw error;
     const before = await ctx.store.messages.appendedBefore({ conversationId, senderId: ctx.actor.id, clientId, sourceId: messageId });
@@ -29,5 +29,5 @@ function requireForwardable(row: MessageRow): void {
   if (row.recalled_at) throw fail("CONFLICT", "The message was recalled.");
   if (row.unreadable) throw fail("CONFLICT", "The message cannot be read any more.");
   if (row.ai_state === "streaming") throw fail("CONFLICT", "The answer is still being written.");
-  if (row.text === "") throw fail("CONFLICT", "There is nothing in it to forward.");
+  if (row.text === "" && !row.attachments.length) throw fail("CONFLICT", "There is nothing in it to forward.");
 }

@@ -1,4 +1,4 @@
-import type { SendInput, Sent } from "@hoopoe/protocol";
+import type { File, SendInput, Sent } from "@hoopoe/protocol";
 import { appendedRow, type Forwarded, type MessageRow } from "@hoopoe/store";
 import { requireMayPost } from "../access.js";
 import { announceCreated } from "../announce.js";
@@ -21,10 +21,11 @@ export async function requireMaySend(ctx: Ctx, conversationId: string): Promise<
   ctx.limiter.take("conversation", conversationId);
 }
 
-type Beside = { id?: string | undefined; forwards?: { sourceId: string; of: Forwarded } };
+type Beside = { id?: string | undefined; forwards?: { sourceId: string; of: Forwarded; files: readonly File[] } };
 
 /** Appends and announces; who may is asked before. */
 export async function append(ctx: Ctx, input: SendInput, { id: preparedId, forwards }: Beside): Promise<Sent> {
+  const attachments = forwards?.files ? attachedTo(forwards.files) : await uploadsOf(ctx, input.attachments);
   const appended = await ctx.store.messages.append({
     conversationId: input.conversationId,
     senderId: ctx.actor.id,
@@ -37,19 +38,28 @@ export async function append(ctx: Ctx, input: SendInput, { id: preparedId, forwa
     wakes: await ctx.keywords.wokenBy(input.text),
     id: preparedId,
     forwards,
+    attachments,
   });
   const { id, seq, rev, createdAt, duplicate } = appended;
   // a turn later, so that the acknowledgement goes first
-  if (!duplicate) process.nextTick(announce, ctx, createdRow(ctx, input, { ...appended, forwarded: forwards?.of }), appended.runIds);
+  if (!duplicate)
+    process.nextTick(announce, ctx, createdRow(ctx, input, { ...appended, forwarded: forwards?.of, attachments: attachments?.files ?? [] }), appended.runIds);
   return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };
 }
+
+type Attached = { ids: readonly string[]; files: readonly File[] };
+const attachedTo = (files: readonly File[]): Attached => ({ ids: files.map(({ id }) => id), files });
+
+/** What was uploaded under these ids; of one that is not there, or another's, the append says no, unless it finds that it was sent before. */
+const uploadsOf = async (ctx: Ctx, ids: readonly string[]): Promise<Attached | undefined> =>
+  ids.length ? { ids, files: await ctx.store.files.ofUploader(ctx.actor.id, ids) } : undefined;
 
 function announce(ctx: Ctx, row: MessageRow, runIds: string[]): void {
   announceCreated(ctx, row);
   for (const id of runIds) dispatchRun(ctx, { id, generation: 0 });
 }
 
-type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[]; forwarded: Forwarded | undefined };
+type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[]; attachments: readonly File[]; forwarded: Forwarded | undefined };
 
 const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow =>
   appendedRow({
@@ -65,5 +75,6 @@ const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow 
     thread_root: input.threadRoot ?? null,
     created_at: appended.createdAt,
     text: input.text,
+    attachments: appended.attachments,
     forwarded: appended.forwarded,
   });

@@ -19,5 +19,6 @@ export const presentErasure = (row: ErasureRow): Erasure => ({
     wordings: row.wordings,
     reactions: row.reactions,
     answers: row.answers,
+    files: row.files,
   },
 });

@@ -39,7 +39,7 @@ export function presentMessage(row: MessageRow): Message {
     mentions: recalled ? [] : row.mentions,
     replyTo: row.reply_to,
     threadRoot: row.thread_root,
-    attachments: [],
+    attachments: recalled ? [] : [...row.attachments],
     reactions: row.reactions ?? [],
     createdAt: time(row.created_at),
     editedAt: row.edited_at && time(row.edited_at),

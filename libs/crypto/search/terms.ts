@@ -107,6 +107,7 @@ const mark = (kind: string, value: string): string => `\u0001${kind}${value}`;
 export const senderTerm = (senderId: string): string => mark("s", senderId);
 export const botTerm = mark("k", "bot");
 export const linkTerm = mark("h", "link");
+export const fileTerm = mark("h", "file");
 
 const link = /\bhttps?:\/\/[!-~]/i;
 /** Whether a text has an address that the page shows as a link. */

@@ -1,4 +1,5 @@
 import type { Database, Sql } from "../database.js";
+import { takeOff } from "../files/end-files.js";
 import { deleteTerms } from "../search/erase-terms.js";
 import { type Erasing, type Found, inPiece } from "./piece.js";
 import { recallCopies } from "./recall-copies.js";
@@ -74,6 +75,7 @@ async function deleteMessages(sql: Sql, conversationId: string, after: number): 
   const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
   const reactions = await sql.query("delete from reaction where message_id = any($1)", [ids]);
   await sql.query("delete from feedback where message_id = any($1)", [ids]);
+  await takeOff(sql, ids);
   const found = { messages: ids.length - answers, answers, wordings: wordings.rowCount ?? 0, reactions: reactions.rowCount ?? 0 };
   return { found, result: ids.length < chunk ? null : last };
 }

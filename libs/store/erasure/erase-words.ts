@@ -1,4 +1,5 @@
 import type { Sql } from "../database.js";
+import { markLoose } from "../files/end-files.js";
 import type { ErasingWords } from "./erase-person.js";
 import type { Found } from "./piece.js";
 
@@ -55,9 +56,10 @@ async function countAnew(sql: Sql, reacted: { message_id: string }[]): Promise<v
 async function eraseByIds(sql: Sql, ids: string[], at: Date): Promise<Counted> {
   if (!ids.length) return { messages: 0, wordings: 0 };
   await sql.query(
-    "update message set body = null, ai_detail = null, mentions = '{}', reactions = null, content_hash = '', recalled_at = $2 where id = any($1)",
+    "update message set body = null, ai_detail = null, files = null, mentions = '{}', reactions = null, content_hash = '', recalled_at = $2 where id = any($1)",
     [ids, at],
   );
+  await markLoose(sql, ids);
   const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
   await sql.query("delete from reaction where message_id = any($1)", [ids]);
   return { messages: ids.length, wordings: wordings.rowCount ?? 0 };

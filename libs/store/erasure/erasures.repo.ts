@@ -1,5 +1,6 @@
 import { uuidv7 } from "@hoopoe/crypto";
 import type { Database, Sql } from "../database.js";
+import { endFilesOf } from "../files/end-files.js";
 import type { Keyring } from "../keys/keyring.js";
 import { replaceIndexKeys } from "../search/erase-terms.js";
 import { conversationsOf, eraseConversation, hideConversation } from "./erase-conversation.js";
@@ -12,7 +13,16 @@ import { forgetPerson } from "../usage/usage.repo.js";
 
 export type ErasureKind = "person" | "conversation";
 /** What erasure found, in numbers. */
-export type ErasureCounts = { keys: number; sessions: number; conversations: number; messages: number; wordings: number; reactions: number; answers: number };
+export type ErasureCounts = {
+  keys: number;
+  sessions: number;
+  conversations: number;
+  messages: number;
+  wordings: number;
+  reactions: number;
+  answers: number;
+  files: number;
+};
 export type ErasureRow = ErasureCounts & {
   id: string;
   kind: ErasureKind;
@@ -39,7 +49,7 @@ export type Begun = { erasure: ErasureRow; ended: Ended };
 const usageAtOnce = 2_000;
 
 const columns = `id, kind, subject_id as "subjectId", requested_by as "requestedBy", requested_at as "requestedAt", effective_at as "effectiveAt",
-  finished_at as "finishedAt", finished_at is null and exists (${holdsAgainst("erasure.kind", "erasure.subject_id")}) as held, keys, sessions, conversations, messages, wordings, reactions, answers,
+  finished_at as "finishedAt", finished_at is null and exists (${holdsAgainst("erasure.kind", "erasure.subject_id")}) as held, keys, sessions, conversations, messages, wordings, reactions, answers, files,
   case when cardinality(master_versions) = 0 then effective_at
     when not exists (select 1 from keys.master_key v where v.version = any(master_versions) and v.destroyed_at is null)
     then greatest(effective_at, (select max(v.destroyed_at) from keys.master_key v where v.version = any(master_versions))) end as "finalAt"`;
@@ -153,12 +163,15 @@ async function beginIn(sql: Sql, { kind, subjectId, requestedBy, requestId }: Ne
   const sessions = kind === "person" ? await endPerson(sql, subjectId) : [];
   const members = kind === "conversation" ? await hideConversation(sql, subjectId) : [];
   const destroyed = await destroyKeys(sql, kind, subjectId);
+  const files = await endFilesOf(sql, kind, subjectId);
+  destroyed.push(...files.masterVersions);
   if (kind === "person") destroyed.push(...(await replaceIndexKeys(sql, subjectId)));
-  await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4 where id = $1", [
+  await sql.query("update erasure set effective_at = clock_timestamp(), keys = $2, sessions = $3, master_versions = $4, files = $5 where id = $1", [
     id,
     destroyed.length,
     sessions.length,
     [...new Set(destroyed)],
+    files.count,
   ]);
   return { sessions, members };
 }

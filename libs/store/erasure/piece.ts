@@ -5,7 +5,7 @@ import { mayDestroyKey } from "./holds.js";
 /** What is being erased, by which erasure. */
 export type Erasing = { id: string; kind: ErasureKind; subjectId: string };
 /** What a piece of work found, for the certificate, and what it gives to its caller. */
-export type Found<T> = { found: Partial<Omit<ErasureCounts, "keys" | "sessions">>; result: T };
+export type Found<T> = { found: Partial<Omit<ErasureCounts, "keys" | "sessions" | "files">>; result: T };
 
 /** Renewed with every piece: another worker goes on when this one was killed. */
 export const leaseSeconds = 20;

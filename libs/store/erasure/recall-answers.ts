@@ -1,4 +1,5 @@
 import type { Database, Sql } from "../database.js";
+import { markLoose } from "../files/end-files.js";
 import type { ErasingWords } from "./erase-person.js";
 import { type Found, inPiece } from "./piece.js";
 import { stopRuns } from "./stop-runs.js";
@@ -52,12 +53,13 @@ async function recall(sql: Sql, { answers, at, rev }: { answers: Answer[]; at: D
   await stopRuns(sql, { ids: answers.map((answer) => answer.run_id) });
   const { rows } = await sql.query<{ id: string }>(
     `with due as (select m.id, row_number() over (order by m.seq) as place from message m where m.id = any($1::uuid[]) and m.recalled_at is null)
-     update message m set body = null, ai_detail = null, mentions = '{}', reactions = null, recalled_at = $2, rev = $3 + due.place,
+     update message m set body = null, ai_detail = null, files = null, mentions = '{}', reactions = null, recalled_at = $2, rev = $3 + due.place,
        ai_state = case when m.ai_state = 'streaming' then 'stopped' else m.ai_state end
      from due where m.id = due.id returning m.id`,
     [answers.map((answer) => answer.id), at, rev],
   );
   const ids = rows.map((row) => row.id);
+  await markLoose(sql, ids);
   await sql.query("delete from message_version where message_id = any($1)", [ids]);
   await sql.query("delete from reaction where message_id = any($1)", [ids]);
   return ids.length;

@@ -16,7 +16,7 @@ import type { Sql } from "../database.js";
 import { isDestroyed, lostOf, sentenceOf, type UnreadableKey } from "./unreadable-keys.js";
 import type { MasterKeys } from "./master-keys.js";
 
-export type KeyKind = "conversation" | "author" | "index" | "dedupe" | "secret" | "bus" | "token" | "export";
+export type KeyKind = "conversation" | "author" | "file" | "index" | "dedupe" | "secret" | "bus" | "token" | "export";
 /** Which key: of what, of whom, of which month (empty where it has none). */
 export type KeyName = { kind: KeyKind; subject?: string; period?: string };
 
@@ -73,6 +73,32 @@ export class Keyring {
       await this.#load(names.filter((name) => !this.#byName.has(nameOf(name))));
     }
     return names.map((name) => this.#byName.get(nameOf(name)) ?? null);
+  }
+
+  /** As `read`, and remembered nowhere: for keys of which each is seldom wanted, and whose end need not empty the caches of all others. */
+  async readApart(names: KeyName[]): Promise<(DataKey | null)[]> {
+    const keys = new Map<string, DataKey>();
+    for (const [version, rows] of byVersionOf(await this.#rowsOf(names)))
+      for (const { row, key } of await this.#unwrapped(version, rows)) keys.set(nameOf(row), key);
+    return names.map((name) => keys.get(nameOf(name)) ?? null);
+  }
+
+  /** A new key, wrapped, to be written with what it seals (`insertKeys`). @throws MasterKeyUnavailable */
+  async newKey(name: KeyName): Promise<{ key: DataKey; wrapped: WrappedKeys }> {
+    const wrapped = await wrapNew(this.master, [name]);
+    const [{ label, key }] = wrapped.items as [NewKey];
+    return { key: { id: label.id, key }, wrapped };
+  }
+
+  /** What new texts are sealed by. */
+  get suite(): Suite {
+    return this.options.suite;
+  }
+
+  /** The same under the version of the master key that is current now: the other was retired before it was written. */
+  async rewrapNew({ items }: WrappedKeys): Promise<WrappedKeys> {
+    await this.master.refresh();
+    return wrapUnder(this.master, items);
   }
 
   /** Tells of a key that should be there and is not, as if something had been refused for it. */
@@ -180,7 +206,10 @@ export class Keyring {
   }
 
   async #load(names: KeyName[]): Promise<void> {
-    if (!names.length) return;
+    if (names.length) await this.#remember(await this.#rowsOf(names));
+  }
+
+  async #rowsOf(names: KeyName[]): Promise<Row[]> {
     const { rows } = await this.sql.query<Row>(
       `select id, k.kind, k.subject, k.period, master_version, wrapped
        from keys.wrapped_key k join unnest($1::text[], $2::text[], $3::text[]) as n(kind, subject, period)
@@ -188,18 +217,18 @@ export class Keyring {
        where wrapped is not null`,
       [names.map((n) => n.kind), names.map((n) => n.subject ?? ""), names.map((n) => n.period ?? "")],
     );
-    await this.#remember(rows);
+    return rows;
   }
 
   async #remember(rows: Row[]): Promise<void> {
     const waits: Promise<void>[] = [];
-    const byVersion = new Map<number, Row[]>();
+    const wanted: Row[] = [];
     for (const row of rows) {
       const underWay = this.#unwrapping.get(row.id.toString("hex"));
       if (underWay) waits.push(underWay);
-      else byVersion.set(row.master_version, [...(byVersion.get(row.master_version) ?? []), row]);
+      else wanted.push(row);
     }
-    for (const [version, some] of byVersion) {
+    for (const [version, some] of byVersionOf(wanted)) {
       const unwrapping = this.#unwrap(version, some);
       waits.push(unwrapping);
       for (const { id } of some) this.#unwrapping.set(id.toString("hex"), unwrapping);
@@ -212,43 +241,73 @@ export class Keyring {
   }
 
   // an altered key row makes its texts unreadable; it must not break the page that holds others
-  async #unwrap(version: number, rows: Row[]): Promise<void> {
+  async #unwrapped(version: number, rows: Row[]): Promise<{ row: Row; key: DataKey }[]> {
     const master = await this.master.find(version);
-    if (!master) return;
+    if (!master) return [];
     const keys = await master.unwrap(rows.map((row) => ({ label: labelOf(row), wrapped: row.wrapped })));
-    for (const [i, row] of rows.entries()) {
-      const unwrapped = keys[i];
-      if (!unwrapped) continue;
-      const key: DataKey = { id: row.id.toString("hex"), key: unwrapped };
+    return rows.flatMap((row, i) => {
+      const key = keys[i];
+      return key ? [{ row, key: { id: row.id.toString("hex"), key } }] : [];
+    });
+  }
+
+  async #unwrap(version: number, rows: Row[]): Promise<void> {
+    for (const { row, key } of await this.#unwrapped(version, rows)) {
       this.#byId.set(key.id, key);
       this.#byName.set(nameOf(row), key);
     }
   }
 
   async #make(names: KeyName[]): Promise<void> {
-    const master = this.master.current;
-    const items = names.map(({ kind, subject = "", period = "" }) => ({
-      label: { id: randomBytes(8).toString("hex"), kind, subject, period, masterVersion: master.version },
-      key: randomBytes(32),
-    }));
-    const wrapped = await master.wrap(items);
-    // Another process may make the same key at the same time: the first to commit wins, both read it afterwards. And a version that is retired
-    // meanwhile is not used any more: its row is locked until this is committed.
-    await this.sql.query(
-      `with usable as (select version from keys.master_key where version = $5 and retired_at is null for share)
-       insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
-       select k.id, k.kind, k.subject, k.period, usable.version, k.wrapped
-       from usable, unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $6::bytea[]) as k(id, kind, subject, period, wrapped) on conflict do nothing`,
-      [
-        items.map(({ label }) => Buffer.from(label.id, "hex")),
-        items.map(({ label }) => label.kind),
-        items.map(({ label }) => label.subject),
-        items.map(({ label }) => label.period),
-        master.version,
-        wrapped,
-      ],
-    );
+    await insertKeys(this.sql, await wrapNew(this.master, names));
   }
+}
+
+type NewKey = { label: KeyLabel; key: Buffer };
+/** Keys that were made and are not written yet. */
+export type WrappedKeys = { version: number; items: NewKey[]; wrapped: Buffer[] };
+
+async function wrapNew(master: MasterKeys, names: KeyName[]): Promise<WrappedKeys> {
+  const { version } = master.current;
+  const items = names.map(({ kind, subject = "", period = "" }) => ({
+    label: { id: randomBytes(8).toString("hex"), kind, subject, period, masterVersion: version },
+    key: randomBytes(32),
+  }));
+  return wrapUnder(master, items);
+}
+
+async function wrapUnder({ current }: MasterKeys, keys: NewKey[]): Promise<WrappedKeys> {
+  const { version } = current;
+  const items = keys.map(({ label, key }) => ({ label: { ...label, masterVersion: version }, key }));
+  return { version, items, wrapped: await current.wrap(items) };
+}
+
+/**
+ * Writes new keys; returns how many. Another process may make the same key at the same time: the first to commit wins, both read it afterwards. And a
+ * version that is retired meanwhile is not used any more: its row is locked until this is committed.
+ */
+export async function insertKeys(sql: Sql, { version, items, wrapped }: WrappedKeys): Promise<number> {
+  const { rowCount } = await sql.query(
+    `with usable as (select version from keys.master_key where version = $5 and retired_at is null for share)
+     insert into keys.wrapped_key (id, kind, subject, period, master_version, wrapped)
+     select k.id, k.kind, k.subject, k.period, usable.version, k.wrapped
+     from usable, unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $6::bytea[]) as k(id, kind, subject, period, wrapped) on conflict do nothing`,
+    [
+      items.map(({ label }) => Buffer.from(label.id, "hex")),
+      items.map(({ label }) => label.kind),
+      items.map(({ label }) => label.subject),
+      items.map(({ label }) => label.period),
+      version,
+      wrapped,
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+function byVersionOf(rows: Row[]): Map<number, Row[]> {
+  const byVersion = new Map<number, Row[]>();
+  for (const row of rows) byVersion.set(row.master_version, [...(byVersion.get(row.master_version) ?? []), row]);
+  return byVersion;
 }
 
 /** What the wrapping of a key is bound to. */

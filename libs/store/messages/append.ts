@@ -20,11 +20,13 @@ export type Appending = {
   wakes: readonly string[];
   /** Which message it forwards, and what was read of that one; judged again under the lock of its conversation. */
   forwards: { sourceId: string; of: Forwarded } | null;
+  /** The files that hang on it, and what they are, sealed; null: none. Judged under the lock as well: one's own, on no message yet. */
+  attached: { ids: readonly string[]; files: Buffer } | null;
 };
 export type Appended = { id: string; seq: number; rev: number; createdAt: Date; duplicate: boolean; mentions: string[]; runIds: string[] };
 
 type Row = {
-  outcome: "new" | "duplicate" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot" | keyof typeof refusals;
+  outcome: "new" | "duplicate" | "CLIENT_ID_REUSED" | "NOT_FOUND" | "TOKEN_INVALID" | "replyTo" | "threadRoot" | "attachments" | keyof typeof refusals;
   id: string;
   seq: number;
   rev: number;
@@ -35,7 +37,7 @@ type Row = {
 
 const statement = `select outcome, id, seq, rev, created_at, mentions::text[] as mentions, run_ids::text[] as run_ids from append_messages(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::uuid[], $7::int[], $8::int[], $9::bytea, $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::uuid[],
-  $15::jsonb[])`;
+  $15::jsonb[], $16::text[], $17::bytea[])`;
 
 /** Why something is not forwarded. */
 const refusals: Record<"source_recalled" | "source_streaming" | "source_changed" | "laxer_class", [ErrorCode, string]> = {
@@ -52,11 +54,13 @@ export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
     waitingItems: 20_000,
     async run(batch) {
       const firsts = firstOfEach(batch);
-      const sent = batch.filter((message, i) => firsts[i] === message);
+      const later = sharingFiles(batch);
+      const sent = batch.filter((message, i) => firsts[i] === message && !later.has(message));
       const rows = await call(pool, sent);
       const rowOf = new Map(sent.map((message, i) => [message, rows[i]]));
       return batch.map((message, i) => {
         const first = firsts[i] as Appending;
+        if (later.has(message)) return "again";
         return first === message ? settle(rowOf.get(message)) : settleRepeated(message, { first, row: rowOf.get(first) });
       });
     },
@@ -83,9 +87,26 @@ function firstOfEach(batch: Appending[]): Appending[] {
   });
 }
 
+const noneLater: ReadonlySet<Appending> = new Set();
+
+/** Those of a batch that want a file which one before them wants: judged at once, both would find it free. A copy shares with whom it likes. */
+function sharingFiles(batch: Appending[]): ReadonlySet<Appending> {
+  if (!batch.some((message) => message.attached)) return noneLater;
+  const taken = new Set<string>();
+  return new Set(
+    batch.filter(({ attached, forwards }) => {
+      if (!attached || forwards) return false;
+      const shares = attached.ids.some((id) => taken.has(id));
+      for (const id of attached.ids) taken.add(id);
+      return shares;
+    }),
+  );
+}
+
 async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
   const bodies = Buffer.concat(messages.map((m) => m.body));
   const forwarding = messages.some((m) => m.forwards);
+  const attaching = messages.some((m) => m.attached);
   let end = 1;
   const { rows } = await pool.query<Row>({
     name: "append_messages",
@@ -107,6 +128,8 @@ async function call(pool: pg.Pool, messages: Appending[]): Promise<Row[]> {
       plainArray(messages, (m) => (m.wakes.length === 0 ? '"{}"' : `"{${m.wakes.join(",")}}"`)),
       forwarding ? messages.map((m) => m.forwards?.sourceId ?? null) : null,
       forwarding ? messages.map((m) => m.forwards && JSON.stringify(m.forwards.of)) : null,
+      attaching ? messages.map((m) => m.attached && `{${m.attached.ids.join(",")}}`) : null,
+      attaching ? messages.map((m) => m.attached && m.attached.files) : null,
     ],
   });
   return rows;
@@ -121,6 +144,8 @@ function settle(row: Row | undefined): Settled<Appended> {
     case "replyTo":
     case "threadRoot":
       return { error: invalid(row.outcome, "names no message of this conversation that can be used here") };
+    case "attachments":
+      return { error: invalid("attachments", "must be one's own uploads that hang on no message yet") };
     case "source_recalled":
     case "source_streaming":
     case "source_changed":

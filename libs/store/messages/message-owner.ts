@@ -27,6 +27,8 @@ export const bodyPlace = (owner: Owner): Place => ({
   version: owner.version,
 });
 export const detailPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "ai_detail" });
+/** Where it is said what hangs on a message; the same through all its wordings. */
+export const filesPlace = (owner: Owner): Place => ({ ...bodyPlace(owner), column: "files", version: 1 });
 
 type Speaker = { sender_id: string; sender_kind: string; asker_id: string | null; run_id: string | null };
 /** The same as the row has it. */

@@ -1,6 +1,6 @@
-import type { PolicyReason, Redactions } from "@hoopoe/protocol";
+import type { File, PolicyReason, Redactions } from "@hoopoe/protocol";
 import type { Opened, Sealed, Sealer } from "../sealer.js";
-import { authorOf, bodyPlace, type Copied, detailPlace, type Forwarded, type Owner } from "./message-owner.js";
+import { authorOf, bodyPlace, type Copied, detailPlace, filesPlace, type Forwarded, type Owner } from "./message-owner.js";
 
 /** A message as it is read from the database: what every message has, and `rest` for those that have more, null for plain words of a person. */
 export type StoredRow = {
@@ -37,6 +37,7 @@ type Rest = {
   ai_usage: unknown;
   ai_detail: string | null;
   reactions: Reactions | null;
+  files: string | null;
 } & Copied;
 /** Who chose which emoji, as the database keeps it beside the message. */
 export type Reactions = { emoji: string; userIds: string[]; count: number }[];
@@ -55,10 +56,12 @@ export type AnswerDetail = {
 
 /** A message opened for those who may read it. `unreadable`: its key is gone or its bytes were altered. */
 export type MessageRow = Omit<StoredRow, "body" | "rest"> &
-  Omit<Rest, "edited_at" | "recalled_at" | "ai_detail"> & {
+  Omit<Rest, "edited_at" | "recalled_at" | "ai_detail" | "files"> & {
     edited_at: Date | null;
     recalled_at: Date | null;
     text: string;
+    /** What hangs on it, in the order of sending. */
+    attachments: readonly File[];
     unreadable: boolean;
     detail: AnswerDetail | null;
   };
@@ -83,6 +86,7 @@ const plain: Rest = {
   ai_usage: null,
   ai_detail: null,
   reactions: null,
+  files: null,
   forwarded_from: null,
   forwarded_conversation: null,
   forwarded_owner: null,
@@ -178,23 +182,26 @@ export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<M
   const sealed: Sealed[] = [];
   for (const row of rows) {
     const owner = ownerOf(row);
-    const { recalled_at, ai_detail } = restOf(row);
+    const { recalled_at, ai_detail, files } = restOf(row);
     // every message that is not recalled has a text, be it empty: one whose bytes are gone is altered
     sealed.push({ place: bodyPlace(owner), sealed: recalled_at ? null : (row.body ?? nothingSealed) });
     if (ai_detail) sealed.push({ place: detailPlace(owner), sealed: recalled_at ? null : bytesOf(ai_detail) });
+    if (files) sealed.push({ place: filesPlace(owner), sealed: recalled_at ? null : bytesOf(files) });
   }
   const opened = await sealer.openAll(sealed);
   let next = 0;
-  return rows.map((row) => openedRow(row, opened[next++] as Opened, row.rest?.ai_detail ? (opened[next++] as Opened) : nothing));
+  const following = (has: unknown): Opened => (has ? (opened[next++] as Opened) : nothing);
+  return rows.map((row) => openedRow(row, { text: following(true), detail: following(row.rest?.ai_detail), files: following(row.rest?.files) }));
 }
 
 const nothing: Opened = { text: null, unreadable: false };
+const noFiles: readonly File[] = [];
 const time = (json: string | null): Date | null => (json === null ? null : new Date(json));
 
 // each field by name: rows are many, and taking two out of thirty by rest and spread costs more than deciphering them
-function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
+function openedRow(row: StoredRow, { text, detail, files }: { text: Opened; detail: Opened; files: Opened }): MessageRow {
   const rest = restOf(row);
-  const unreadable = text.unreadable || detail.unreadable;
+  const unreadable = text.unreadable || detail.unreadable || files.unreadable;
   return {
     id: row.id,
     conversation_id: row.conversation_id,
@@ -229,18 +236,20 @@ function openedRow(row: StoredRow, text: Opened, detail: Opened): MessageRow {
     text: unreadable ? "" : (text.text ?? ""),
     unreadable,
     detail: unreadable || detail.text === null ? null : (JSON.parse(detail.text) as AnswerDetail),
+    attachments: unreadable || files.text === null ? noFiles : (JSON.parse(files.text) as File[]),
   };
 }
 
-type Saying = Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string; forwarded?: Forwarded | undefined };
+type Saying = Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string; attachments: readonly File[]; forwarded?: Forwarded | undefined };
 /** A person's message as it was just appended, so that it is announced without being read again. */
 export const appendedRow = (message: Omit<StoredRow, "body" | "rest"> & Saying): MessageRow => {
-  const { mentions, reply_to, thread_root, text, forwarded } = message;
+  const { mentions, reply_to, thread_root, text, attachments, forwarded } = message;
   const copied: Copied | undefined = forwarded && {
     forwarded_from: forwarded.from,
     forwarded_conversation: forwarded.conversation,
     forwarded_owner: forwarded.owner,
     forwarded_label: forwarded.label,
   };
-  return openedRow({ ...message, body: null, rest: { ...plain, mentions, reply_to, thread_root, ...copied } }, { text, unreadable: false }, nothing);
+  const rest = { ...plain, mentions, reply_to, thread_root, ...copied };
+  return { ...openedRow({ ...message, body: null, rest }, { text: { text, unreadable: false }, detail: nothing, files: nothing }), attachments };
 };

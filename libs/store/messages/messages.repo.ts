@@ -2,12 +2,12 @@ import { authorKeyIdOf, conversationKeyIdOf, keyedHash, parseEnvelope, uuidv7 } 
 import type { Database } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import type { Sealer } from "../sealer.js";
-import { fail } from "@hoopoe/protocol";
+import { fail, type File } from "@hoopoe/protocol";
 import type { GroupCommit } from "../group-commit.js";
 import { type Appended, type Appending, openAppender } from "./append.js";
 import { type ChangedRow, type Changing, openChanger, staleEdit } from "./change.js";
 import { type Extent, readExtent, type Span } from "./extent.js";
-import { bodyPlace, boundTo, type Forwarded } from "./message-owner.js";
+import { bodyPlace, boundTo, filesPlace, type Forwarded, type Owner } from "./message-owner.js";
 import { type MessageRow, messageColumns, openMessages, type StoredRow } from "./message-row.js";
 import { type Reader, readPage } from "./reading.js";
 
@@ -24,6 +24,8 @@ export type NewMessage = {
   wakes?: readonly string[];
   /** What it forwards: the message that the sender chose, and what a copy of it says. */
   forwards?: { sourceId: string; of: Forwarded } | undefined;
+  /** The files that hang on it, in this order: of one's own, what was found of them; of a copy, those of the source. None. */
+  attachments?: { ids: readonly string[]; files: readonly File[] } | undefined;
   /** A UUIDv7 made beforehand, where something is kept under it already. */
   id?: string | undefined;
 };
@@ -45,8 +47,8 @@ const editTries = 5;
 
 // which message is forwarded, not its words: they may be others by the time that it is repeated
 const forwardedContent = (sourceId: string): string => JSON.stringify(["forward", sourceId]);
-const contentOf = ({ text, mentions, replyTo, threadRoot, forwards }: NewMessage): string =>
-  forwards ? forwardedContent(forwards.sourceId) : JSON.stringify([text, mentions, replyTo, threadRoot]);
+const contentOf = ({ text, mentions, replyTo, threadRoot, forwards, attachments }: NewMessage): string =>
+  forwards ? forwardedContent(forwards.sourceId) : JSON.stringify([text, mentions, replyTo, threadRoot, ...(attachments?.ids.length ? [attachments.ids] : [])]);
 
 /** The message log: appending, changing, pages, single messages. */
 export class MessagesRepo {
@@ -64,13 +66,14 @@ export class MessagesRepo {
 
   /** Seals and appends; resolves with its number once committed. @throws Fault NOT_FOUND, TOKEN_INVALID, CLIENT_ID_REUSED, VALIDATION, UNAVAILABLE */
   async append(message: NewMessage): Promise<Appended> {
-    const { text, ...rest } = message;
+    const { text, attachments, ...rest } = message;
     const { conversationId, forwards } = message;
     const [pair, [hashKey]] = await Promise.all([
       this.sealer.pairOf(conversationId, message.senderId),
       this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]),
     ]);
     const id = message.id ?? uuidv7();
+    const owner: Owner = { id, conversationId, authorId: message.senderId, answer: forwards ? boundTo(forwards.of) : null, version: 1 };
     const sealed: Appending = {
       ...rest,
       id,
@@ -78,11 +81,8 @@ export class MessagesRepo {
       forwards: message.forwards ?? null,
       mentions: message.mentions.length > 1 ? [...new Set(message.mentions)] : message.mentions,
       contentHash: keyedHash((hashKey as { key: Buffer }).key, contentOf(message)),
-      body: this.sealer.seal(
-        pair,
-        bodyPlace({ id, conversationId, authorId: message.senderId, answer: forwards ? boundTo(forwards.of) : null, version: 1 }),
-        text,
-      ),
+      body: this.sealer.seal(pair, bodyPlace(owner), text),
+      attached: attachments?.ids.length ? { ids: attachments.ids, files: this.sealer.seal(pair, filesPlace(owner), JSON.stringify(attachments.files)) } : null,
     };
     return this.appender.commit(sealed);
   }

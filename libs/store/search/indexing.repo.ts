@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { botTerm, fold, hasLink, linkTerm, senderTerm, termsOf } from "@hoopoe/crypto/search";
+import { botTerm, fileTerm, fold, hasLink, linkTerm, senderTerm, termsOf } from "@hoopoe/crypto/search";
 import type { Database, Sql } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
 import { type MessageRow, messageNamesOf, messageColumns, openMessages, type StoredRow } from "../messages/message-row.js";
@@ -211,6 +211,7 @@ function termsOfMessage(row: MessageRow): Set<string> {
   terms.add(senderTerm(row.sender_id));
   if (row.sender_kind === "bot") terms.add(botTerm);
   if (hasLink(row.text)) terms.add(linkTerm);
+  if (row.attachments.length) terms.add(fileTerm);
   return terms;
 }
 

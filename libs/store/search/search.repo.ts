@@ -1,4 +1,4 @@
-import { botTerm, hasLink, type Highlights, linkTerm, matchText, type SearchQuery, senderTerm } from "@hoopoe/crypto/search";
+import { botTerm, fileTerm, hasLink, type Highlights, linkTerm, matchText, type SearchQuery, senderTerm } from "@hoopoe/crypto/search";
 import { fail } from "@hoopoe/protocol";
 import type { Database } from "../database.js";
 import type { Keyring } from "../keys/keyring.js";
@@ -48,8 +48,7 @@ export class SearchRepo {
     const whole = spanOf(wanted.filter.from, wanted.filter.to);
     const high = wanted.before && wanted.before.id < whole.high ? wanted.before.id : whole.high;
     const search: Search = { reader, wanted, conversations, span: { low: whole.low, high } };
-    // there are no files yet
-    if (!conversations.length || search.span.low > high || wanted.filter.has === "file") return { hits: [], next: null };
+    if (!conversations.length || search.span.low > high) return { hits: [], next: null };
     // what is not indexed first, then the index: what is indexed meanwhile is found twice, never not at all
     const tail = await readTail({ db: this.db, sealer: this.sealer }, search);
     const seen = new Set(tail.rows.map((row) => keyOf({ conversationId: row.conversation_id, seq: row.seq })));
@@ -141,11 +140,14 @@ function hitOf(message: MessageRow, { wanted: { query, filter, before }, span }:
 function fits(message: MessageRow, filter: SearchFilter): boolean {
   if (filter.senderId !== null && message.sender_id !== filter.senderId) return false;
   if (filter.senderKind !== null && message.sender_kind !== filter.senderKind) return false;
-  return filter.has === null || (filter.has === "link" && hasLink(message.text));
+  if (filter.has === "file") return message.attachments.length > 0;
+  return filter.has === null || hasLink(message.text);
 }
 
+const termsOfHas = { link: linkTerm, file: fileTerm } as const;
+
 function termsOfFilter({ senderId, senderKind, has }: SearchFilter): string[] {
-  return [...(senderId === null ? [] : [senderTerm(senderId)]), ...(senderKind === "bot" ? [botTerm] : []), ...(has === "link" ? [linkTerm] : [])];
+  return [...(senderId === null ? [] : [senderTerm(senderId)]), ...(senderKind === "bot" ? [botTerm] : []), ...(has === null ? [] : [termsOfHas[has]])];
 }
 
 const isWanted = (place: Place, before: Place | null): boolean => before === null || newestFirst(before, place) < 0;
