@@ -49,7 +49,7 @@ export class Files implements ClientFiles {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#session.call("removeFile" as never, { params: { id } });
+    await this.#session.call("discardFile", { params: { id } });
   }
 
   #begin({ id, size }: Pick<KeptFile, "id" | "size">): Reading {

@@ -1,4 +1,4 @@
-import type { File as KeptFile } from "@hoopoe/protocol";
+import { type File as KeptFile, routes } from "@hoopoe/protocol";
 import { networkError } from "../hoopoe-error.js";
 import type { Transfer } from "../rest/http.js";
 import { type Refused, readRefusal } from "../rest/read-refusal.js";
@@ -10,7 +10,7 @@ type Posting = { url: string; headers: Record<string, string>; body: FormData };
 export async function uploadFile(transfer: Transfer, { source, name, token, onProgress }: Upload): Promise<KeptFile> {
   const body = new FormData();
   body.append("file", source, name);
-  const posting = { url: transfer.url("/files"), headers: { accept: "application/json", authorization: `Bearer ${token}` }, body };
+  const posting = { url: transfer.url(routes.uploadFile.path), headers: { accept: "application/json", authorization: `Bearer ${token}` }, body };
   const answer = onProgress && "XMLHttpRequest" in globalThis ? await postSeen(transfer, posting, onProgress) : await post(transfer, posting);
   if (answer.status < 200 || answer.status >= 300) throw readRefusal(answer);
   onProgress?.(1);
