@@ -27,8 +27,7 @@ afterAll(() => wire?.close());
 
 const attach = (ids: string[], more: object = {}) => ({ clientId: uniqueName("c"), text: "", attachments: ids, ...more });
 const post = (who: Caller, body: object, conversationId = group.id) => who.call("POST", `/conversations/${conversationId}/messages`, body);
-const rowOf = async (id: string) =>
-  (await database.query("select 1 from file where id = $1", [id])).rows[0];
+const rowOf = async (id: string) => (await database.query("select 1 from file where id = $1", [id])).rows[0];
 const statusOf = async (who: Caller, id: string): Promise<number> => (await download(who, id)).status;
 
 describe("uploading", () => {
@@ -52,7 +51,10 @@ describe("uploading", () => {
     }
     const beyond = await download(a, file.id, { headers: { range: "bytes=200000-" } });
     expect([beyond.status, beyond.headers.get("content-range"), beyond.bytes.length]).toEqual([416, "bytes */200000", 0]);
-    for (const headers of [{ range: "bytes=0-1,5-6" }, { range: "lines=0-1" }, { range: "rubbish" }, { range: "bytes=0-1", "if-range": '"another"' }] as Record<string, string>[])
+    for (const headers of [{ range: "bytes=0-1,5-6" }, { range: "lines=0-1" }, { range: "rubbish" }, { range: "bytes=0-1", "if-range": '"another"' }] as Record<
+      string,
+      string
+    >[])
       expect([headers.range, (await download(a, file.id, { headers })).status]).toEqual([headers.range, 200]);
     const head = await download(a, file.id, { method: "HEAD" });
     expect([head.status, head.headers.get("content-length"), head.bytes.length]).toEqual([200, "200000", 0]);

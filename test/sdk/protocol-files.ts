@@ -9,7 +9,12 @@ export class ProtocolFiles {
   /** Only half of a file is sent, and nothing after. */
   stalls = false;
 
-  async upload(body: Buffer, contentType: string): Promise<KeptFile> {
+  /** What answers with JSON or with nothing. */
+  async answer(name: string, id: string, { bytes, contentType }: { bytes: Buffer; contentType: string }): Promise<KeptFile | null> {
+    return name === "POST /files" ? this.#upload(bytes, contentType) : this.#remove(id);
+  }
+
+  async #upload(body: Buffer, contentType: string): Promise<KeptFile> {
     const given = (await new Response(Uint8Array.from(body), { headers: { "content-type": contentType } }).formData()).get("file");
     if (!given || typeof given === "string") throw new Refusal("VALIDATION");
     const file = { id: randomUUID(), name: given.name, type: given.type, size: given.size, width: null, height: null };
@@ -25,7 +30,7 @@ export class ProtocolFiles {
     else response.end(kept.bytes);
   }
 
-  remove(id: string): null {
+  #remove(id: string): null {
     if (!this.kept.delete(id)) throw new Refusal("NOT_FOUND");
     return null;
   }

@@ -161,15 +161,11 @@ export class ProtocolServer {
       const lost = this.fault(name);
       const token = request.headers.authorization?.slice(7) ?? "";
       const body = Buffer.concat(chunks);
-      if (name === "GET /files/:id") {
-        this.#authenticate(token);
-        return lost ? void request.socket.destroy() : this.files.send(url.pathname.slice(-36), response);
-      }
-      if (name === "POST /files") this.#authenticate(token);
-      const answer =
-        name === "POST /files"
-          ? await this.files.upload(body, request.headers["content-type"] ?? "")
-          : this.#answer(name, url, { body: JSON.parse(body.toString() || "{}"), token });
+      if (name.includes("/files")) this.#authenticate(token);
+      if (name === "GET /files/:id") return lost ? void request.socket.destroy() : this.files.send(url.pathname.slice(-36), response);
+      const answer = name.includes("/files")
+        ? await this.files.answer(name, url.pathname.slice(-36), { bytes: body, contentType: request.headers["content-type"] ?? "" })
+        : this.#answer(name, url, { body: JSON.parse(body.toString() || "{}"), token });
       if (lost) return void request.socket.destroy();
       response.writeHead(answer === null ? 204 : 200, { "content-type": "application/json" }).end(answer === null ? "" : JSON.stringify(answer));
     } catch (thrown) {
@@ -211,8 +207,6 @@ export class ProtocolServer {
         return this.rooms.message(id, userId);
       case "PATCH /messages/:id":
         return this.rooms.edit(id ?? "", userId, body as { text: string });
-      case "DELETE /files/:id":
-        return this.files.remove(id ?? "");
       case "DELETE /messages/:id":
         return this.rooms.recall(id ?? "", userId);
       default:
