@@ -12,8 +12,11 @@ export type User = z.infer<typeof User>;
 /** How many minutes after sending people may edit and take back what they wrote; 0: not at all. */
 export const windows = { editMinutes: z.number().int(), recallMinutes: z.number().int() };
 
-/** `botLinkHosts`: hosts whose addresses may be links in what AI wrote, besides the server's own; to any other they are shown as text. */
-const OrganisationOfMe = z.object({ name: z.string(), ...windows, botLinkHosts: z.array(z.string()) });
+/**
+ * `botLinkHosts`: hosts whose addresses may be links in what AI wrote, besides the server's own; to any other they are shown as text. `fileLimitBytes`: how
+ * large a file may be.
+ */
+const OrganisationOfMe = z.object({ name: z.string(), ...windows, botLinkHosts: z.array(z.string()), fileLimitBytes: z.number().int() });
 export const Me = User.extend({ role: Role, organisation: OrganisationOfMe, mustChangePassword: z.boolean() });
 export type Me = z.infer<typeof Me>;
 

@@ -3,6 +3,7 @@ import type {
   ClientEvent,
   ClientInput,
   Conversation,
+  File as KeptFile,
   Me,
   Member,
   Message,
@@ -91,7 +92,23 @@ export type ConversationDetail = {
 /** Wordings of a message, the newest first. */
 export type VersionPage = RouteAnswer<"listVersions">;
 
-export type DraftInput = { text: string; mentions?: string[]; replyTo?: string; threadRoot?: string };
+/** `attachments`: uploads of one's own that hang on no message yet, at most ten, in the order in which they are to be seen; with one the text may be empty. */
+export type DraftInput = { text: string; mentions?: string[]; replyTo?: string; threadRoot?: string; attachments?: readonly KeptFile[] };
+
+/** `onProgress`: how much has moved, from 0 to 1. `signal`: ends it; its reason is then thrown. */
+export type TransferOptions = { onProgress?: (part: number) => void; signal?: AbortSignal };
+
+export interface ClientFiles {
+  /**
+   * Sends a file to the server, which keeps it for a day until a message carries it. Throws HoopoeError: `TOO_LARGE`; `RATE_LIMITED` too many at a time, or
+   * too many that no message carries; `UNAVAILABLE` the server has no room.
+   */
+  upload(source: Blob, options: TransferOptions & { name: string }): Promise<KeptFile>;
+  /** The bytes of a file, from the server and never from a cache on disk. Asked for twice at a time it comes once. Throws HoopoeError; `NOT_FOUND`: one may not, or not any more. */
+  read(file: Pick<KeptFile, "id" | "size">, options?: TransferOptions): Promise<Blob>;
+  /** Takes back an upload that no message carries. Throws HoopoeError: `CONFLICT` when one does. */
+  remove(id: string): Promise<void>;
+}
 
 export interface ConversationHandle {
   readonly id: string;
@@ -155,6 +172,7 @@ export interface Client {
     get(id: string): Observable<User | null>;
     search(q: string, kind?: User["kind"]): Promise<User[]>;
   };
+  readonly files: ClientFiles;
   readonly presence: { get(userId: string): Observable<PresenceView> };
   /** Raw events, as they come: doubled, late and out of order. Returns the way to stop. */
   on<E extends ServerEvent>(event: E, listener: (payload: ServerPayload<E>) => void): () => void;

@@ -16,6 +16,7 @@ export const mayConnect: readonly { files: RegExp; because: string }[] = [
   { files: /^libs\/ai\/egress\.ts$/, because: "the egress gate" },
   { files: /^libs\/ai\/model-client\.ts$/, because: "the openai package, which is handed the gate in place of fetch" },
   { files: /^libs\/bus\/live\/postgres-transport\.ts$/, because: "asks for a quick answer on the database's own socket" },
+  { files: /^libs\/sdk\/files\/(up|down)load-file\.ts$/, because: "the same client's files: their bytes go to and come from this server alone" },
   { files: /^libs\/sdk\/rest\/http\.ts$/, because: "the client of other programs: it speaks to this server" },
 ];
 

@@ -60,7 +60,7 @@ export class ProtocolRooms {
     this.emit(room.id, "conversation:updated", this.#shared(room));
   }
 
-  post(room: Room, userId: string, input: { text: string; clientId?: string; ai?: Message["ai"] }) {
+  post(room: Room, userId: string, input: { text: string; clientId?: string; ai?: Message["ai"]; attachments?: Message["attachments"] }) {
     const clientId = input.clientId ?? randomUUID();
     const held = room.messages.find((message) => message.clientId === clientId && message.sender.id === userId);
     if (held) return { id: held.id, seq: held.seq, rev: held.rev, createdAt: held.createdAt, duplicate: true };
@@ -77,7 +77,7 @@ export class ProtocolRooms {
       mentions: [],
       replyTo: null,
       threadRoot: null,
-      attachments: [],
+      attachments: input.attachments ?? [],
       reactions: [],
       createdAt: time(),
       editedAt: null,

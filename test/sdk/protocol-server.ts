@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from "node:net";
 import { errorCodes, type User } from "@hoopoe/protocol";
 import { Server, type Socket } from "socket.io";
+import { ProtocolFiles } from "./protocol-files.js";
 import { ProtocolRooms } from "./protocol-rooms.js";
 import { Refusal } from "./refusal.js";
 
@@ -13,6 +14,7 @@ type Input = {
   messageId: string;
   text: string;
   clientId: string;
+  attachments?: string[];
   emoji: string;
   on: boolean;
   ifRev?: number;
@@ -28,6 +30,7 @@ export class ProtocolServer {
   readonly sessions = new Map<string, Login>();
   readonly tokens = new Map<string, { userId: string; sessionId: string; expiresAt: number }>();
   readonly rooms = new ProtocolRooms(this.io);
+  readonly files = new ProtocolFiles();
   /** Every call and client event, in order. */
   readonly seen: string[] = [];
   tokenSeconds = 900;
@@ -126,7 +129,12 @@ export class ProtocolServer {
         }
       });
     };
-    on("message:send", ({ conversationId, text, clientId }) => this.rooms.post(this.rooms.find(conversationId, userId), userId, { text, clientId }));
+    on("message:send", ({ conversationId, text, clientId, attachments = [] }) =>
+      this.rooms.post(this.rooms.find(conversationId, userId), userId, {
+        ...{ text, clientId },
+        attachments: attachments.flatMap((id) => this.files.kept.get(id)?.file ?? []),
+      }),
+    );
     on("message:edit", ({ messageId, ...edit }) => this.rooms.edit(messageId, userId, edit));
     on("message:recall", ({ messageId }) => this.rooms.recall(messageId, userId));
     on("message:react", ({ messageId, ...reaction }) => this.rooms.react(messageId, userId, reaction));
@@ -151,10 +159,13 @@ export class ProtocolServer {
     this.seen.push(name);
     try {
       const lost = this.fault(name);
-      const answer = this.#answer(name, url, {
-        body: JSON.parse(Buffer.concat(chunks).toString() || "{}"),
-        token: request.headers.authorization?.slice(7) ?? "",
-      });
+      const token = request.headers.authorization?.slice(7) ?? "";
+      const body = Buffer.concat(chunks);
+      if (name.includes("/files")) this.#authenticate(token);
+      if (name === "GET /files/:id") return lost ? void request.socket.destroy() : this.files.send(url.pathname.slice(-36), response);
+      const answer = name.includes("/files")
+        ? await this.files.answer(name, url.pathname.slice(-36), { bytes: body, contentType: request.headers["content-type"] ?? "" })
+        : this.#answer(name, url, { body: JSON.parse(body.toString() || "{}"), token });
       if (lost) return void request.socket.destroy();
       response.writeHead(answer === null ? 204 : 200, { "content-type": "application/json" }).end(answer === null ? "" : JSON.stringify(answer));
     } catch (thrown) {

@@ -2,6 +2,7 @@ import type { MessageView } from "@hoopoe/sdk";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
+import { lineOf } from "../files/file-words.js";
 import { labelled, labelOf } from "./answer-label.js";
 import { useChat } from "./chat-context.js";
 
@@ -29,7 +30,10 @@ export function Announcer({ messages, ready }: { messages: readonly MessageView[
       .filter((message) => message.seq > before.seq && message.sender.id !== meId && !message.recalledAt && message.ai?.state !== "streaming")
       .map((message) => ({
         id: message.id,
-        words: t("chat.newFrom", { name: nameOf(message), text: labelled(message.text.length > 300 ? t("chat.clipped") : message.text, labelOf(message)) }),
+        words: t("chat.newFrom", {
+          name: nameOf(message),
+          text: labelled(message.text.length > 300 ? t("chat.clipped") : lineOf(t, message), labelOf(message)),
+        }),
       }));
     if (done.length + fresh.length > 0) setSaid({ words: [...done, ...fresh.map((one) => one.words)].join("\n"), ids: fresh.map(({ id }) => id) });
   }, [messages, ready, meId, t]);

@@ -38,7 +38,7 @@ export function recallMessage(message: MessageView): void {
   const { conversationId, id, text, mentions } = message;
   const mine = message.sender.id === client.session.get().me?.id && text !== "";
   refusals.set(id, undefined);
-  recalled.set(id, { own: mine ? { text, mentions } : null });
+  recalled.set(id, { own: mine && text.trim() !== "" ? { text, mentions } : null });
   client
     .conversation(conversationId)
     .recall(id)

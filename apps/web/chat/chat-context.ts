@@ -6,6 +6,7 @@ import { createContext, useContext } from "react";
 /** What opens over the chat: a dialog about a message, or the picker of a reaction beside `anchor`. */
 export type Asked =
   | { what: "stored" | "recall" | "versions" | "forward"; message: MessageView }
+  | { what: "picture"; message: MessageView; fileId: string }
   | { what: "receipt"; runId: string; state: string }
   | { what: "far"; message: Message }
   | { what: "command"; command: Command }

@@ -4,6 +4,7 @@ import { limits } from "@hoopoe/protocol";
 import { reactToMessage } from "./change-messages.js";
 import { type Asked, useChat } from "./chat-context.js";
 import { useMessage } from "./find-message.js";
+import { LargeView } from "../files/large-view.js";
 import { CommandDialog } from "./command-dialog.js";
 import { FarDialog } from "./far-dialog.js";
 import { ForwardDialog } from "./forward-dialog.js";
@@ -32,6 +33,14 @@ function ReactionPicker({ asked, onClose }: { asked: Asked & { what: "reaction" 
   return <EmojiPicker anchor={asked.anchor} chosen={mine} note={note} onChoose={choose} onClose={close} />;
 }
 
+/** A picture of a message for as long as it hangs on it: recalling the message closes the view. */
+function MessagePicture({ asked, onClose }: { asked: Asked & { what: "picture" }; onClose: () => void }) {
+  const { handle } = useChat();
+  const { message, fileId } = asked;
+  const now = useMessage(handle, message.id) ?? message;
+  return <LargeView files={now.attachments} fileId={fileId} onClose={onClose} />;
+}
+
 /** What a row asked for, over the chat. */
 export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
   const { handle } = useChat();
@@ -49,6 +58,8 @@ export function ChatDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
       return <VersionsDialog message={asked.message} onClose={onClose} />;
     case "far":
       return <FarDialog key={asked.message.id} message={asked.message} onClose={onClose} />;
+    case "picture":
+      return <MessagePicture asked={asked} onClose={onClose} />;
     case "command":
       return <CommandDialog command={asked.command} replyIn={handle.id} onClose={onClose} />;
     case "reaction":

@@ -8,6 +8,8 @@ import { Empty, Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { titleOf } from "../conversations/title.js";
 import { DetailsDrawer } from "../details/details-drawer.js";
+import { addFiles } from "../files/uploads.js";
+import { useDrop } from "../files/use-drop.js";
 import { useKept } from "../kept.js";
 import { useObservable } from "../observable.js";
 import { Announcer } from "./announcer.js";
@@ -41,9 +43,11 @@ export function Chat({ id }: { id: string }) {
   const conversation = view.conversation ?? listed ?? null;
   const kind = conversation?.kind ?? "group";
   const jumpTo = useCallback((messageId: string) => list.current?.jumpTo(messageId), []);
+  const toEnd = useCallback(() => list.current?.toEnd(), []);
   const hideThinking = useCallback((triggerId: string) => setStopped((before) => new Set(before).add(triggerId)), []);
   const answered = useCallback(() => ask(null), []);
   const edit = useKept(edits, id);
+  const drop = useDrop(!edit && view.state !== "error", (given) => addFiles(id, given));
   const role = conversation?.role ?? "member";
   const onlyAdmin = onlyAdminOf(view.members);
   const place = useMemo<ChatPlace>(
@@ -61,7 +65,8 @@ export function Chat({ id }: { id: string }) {
   return (
     <ChatContext value={place}>
       <div className={styles.with}>
-        <section className={styles.chat} aria-label={t("chat.label", { name })}>
+        <section className={styles.chat} aria-label={t("chat.label", { name })} {...drop.on}>
+          {drop.over ? <div className={styles.drop}>{t("files.drop")}</div> : null}
           <ChatHeader conversation={conversation} name={name} detailsOpen={details} onDetails={() => setDetails(!details)} />
           {view.state === "error" ? (
             <div className={styles.fault}>
@@ -91,7 +96,7 @@ export function Chat({ id }: { id: string }) {
               disabled={view.state === "error"}
               replyTo={replyTo}
               onReplyTo={setReplyTo}
-              onSent={() => list.current?.toEnd()}
+              onSent={toEnd}
             />
           )}
           <Announcer messages={view.messages} ready={view.state === "ready"} />

@@ -6,8 +6,8 @@ import styles from "./composer.module.css";
 /** From here on the counter is shown. */
 const nearLimit = limits.textLength - 1_000;
 
-/** Whether a text can be sent as it stands. */
-export const isSendable = (text: string): boolean => text.trim() !== "" && text.length <= limits.textLength;
+/** Whether a text can be sent as it stands; with files it may be empty. */
+export const isSendable = (text: string, files = 0): boolean => (files > 0 || text.trim() !== "") && text.length <= limits.textLength;
 
 export function Counter({ length }: { length: number }) {
   const { t } = useTranslation();

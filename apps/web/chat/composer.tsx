@@ -1,9 +1,15 @@
 import type { Member } from "@hoopoe/protocol";
 import type { MessageView } from "@hoopoe/sdk";
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type SyntheticEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../controls/button.js";
 import { useName } from "../directory/use-users.js";
+import { AttachButton } from "../files/attach-button.js";
+import { Chips } from "../files/chips.js";
+import { lineOf } from "../files/file-words.js";
+import { pastedFiles } from "../files/take-files.js";
+import { standing } from "../files/upload.js";
+import { addFiles, departures, queued, sendWithFiles, uploads, writeOn } from "../files/uploads.js";
 import { useKept } from "../kept.js";
 import { mayEdit } from "./allowed.js";
 import { useChat } from "./chat-context.js";
@@ -36,7 +42,7 @@ function Replying({ message, onCancel }: { message: MessageView; onCancel: () =>
   return (
     <div className={styles.replying}>
       <span>
-        <strong>{t("chat.replyingTo", { name })}</strong> <bdi>{now.recalledAt ? t("chat.recalled") : now.text.slice(0, 160)}</bdi>
+        <strong>{t("chat.replyingTo", { name })}</strong> <bdi>{now.recalledAt ? t("chat.recalled") : lineOf(t, now).slice(0, 160)}</bdi>
       </span>
       <IconButton icon="close" size={15} label={t("chat.cancelReply")} onClick={onCancel} />
     </div>
@@ -63,6 +69,19 @@ function useDraft(conversationId: string, area: { current: HTMLTextAreaElement |
   ];
 }
 
+/** The files of the message; `onGone` is called when it was sent with them, which may be long after sending was asked for. */
+function useFiles(conversationId: string, onGone: () => void) {
+  const files = useKept(uploads, conversationId) ?? [];
+  const waits = useKept(queued, conversationId) !== undefined;
+  const gone = useKept(departures, conversationId) ?? 0;
+  const seen = useRef(gone);
+  useEffect(() => {
+    if (seen.current !== gone) onGone();
+    seen.current = gone;
+  }, [gone, onGone]);
+  return { files, waits };
+}
+
 export function Composer({ conversationId, name, members, disabled, replyTo, onReplyTo, onSent }: ComposerProps) {
   const { t } = useTranslation();
   const { handle, meId, role, kind } = useChat();
@@ -85,14 +104,20 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
     area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
   }, [replyTo, area]);
 
-  const sendable = !disabled && isSendable(draft.text);
-  const send = () => {
-    if (!sendable) return;
-    handle.send({ text: draft.text, mentions: stillMentioned(draft.text, draft.picked), ...(replyTo ? { replyTo: replyTo.id } : {}) });
-    setDraft(emptyDraft);
+  const onGone = useCallback(() => {
     onReplyTo(null);
     onSent();
+  }, [onReplyTo, onSent]);
+  const { files, waits } = useFiles(conversationId, onGone);
+  const sendable = !disabled && !waits && isSendable(draft.text, files.length) && standing(files) !== "failed";
+  const send = () => {
+    if (!sendable) return;
+    const message = { text: draft.text, mentions: stillMentioned(draft.text, draft.picked), ...(replyTo ? { replyTo: replyTo.id } : {}) };
     area.current?.focus();
+    if (files.length > 0) return sendWithFiles(conversationId, message);
+    handle.send(message);
+    setDraft(emptyDraft);
+    onGone();
   };
   const editLast = (): boolean => {
     const last = handle.view.get().messages.findLast((message) => message.sender.id === meId && message.status === "sent" && !message.recalledAt);
@@ -102,12 +127,20 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || mentions.onKeyDown(event)) return;
+    if (event.key === "Escape" && waits) return writeOn(conversationId);
     if (event.key === "Escape" && replyTo) onReplyTo(null);
     if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "ArrowUp" && draft.text === "" && editLast()) event.preventDefault();
+    if (event.key === "ArrowUp" && draft.text === "" && files.length === 0 && editLast()) event.preventDefault();
     if (event.key !== "Enter") return;
     event.preventDefault();
     send();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const { clipboardData: data } = event;
+    const given = pastedFiles({ files: data.files, getData: (type) => data.getData(type) }, t("files.pasted"), new Date());
+    if (given.length === 0) return;
+    event.preventDefault();
+    addFiles(conversationId, given);
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -118,7 +151,9 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
       {mentions.open ? <MentionPicker {...mentions.picker} /> : null}
       <div className={styles.box}>
         {replyTo ? <Replying message={replyTo} onCancel={() => onReplyTo(null)} /> : null}
+        <Chips conversationId={conversationId} />
         <div className={styles.line}>
+          <AttachButton conversationId={conversationId} disabled={disabled} className={styles.attach} />
           <textarea
             ref={area}
             rows={1}
@@ -128,6 +163,8 @@ export function Composer({ conversationId, name, members, disabled, replyTo, onR
             placeholder={t("chat.placeholder", { name })}
             value={draft.text}
             disabled={disabled}
+            readOnly={waits}
+            onPaste={onPaste}
             onChange={(event) => {
               setDraft({ ...draft, text: event.target.value });
               if (event.target.value) handle.typing();

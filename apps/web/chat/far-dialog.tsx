@@ -1,5 +1,5 @@
 import type { Message } from "@hoopoe/protocol";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../controls/avatar.js";
 import { Button } from "../controls/button.js";
@@ -8,6 +8,8 @@ import { Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { Tag } from "../controls/tag.js";
 import { useUser } from "../directory/use-users.js";
+import { Attachments } from "../files/attachments.js";
+import { LargeView } from "../files/large-view.js";
 import { fullTime } from "../i18n/time.js";
 import { labelOf } from "./answer-label.js";
 import { AnswerText } from "./answer-text.js";
@@ -21,6 +23,8 @@ function FarRow({ message, found }: { message: Message; found: boolean }) {
   const { meId } = useChat();
   const name = useUser(message.sender.id)?.displayName ?? "…";
   const mine = message.sender.id === meId;
+  const [large, setLarge] = useState<string | null>(null);
+  const close = useCallback(() => setLarge(null), []);
   return (
     <li className={found ? styles.found : ""} aria-current={found ? "true" : undefined}>
       <Avatar id={message.sender.id} name={name} kind={message.sender.kind} size={30} />
@@ -31,8 +35,12 @@ function FarRow({ message, found }: { message: Message; found: boolean }) {
           <time dateTime={message.createdAt}>{fullTime(i18n.language, message.createdAt)}</time>
         </header>
         {message.recalledAt ? <p className={styles.gone}>{mine ? t("recall.yours") : t("recall.of", { name })}</p> : null}
-        {message.recalledAt || message.ai ? null : <PlainText text={message.text} mentions={message.mentions} ofAi={Boolean(message.forwarded?.label)} />}
+        {message.recalledAt || message.ai || message.text.trim() === "" ? null : (
+          <PlainText text={message.text} mentions={message.mentions} ofAi={Boolean(message.forwarded?.label)} />
+        )}
         {message.ai && !message.recalledAt ? <AnswerText text={message.text} streaming={false} label={message.ai.label} /> : null}
+        <Attachments files={message.attachments} tabbable onOpen={setLarge} />
+        {large ? <LargeView files={message.attachments} fileId={large} onClose={close} /> : null}
         {labelOf(message) ? <small className={styles.label}>{labelOf(message)}</small> : null}
       </div>
     </li>

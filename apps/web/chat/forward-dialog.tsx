@@ -10,6 +10,7 @@ import { Empty } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { TextField } from "../controls/field.js";
 import { iconOf, titleOf } from "../conversations/title.js";
+import { lineOf } from "../files/file-words.js";
 import { useObservable } from "../observable.js";
 import { labelOf } from "./answer-label.js";
 import styles from "./forward-dialog.module.css";
@@ -39,7 +40,7 @@ export function ForwardDialog({ message, onClose }: { message: MessageView; onCl
     <Dialog title={t("forward.title")} onClose={onClose}>
       <blockquote className={styles.words}>
         <ForwardedMark label={labelOf(message)} />
-        <bdi>{message.text.slice(0, 200)}</bdi>
+        <bdi>{lineOf(t, message).slice(0, 200)}</bdi>
       </blockquote>
       <TextField label={t("forward.to")} type="search" autoComplete="off" value={words} onChange={(event) => setWords(event.target.value)} />
       <Fault error={forward.error} />

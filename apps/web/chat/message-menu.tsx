@@ -77,7 +77,7 @@ function useItems(message: MessageView): () => MenuItem[] {
     const items: (MenuItem | false)[] = [
       there && { text: t("chat.reply"), icon: "reply", onChoose: () => reply(message) },
       there &&
-        message.text !== "" &&
+        (message.text !== "" || message.attachments.length > 0) &&
         message.ai?.state !== "streaming" && { text: t("forward.action"), icon: "forward", onChoose: () => ask({ what: "forward", message }) },
       message.forwarded === null && mayEdit(message, asker) && { text: t("common.edit"), icon: "edit", onChoose: () => beginEdit(message) },
       there &&

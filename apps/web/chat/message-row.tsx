@@ -1,6 +1,7 @@
 import type { MessageView } from "@hoopoe/sdk";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Attachments } from "../files/attachments.js";
 import { Avatar } from "../controls/avatar.js";
 import { Button } from "../controls/button.js";
 import { useLongPress } from "../controls/long-press.js";
@@ -59,6 +60,8 @@ function Body({ message, tabbable }: { message: MessageView; tabbable: boolean }
   // the foot says it in the reader's own language
   if (message.ai?.policy) return null;
   if (message.ai) return <AnswerText text={message.text} streaming={message.ai.state === "streaming"} label={message.ai.label} />;
+  // a message of files alone has no empty line above them
+  if (message.text.trim() === "" && message.attachments.length > 0) return null;
   return (
     <PlainText text={message.text} mentions={message.mentions} ofAi={Boolean(message.forwarded?.label)}>
       {message.editedAt ? (
@@ -136,7 +139,7 @@ export function MessageRow({ message: newest, versions, ...rest }: MessageRowPro
 
 function ShownRow({ message, newest, versions, outdated, first, last, receipts, marked, tabbable, onFocus }: MessageRowProps & { newest: MessageView }) {
   const { t, i18n } = useTranslation();
-  const { meId, kind } = useChat();
+  const { meId, kind, ask } = useChat();
   const user = useUser(message.sender.id);
   const name = user?.displayName ?? "…";
   const time = clockTime(i18n.language, message.createdAt);
@@ -172,6 +175,7 @@ function ShownRow({ message, newest, versions, outdated, first, last, receipts, 
         <Origin message={message} kind={kind} />
         <div className={message.status === "sent" && !message.pending ? "" : styles.pending} data-ai-label={labelOf(message) || undefined}>
           <Body message={message} tabbable={tabbable} />
+          <Attachments files={message.attachments} tabbable={tabbable} onOpen={(fileId) => ask({ what: "picture", message, fileId })} />
         </div>
         {message.ai ? (
           <AnswerFoot

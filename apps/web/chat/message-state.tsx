@@ -1,4 +1,4 @@
-import type { MessageView } from "@hoopoe/sdk";
+import { HoopoeError, type MessageView } from "@hoopoe/sdk";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
@@ -9,8 +9,14 @@ import { useObservable } from "../observable.js";
 import { useChat } from "./chat-context.js";
 import styles from "./message-state.module.css";
 
+/** What was attached is not there any more, or hangs on another message. */
+const lostFile = (error: unknown): boolean => error instanceof HoopoeError && error.errors.some(({ path }) => path.startsWith("attachments"));
+
 /** Sending alone conflicts with nothing but a key that cannot be read; reloading, as the general words advise, would not help. */
-const refusal = (t: TFunction, error: unknown): string => (hasCode(error, "CONFLICT") ? t("chat.keyUnreadable") : errorText(t, error).sentence);
+function refusal(t: TFunction, error: unknown): string {
+  if (lostFile(error)) return t("files.sentGone");
+  return hasCode(error, "CONFLICT") ? t("chat.keyUnreadable") : errorText(t, error).sentence;
+}
 
 function Failed({ message }: { message: MessageView }) {
   const { t } = useTranslation();

@@ -27,7 +27,7 @@ export function RecallDialog({ message, onClose }: { message: MessageView; onClo
     >
       <div className={styles.words}>
         <p>{t("recall.gone")}</p>
-        <p>{message.ai?.state === "streaming" ? t("recall.stops") : mine ? t("recall.reeditHint") : t("recall.final")}</p>
+        <p>{message.ai?.state === "streaming" ? t("recall.stops") : mine && message.text.trim() !== "" ? t("recall.reeditHint") : t("recall.final")}</p>
       </div>
     </Confirm>
   );

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { client } from "../client.js";
 import { Icon } from "../controls/icon.js";
+import { lineOf } from "../files/file-words.js";
 import { useName } from "../directory/use-users.js";
 import { Tag } from "../controls/tag.js";
 import { labelOf } from "./answer-label.js";
@@ -26,7 +27,7 @@ export function ReplyQuote({ messageId }: { messageId: string }) {
   if (!message) {
     return <p className={styles.quote}>{fetched.isError ? t("chat.replyGone") : "…"}</p>;
   }
-  const words = message.recalledAt ? t("chat.recalled") : message.text.slice(0, 200);
+  const words = message.recalledAt ? t("chat.recalled") : lineOf(t, message).slice(0, 200);
   return (
     <button
       type="button"

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { labelOf } from "../chat/answer-label.js";
 import { Tag } from "../controls/tag.js";
+import { attachmentWords } from "../files/file-words.js";
 import { useIsMe, useName } from "../directory/use-users.js";
 import { useObservable } from "../observable.js";
 import styles from "./preview.module.css";
@@ -29,7 +30,7 @@ function LastMessage({ conversation, message }: { conversation: ConversationView
   const name = useName(message.sender.id);
   const mine = useIsMe(message.sender.id);
   const who = mine ? t("common.you") : conversation.kind === "direct" ? null : name;
-  const words = message.recalledAt ? t("conversations.recalled") : oneLine(message.text) || wordless(t, message.ai?.state);
+  const words = message.recalledAt ? t("conversations.recalled") : oneLine(message.text) || attachmentWords(t, message) || wordless(t, message.ai?.state);
   return (
     <>
       {labelOf(message) ? <Tag look="accent">{labelOf(message)}</Tag> : null}

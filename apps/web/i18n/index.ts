@@ -7,6 +7,7 @@ import { changes as enChanges } from "./en/changes.js";
 import { commands as enCommands } from "./en/commands.js";
 import { egress as enEgress } from "./en/egress.js";
 import { erasures as enErasures } from "./en/erasures.js";
+import { files as enFiles } from "./en/files.js";
 import { general as enGeneral } from "./en/general.js";
 import { hostStatus as enHostStatus } from "./en/host-status.js";
 import { hosts as enHosts } from "./en/hosts.js";
@@ -23,6 +24,7 @@ import { changes as zhChanges } from "./zh/changes.js";
 import { commands as zhCommands } from "./zh/commands.js";
 import { egress as zhEgress } from "./zh/egress.js";
 import { erasures as zhErasures } from "./zh/erasures.js";
+import { files as zhFiles } from "./zh/files.js";
 import { general as zhGeneral } from "./zh/general.js";
 import { hostStatus as zhHostStatus } from "./zh/host-status.js";
 import { hosts as zhHosts } from "./zh/hosts.js";
@@ -41,6 +43,7 @@ const en = {
   ...enCommands,
   ...enEgress,
   ...enErasures,
+  ...enFiles,
   ...enGeneral,
   ...enHostStatus,
   ...enHosts,
@@ -59,6 +62,7 @@ const zh: typeof en = {
   ...zhCommands,
   ...zhEgress,
   ...zhErasures,
+  ...zhFiles,
   ...zhGeneral,
   ...zhHostStatus,
   ...zhHosts,

@@ -8,6 +8,7 @@ import { Avatar } from "../controls/avatar.js";
 import { Tag } from "../controls/tag.js";
 import { titleOf } from "../conversations/title.js";
 import { useUser } from "../directory/use-users.js";
+import { attachmentWords } from "../files/file-words.js";
 import { fullTime, shortTime } from "../i18n/time.js";
 import { useObservable } from "../observable.js";
 import { excerptOf } from "./search.js";
@@ -35,6 +36,7 @@ export function Found({ hit: { message, highlights } }: { hit: SearchHit }) {
             </time>
           </span>
           <span className={styles.text} dir="auto">
+            {message.text.trim() === "" ? attachmentWords(t, message) : null}
             {excerptOf(message.text, highlights).map((part, index) => (
               <Fragment key={index}>{part.found ? <mark>{part.text}</mark> : part.text}</Fragment>
             ))}

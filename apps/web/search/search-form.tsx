@@ -65,8 +65,12 @@ export function SearchForm({ wanted, onChange, onSubmit }: SearchFormProps) {
             {wanted.sender ? t("search.senderClear", { name: wanted.sender.displayName }) : t("search.sender")}
           </Button>
           <label>
-            <input type="checkbox" checked={wanted.link} onChange={(event) => set({ link: event.target.checked })} />
+            <input type="checkbox" checked={wanted.link} onChange={(event) => set({ link: event.target.checked, file: false })} />
             {t("search.link")}
+          </label>
+          <label>
+            <input type="checkbox" checked={wanted.file} onChange={(event) => set({ file: event.target.checked, link: false })} />
+            {t("files.withFile")}
           </label>
           {isNarrowed ? (
             <Button small icon="close" onClick={() => onChange({ ...nothingWanted, words: wanted.words })}>

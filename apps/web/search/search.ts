@@ -2,9 +2,18 @@ import type { SearchHit, User } from "@hoopoe/protocol";
 import { Kept } from "../kept.js";
 
 /** What somebody looks for: words and filters as the form has them; empty strings and null are 'whatever'. */
-export type Wanted = { words: string; conversationId: string; sender: User | null; kind: "" | "human" | "bot"; from: string; to: string; link: boolean };
+export type Wanted = {
+  words: string;
+  conversationId: string;
+  sender: User | null;
+  kind: "" | "human" | "bot";
+  from: string;
+  to: string;
+  link: boolean;
+  file: boolean;
+};
 
-export const nothingWanted: Wanted = { words: "", conversationId: "", sender: null, kind: "", from: "", to: "", link: false };
+export const nothingWanted: Wanted = { words: "", conversationId: "", sender: null, kind: "", from: "", to: "", link: false, file: false };
 
 /** The last search stays while the page is open, in memory alone: what people look for belongs into no address and no history. */
 export const searches = new Kept<Wanted>();
@@ -15,14 +24,14 @@ const dayStart = (day: string): string => new Date(`${day}T00:00:00`).toISOStrin
 const dayEnd = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();
 
 /** The input of `POST /search`. */
-export const inputOf = ({ words, conversationId, sender, kind, from, to, link }: Wanted) => ({
+export const inputOf = ({ words, conversationId, sender, kind, from, to, link, file }: Wanted) => ({
   q: words.trim(),
   ...(conversationId ? { conversationId } : {}),
   ...(sender ? { senderId: sender.id } : {}),
   ...(kind ? { senderKind: kind } : {}),
   ...(from ? { from: dayStart(from) } : {}),
   ...(to ? { to: dayEnd(to) } : {}),
-  ...(link ? { has: "link" as const } : {}),
+  ...(link ? { has: "link" as const } : file ? { has: "file" as const } : {}),
 });
 
 /** Part of a text; `found`: what was looked for. */

@@ -12,7 +12,7 @@ export async function readMe(deps: Deps, accountId: string): Promise<Me> {
   ]);
   if (!account) throw fail("TOKEN_INVALID");
   const { name = "", editMinutes = 0, recallMinutes = 0 } = organisation ?? {};
-  return presentMe(account, { name, editMinutes, recallMinutes, botLinkHosts });
+  return presentMe(account, { name, editMinutes, recallMinutes, botLinkHosts, fileLimitBytes: deps.settings.fileLimitBytes });
 }
 
 /** One person or bot of the directory. */

@@ -1,6 +1,7 @@
 import type { ClientData, ClientEvent, ClientInput, Conversation, Me, RouteName, ServerEvent, ServerPayload } from "@hoopoe/protocol";
 import type { Handles } from "../conversation/handles.js";
 import type { Directory } from "../conversations/directory.js";
+import { Files } from "../files/files.js";
 import { HoopoeError, networkError, toHoopoeError } from "../hoopoe-error.js";
 import { createFrame } from "../observable/frame.js";
 import { Http } from "../rest/http.js";
@@ -28,6 +29,7 @@ const connectTimeoutMs = 10_000;
 
 /** The parts of a client, put together. */
 export class ClientOperations implements Client {
+  readonly files: Files;
   readonly #frame = createFrame();
   readonly #http: Http;
   readonly #session: Session;
@@ -53,6 +55,7 @@ export class ClientOperations implements Client {
       onConnect: () => this.#connected(),
       onEvent: (event, payload) => this.#event(event, payload),
     });
+    this.files = new Files(this.#http, this.#session);
     const server = openDoors(this.#session, this.#connection);
     this.#server = server;
     const conversations = openConversations(server, this.#frame);

@@ -49,7 +49,10 @@ export class Outbox {
 
   add(draft: DraftInput): string {
     const clientId = newClientId();
-    this.#entries.push({ draft: { ...draft, mentions: [...(draft.mentions ?? [])] }, view: this.#show(draft, clientId) });
+    this.#entries.push({
+      draft: { ...draft, mentions: [...(draft.mentions ?? [])], attachments: [...(draft.attachments ?? [])] },
+      view: this.#show(draft, clientId),
+    });
     this.#listener.onChange();
     void this.#run();
     return clientId;
@@ -119,8 +122,8 @@ export class Outbox {
     }
   }
 
-  #transmit(draft: DraftInput, clientId: string): Promise<Sent> {
-    const body = { ...draft, clientId };
+  #transmit({ attachments = [], ...draft }: DraftInput, clientId: string): Promise<Sent> {
+    const body = { ...draft, clientId, attachments: attachments.map(({ id }) => id) };
     if (this.#server.online) return this.#server.emit("message:send", { ...body, conversationId: this.#conversationId });
     if (this.#server.offlineMs < restAfterMs) return Promise.reject(networkError());
     return this.#server.call("sendMessage", { params: { id: this.#conversationId }, body });
@@ -156,7 +159,7 @@ export class Outbox {
     return true;
   }
 
-  #show({ text, mentions, replyTo, threadRoot }: DraftInput, clientId: string): MessageView {
+  #show({ text, mentions, replyTo, threadRoot, attachments }: DraftInput, clientId: string): MessageView {
     return {
       id: `pending:${clientId}`,
       conversationId: this.#conversationId,
@@ -168,7 +171,7 @@ export class Outbox {
       mentions: [...(mentions ?? [])],
       replyTo: replyTo ?? null,
       threadRoot: threadRoot ?? null,
-      attachments: [],
+      attachments: [...(attachments ?? [])],
       reactions: [],
       createdAt: new Date().toISOString(),
       editedAt: null,

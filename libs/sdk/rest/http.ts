@@ -1,12 +1,17 @@
-import { type ErrorCode, errorCodes, type Problem, type RouteName, routes } from "@hoopoe/protocol";
+import { apiPrefix, type RouteName, routes } from "@hoopoe/protocol";
 import { HoopoeError, networkError } from "../hoopoe-error.js";
 import { type BuiltRequest, buildRequest, type RequestInput } from "./build-request.js";
+import { readRefusal } from "./read-refusal.js";
 
 export type HttpOptions = { baseUrl: string; credentials: "cookie" | "memory" };
 export type Sending = { token?: string | null; timeoutMs?: number };
+/** What a long request is made of. `alive` is called whenever some of it has moved; `url` takes a path as routes have it. */
+export type Transfer = { url: (path: string) => string; cookies: boolean; signal: AbortSignal; alive: () => void };
 
 /** A model host's test may take its time; everything else is over sooner. */
 const timeoutMs = 60_000;
+/** A long request may take as long as it moves at all. */
+const idleMs = 60_000;
 
 /** One request, one answer; knows nothing of sessions. */
 export class Http {
@@ -26,7 +31,7 @@ export class Http {
     try {
       const response = await this.#fetch(request, sending.token ?? null, abort.signal);
       const text = await response.text();
-      if (!response.ok) throw refusal(response, text);
+      if (!response.ok) throw readRefusal({ status: response.status, text, header: (name) => response.headers.get(name) });
       if (text === "") return null;
       return "produces" in routes[name] ? text : JSON.parse(text);
     } catch (thrown) {
@@ -34,6 +39,32 @@ export class Http {
       throw networkError(abort.signal.aborted ? "The server did not answer in time." : undefined);
     } finally {
       clearTimeout(timer);
+      this.#running.delete(abort);
+    }
+  }
+
+  /** A request whose length nobody knows; it ends when nothing of it moves any more, and with `signal`, whose reason is thrown. Throws HoopoeError. */
+  async transfer<T>(signal: AbortSignal | undefined, run: (transfer: Transfer) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const { baseUrl, credentials } = this.#options;
+    const abort = new AbortController();
+    const end = (): void => abort.abort();
+    let timer = setTimeout(end, idleMs);
+    const alive = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(end, idleMs);
+    };
+    signal?.addEventListener("abort", end);
+    this.#running.add(abort);
+    try {
+      return await run({ url: (path) => `${baseUrl}${apiPrefix}${path}`, cookies: credentials === "cookie", signal: abort.signal, alive });
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      if (thrown instanceof HoopoeError) throw thrown;
+      throw networkError(abort.signal.aborted ? "The transfer came to a halt." : undefined);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
       this.#running.delete(abort);
     }
   }
@@ -49,41 +80,4 @@ export class Http {
     const credentials = this.#options.credentials === "cookie" ? "include" : "omit";
     return fetch(url, { method, headers, credentials, signal, cache: "no-store", ...(body === undefined ? {} : { body }) });
   }
-}
-
-/** The answer of a server that says no; of a proxy in front of it too, which knows no codes. */
-function refusal(response: Response, text: string): HoopoeError {
-  const problem = parseProblem(text);
-  const code = problem && problem.code in errorCodes ? problem.code : codeOf(response.status);
-  return new HoopoeError(code, {
-    message: problem?.detail || problem?.title || `The server answered ${response.status}.`,
-    retryAfterMs: retryAfter(response.headers.get("retry-after")),
-    errors: problem?.errors,
-    requestId: problem?.requestId,
-    status: response.status,
-  });
-}
-
-function parseProblem(text: string): (Partial<Problem> & { code: ErrorCode }) | null {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && "code" in parsed ? (parsed as Problem) : null;
-  } catch {
-    return null;
-  }
-}
-
-function codeOf(status: number): ErrorCode {
-  if (status === 502 || status === 504) return "UNAVAILABLE";
-  if (status === 400) return "VALIDATION";
-  if (status === 401) return "TOKEN_INVALID";
-  const found = (Object.keys(errorCodes) as ErrorCode[]).find((code) => errorCodes[code].status === status);
-  return found ?? (status >= 500 ? "INTERNAL" : "VALIDATION");
-}
-
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

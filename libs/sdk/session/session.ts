@@ -90,15 +90,20 @@ export class Session {
   /** A call with the access token that its route wants; with a new one, once, when it is refused. */
   async call(name: RouteName, input: RequestInput): Promise<unknown> {
     if (routes[name].access === "none") return this.#http.send(name, input);
+    return this.withToken((token) => this.#http.send(name, input, { token }));
+  }
+
+  /** Whatever wants an access token; with a new one, once more, when that is refused. */
+  async withToken<T>(run: (token: string) => Promise<T>): Promise<T> {
     const token = await this.accessToken();
     try {
-      return await this.#http.send(name, input, { token });
+      return await run(token);
     } catch (thrown) {
       const { code } = toHoopoeError(thrown);
       if (code !== "TOKEN_EXPIRED" && code !== "TOKEN_INVALID") throw thrown;
       // Another call may have refreshed meanwhile.
       if (this.#tokens?.access === token) await this.refresh();
-      return this.#http.send(name, input, { token: await this.accessToken() });
+      return run(await this.accessToken());
     }
   }
 

@@ -23,7 +23,7 @@ export const changes = {
     title: "Recall this message?",
     titleOf: "Recall this message of {{name}}?",
     titleAnswer: "Recall this answer of {{name}}?",
-    gone: "Its text, reactions and earlier wordings are deleted for everybody, at once. Everybody here sees that a message was recalled; who has read it already may remember it.",
+    gone: "Its text, files, reactions and earlier wordings are deleted for everybody, at once. Everybody here sees that a message was recalled; who has read it already may remember it.",
     reeditHint: "For five minutes you can take up your text again on this page.",
     final: "This cannot be undone.",
     stops: "It is still being written: it stops. This cannot be undone.",
