@@ -7,7 +7,12 @@ export type Download = { id: string; size: number; token: string; onProgress: (p
 /** Reads a file's bytes. They stay in memory: no cache on a disk keeps them unsealed. Throws HoopoeError. */
 export async function downloadFile({ url, cookies, signal, alive }: Transfer, { id, size, token, onProgress }: Download): Promise<Blob> {
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(url(routes.readFile.path.replace(":id", encodeURIComponent(id))), { headers, signal, cache: "no-store", credentials: cookies ? "include" : "omit" });
+  const response = await fetch(url(routes.readFile.path.replace(":id", encodeURIComponent(id))), {
+    headers,
+    signal,
+    cache: "no-store",
+    credentials: cookies ? "include" : "omit",
+  });
   if (!response.ok) throw readRefusal({ status: response.status, text: await response.text(), header: (name) => response.headers.get(name) });
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let had = 0;
