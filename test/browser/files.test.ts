@@ -206,14 +206,18 @@ test("sending waits for its files, also while another chat is looked at, and can
 
 test("without a connection it says so, and goes on by itself", async () => {
   const { page } = one;
+  await messages(page).last().waitFor();
   cable.cut();
-  await page
-    .getByText(/You are offline|Reconnecting/)
-    .first()
-    .waitFor();
-  await choosing(page, file("lift.txt", Buffer.from("lift")));
-  await chip(page, "lift.txt", "failed").getByText("No connection. It goes on by itself when you are back online.").waitFor();
-  cable.mend();
+  try {
+    await page
+      .getByText(/You are offline|Reconnecting/)
+      .first()
+      .waitFor();
+    await choosing(page, file("lift.txt", Buffer.from("lift")));
+    await chip(page, "lift.txt", "failed").getByText("No connection. It goes on by itself when you are back online.").waitFor();
+  } finally {
+    cable.mend();
+  }
   await chip(page, "lift.txt", "done").waitFor({ timeout: 30_000 });
 });
 
