@@ -16,6 +16,7 @@ const message = (more: Partial<Message>): Message =>
     seq: 1,
     sender: { id: "p", kind: "human" },
     text: "",
+    attachments: [],
     createdAt: "2026-01-01T00:00:00.000Z",
     recalledAt: null,
     forwarded: null,
