@@ -21,8 +21,6 @@ export const limits = {
   waitingFiles: 100,
   waitingBytes: 1024 * 1024 * 1024,
   uploadsPerMinute: 30,
-  /** Pictures up to so many bytes are looked at and shown as such; larger ones are files like others. */
-  pictureBytes: 25 * 1024 * 1024,
   emojiPerMessage: 50,
   reactorsShown: 100,
   membersPerCall: 500,

@@ -1,5 +1,4 @@
-import { pictureForModel } from "@hoopoe/files";
-import { limits } from "@hoopoe/protocol";
+import { pictureForModel, pictureLimits } from "@hoopoe/files";
 import type { Deps } from "../context.js";
 
 type Shown = { mediaType: string; base64: string };
@@ -10,7 +9,7 @@ type Shown = { mediaType: string; base64: string };
  */
 export async function readPicture(deps: Deps, { fileId, readerId }: { fileId: string; readerId: string }): Promise<Shown | null> {
   const found = await deps.store.files.readable(fileId, readerId);
-  if (!found || found.file.size > limits.pictureBytes) return null;
+  if (!found || found.file.size > pictureLimits.bytes) return null;
   const { key } = found;
   try {
     const { mediaType, bytes } = await pictureForModel(async () => {

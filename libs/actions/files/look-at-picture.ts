@@ -1,5 +1,5 @@
-import { inspectPicture } from "@hoopoe/files";
-import { type File, limits } from "@hoopoe/protocol";
+import { inspectPicture, pictureLimits } from "@hoopoe/files";
+import type { File } from "@hoopoe/protocol";
 import type { NewFileKey } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
 
@@ -18,7 +18,7 @@ const starts: readonly ((head: Buffer) => boolean)[] = [
 ];
 
 /** Whether the first bytes are those of a picture that a browser shows, and it is not too large to look at; whatever its uploader calls it. */
-export const maybePicture = (head: Buffer, size: number): boolean => size <= limits.pictureBytes && starts.some((isOne) => isOne(head));
+export const maybePicture = (head: Buffer, size: number): boolean => size <= pictureLimits.bytes && starts.some((isOne) => isOne(head));
 
 /**
  * Reads a picture that was kept and keeps it anew without what a camera noted in it. It was sealed to disk first, as it came: a slow uploader holds no
