@@ -84,13 +84,15 @@ test("the list says which host is in trouble, its page why, and what helps", asy
 
 test("in Chinese, dark, on a phone", async () => {
   const { page } = chinese;
+  await page.goto("/admin/models");
   await page.getByText("暂停使用").waitFor();
   expect(await lookAt(page)).toEqual([]);
   await page.goto(`/admin/models/${houseId}`);
   const models = page.getByRole("list", { name: "运行状况" });
   await models.getByText("服务不接受密钥").waitFor();
   await models.getByText("正常").waitFor();
-  expect(await page.getByRole("list", { name: "最近一天没有答成的提问" }).getByRole("listitem").count()).toBe(3);
+  const failures = page.getByRole("list", { name: "最近一天没有答成的提问" });
+  await until("three questions", async () => (await failures.getByRole("listitem").count()) === 3);
   expect(await lookAt(page)).toEqual([]);
 });
 

@@ -226,11 +226,13 @@ describe("what changes", () => {
     await database.query("create trigger breaks before update on search_cursor for each row execute function break_search()");
     await expect(indexing.index(await indexing.behind("all"))).rejects.toThrow();
     await database.query("drop trigger breaks on search_cursor; drop function break_search");
-    // Both have read where the index stands before either writes: what one process does while another is at the same batch.
+    // Both have read where the index stands before either writes. The second finds the conversation taken (0), or free again and does what comes next (100).
     const batches = [await indexing.behind("all"), await indexing.behind("all")];
     const written = (await Promise.all(batches.map((b) => indexing.index(b)))).map((done) => done.written);
-    expect(written.sort()).toEqual([0, 100]);
-    expect(await indexAll()).toBe(150);
+    const [one, other] = written.sort((a, b) => a - b) as [number, number];
+    expect([0, 100]).toContain(one);
+    expect(other).toBe(100);
+    expect(one + other + (await indexAll())).toBe(texts.length);
     await expectSame(me, { q: "springerle", limit: 50 });
   });
 
