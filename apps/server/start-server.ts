@@ -12,6 +12,7 @@ import { Figures, type SocketFigures } from "./health/figures.js";
 import { openOwnPort } from "./health/own-port.js";
 import { checkRoutes } from "./http/boot-check.js";
 import { guardHttp } from "./guard/guard-http.js";
+import { answerJsonAtOnce } from "./http/json-answer.js";
 import { jsonBody } from "./http/json-body.js";
 import { neverCached, originCheck, requestLog, securityHeaders } from "./http/middleware.js";
 import { Overload } from "./overload/overload.js";
@@ -51,7 +52,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     deps.bus.live.onDelivery((event, payload) => told.note(event, payload));
     const presence = new Presence(deps, composition.nodeId);
     const handlers = collectHandlers(gateways.map((gateway) => app.get<object>(gateway)));
-    const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, onSocket: (socket) => presence.came(socket) });
+    const io = openSocketServer(http, { config, deps, handlers, figures, overload, turns, told, onSocket: (socket) => presence.came(socket) });
     sockets.io = io;
     told.watch(io);
     const siblings = config.sibling && joinSiblings(config.sibling, http, io);
@@ -91,6 +92,7 @@ async function openApp(config: Config, { deps }: Opened, { figures, overload }: 
   app.set("query parser", "simple");
   // answers are in no cache, so a hash of each would serve nobody
   app.disable("etag");
+  answerJsonAtOnce(app);
   app.use(securityHeaders(), shedRequests(overload), requestLog(deps, figures), neverCached, originCheck(config.publicUrl), cookieParser());
   app.useBodyParser("json", jsonBody);
   servePage(app);

@@ -46,6 +46,10 @@ describe.runIf(hasRedis).each([1, 2])("R7: Redis goes, through %i server(s)", (n
   test.each(breaks)("$name: people chat on, bots catch up", { timeout: 180_000 }, async ({ name, begin, end }) => {
     const redis = system.redis as FaultyRedis;
     const [room] = (await makeRooms(people, { rooms: 1 })) as [Readers];
+    // after the break before, the news of it may come late; what was said until then is read, not told
+    const hasCome = ({ event, payload }: Wire["received"][number]): boolean =>
+      event === "conversation:created" && (payload as { conversationId: string }).conversationId === room.conversationId;
+    await until("they are told of the room", () => watchers.every((watcher) => watcher.received.some(hasCome)));
     const { ledger, writers } = await hire(system, people);
     const asker = people.at[0]?.[0] as Caller;
     const chat = await chatWith(asker, bot);

@@ -41,8 +41,8 @@ export class CatchUp {
   #running = false;
 
   constructor(private readonly parts: Parts) {
-    const { deps, io } = parts;
-    this.#repair = new RoomRepair(deps, io);
+    const { deps, io, told } = parts;
+    this.#repair = new RoomRepair(deps, io, told);
     this.#lookedAt = deps.store.now().getTime();
     this.#wholeLookAt = this.#lookedAt;
     this.#timer = setInterval(() => void this.#look(), everyMs);

@@ -10,11 +10,12 @@ import { guardConnections } from "../guard/guard-connections.js";
 import { ackError } from "./ack-error.js";
 import { dispatchEvents, type DispatchParts } from "./dispatch.js";
 import { RoomJoiner } from "./room-joiner.js";
+import type { ToldRevs } from "./told-revs.js";
 import type { TurnWrites } from "./turn-writes.js";
 
 export type SocketData = { actor: Actor };
 export type SocketServer = Server<Record<string, never>, Record<string, never>, Record<string, never>, SocketData>;
-export type SocketParts = DispatchParts & { config: Config; turns: TurnWrites; onSocket: (socket: Socket) => void };
+export type SocketParts = DispatchParts & { config: Config; turns: TurnWrites; told: ToldRevs; onSocket: (socket: Socket) => void };
 
 /** Socket.IO on the HTTP server: origin and token checked in the handshake, in all rooms before `connect`. */
 export function openSocketServer(http: HttpServer, parts: SocketParts): SocketServer {
@@ -36,7 +37,7 @@ export function openSocketServer(http: HttpServer, parts: SocketParts): SocketSe
   });
   turns.attach(io);
   guards.watch(io);
-  const door = { deps, joiner: new RoomJoiner(deps) };
+  const door = { deps, joiner: new RoomJoiner(deps, parts.told) };
   io.use((socket, next) => {
     const open = (): boolean => socket.conn.readyState === "open";
     void overload.handshakes

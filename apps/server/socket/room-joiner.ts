@@ -1,6 +1,7 @@
 import { type Actor, type Deps, rooms } from "@hoopoe/actions";
 import { fail } from "@hoopoe/protocol";
 import type { Socket } from "socket.io";
+import type { ToldRevs } from "./told-revs.js";
 
 type Joining = { handshakes: number; changes: number };
 
@@ -8,7 +9,10 @@ type Joining = { handshakes: number; changes: number };
 export class RoomJoiner {
   readonly #joining = new Map<string, Joining>();
 
-  constructor(private readonly deps: Deps) {
+  constructor(
+    private readonly deps: Deps,
+    private readonly told: ToldRevs,
+  ) {
     deps.bus.live.onSignal("members:changed", (payload) => {
       if (this.#joining.size === 0) return;
       for (const id of (payload as { accountIds?: string[] }).accountIds ?? []) {
@@ -35,7 +39,7 @@ export class RoomJoiner {
           if (recentFloor !== null) this.deps.floors.note({ conversationId, accountId: actor.id, floorSeq: recentFloor });
         const wanted = new Set(places.map(({ conversationId }) => rooms.conversation(conversationId)));
         for (const room of socket.rooms) if (room.startsWith("c:") && !wanted.has(room)) await socket.leave(room);
-        await socket.join([...wanted]);
+        await this.told.letIn(places, () => socket.join([...wanted]));
       }
       // ended while the rooms were read: the signal may have passed before the socket could hear it
       const caller = await this.deps.store.sessions.caller(actor.sessionId, actor.id);

@@ -1,5 +1,10 @@
 import { type Deps, forgetMembership, presentMembership, type RecentMembership, rooms } from "@hoopoe/actions";
+import type { Socket } from "socket.io";
 import type { SocketServer } from "./open-socket-server.js";
+import type { ToldRevs } from "./told-revs.js";
+
+/** As it was read; `conversationRev` is its conversation's, where that was read as well. */
+type Membership = RecentMembership & { conversationRev?: number };
 
 /** Puts sockets here into the rooms, and out of the rooms, that the database says: for changes that the live channel has lost. */
 export class RoomRepair {
@@ -10,6 +15,7 @@ export class RoomRepair {
   constructor(
     private readonly deps: Deps,
     private readonly io: SocketServer,
+    private readonly told: ToldRevs,
   ) {
     this.stop = deps.bus.live.onSignal("members:changed", (payload) => {
       const { conversationId, accountIds = [] } = payload as { conversationId?: string; accountIds?: string[] };
@@ -22,28 +28,38 @@ export class RoomRepair {
     this.#toldOf.clear();
   }
 
-  /** Memberships as they were read, of anybody. Returns how many were not kept to here. */
-  async keepTo(memberships: RecentMembership[]): Promise<number> {
-    let repaired = 0;
-    for (const membership of memberships) {
-      if (!membership.isLiving) forgetMembership(this.deps, membership.conversationId, membership.accountId);
-      const room = rooms.conversation(membership.conversationId);
-      const wrong = this.#socketsOf(membership.accountId).filter((socket) => socket.rooms.has(room) !== membership.isLiving);
-      if (!wrong.length || this.#toldOf.has(`${membership.conversationId}/${membership.accountId}`)) continue;
-      repaired += 1;
-      if (membership.isLiving) this.deps.floors.note(membership);
-      // out at once, before anything is awaited
-      for (const socket of wrong) await (membership.isLiving ? socket.join(room) : socket.leave(room));
+  /** Memberships as they were read, of anybody: all sockets go in and out first, then they are told. Returns how many were not kept to here. */
+  async keepTo(memberships: Membership[]): Promise<number> {
+    const repaired = memberships.flatMap((membership) => {
+      const sockets = this.#move(membership);
+      return sockets.length ? { membership, sockets } : [];
+    });
+    for (const { membership, sockets } of repaired) {
       const told = await presentMembership(this.deps, membership);
-      if (told) this.io.local.to(wrong.map(({ id }) => id)).emit(told.event as never, told.payload);
+      if (told) this.io.local.to(sockets.map(({ id }) => id)).emit(told.event as never, told.payload);
     }
-    return repaired;
+    return repaired.length;
+  }
+
+  /** Returns the sockets that were where they should not be. */
+  #move(membership: Membership): Socket[] {
+    const { conversationId, accountId, isLiving, rev, conversationRev = rev } = membership;
+    if (!isLiving) forgetMembership(this.deps, conversationId, accountId);
+    const room = rooms.conversation(conversationId);
+    const wrong = this.#socketsOf(accountId).filter((socket) => socket.rooms.has(room) !== isLiving);
+    if (!wrong.length || this.#toldOf.has(`${conversationId}/${accountId}`)) return [];
+    if (isLiving) this.deps.floors.note(membership);
+    for (const socket of wrong) {
+      if (isLiving) this.told.letIn([{ conversationId, rev: conversationRev }], () => socket.join(room));
+      else void socket.leave(room);
+    }
+    return wrong;
   }
 
   /** All memberships of these people: whatever else their sockets are in, they leave. */
-  async keepOnlyTo(memberships: RecentMembership[], accountIds: string[]): Promise<number> {
+  async keepOnlyTo(memberships: Membership[], accountIds: string[]): Promise<number> {
     const living = new Set(memberships.map(({ conversationId, accountId }) => `${conversationId}/${accountId}`));
-    const over: RecentMembership[] = [];
+    const over: Membership[] = [];
     for (const accountId of accountIds) {
       for (const room of new Set(this.#socketsOf(accountId).flatMap((socket) => [...socket.rooms]))) {
         if (!room.startsWith("c:") || living.has(`${room.slice(2)}/${accountId}`)) continue;

@@ -46,6 +46,26 @@ test("it begins where the conversation was, also when something is told before t
   expect(told.has("c", 43)).toBe(true);
 });
 
+test("what came while somebody was let in counts as not told", async () => {
+  const adapter = new EventEmitter();
+  const told = new ToldRevs(async () => new Map([["c", 45]]));
+  told.watch({ sockets: { adapter } } as unknown as SocketServer);
+  told.letIn([{ conversationId: "c", rev: 40 }], () => adapter.emit("create-room", "c:c"));
+  adapter.emit("create-room", "c:unread");
+  await sleep(50);
+  expect(told.through("c")).toBe(40);
+  expect(told.through("unread")).toBeNull();
+  // who is there already has been told more than the next one has read
+  note(told, 41, 42);
+  told.letIn([{ conversationId: "c", rev: 41 }], () => undefined);
+  expect(told.through("c")).toBe(42);
+});
+
+test("who is let in from elsewhere is told from where they came in", async () => {
+  const { told } = await newTold(45, (begun) => begun.note("conversation:created", { conversationId: "c", rev: 40 }));
+  expect(told.through("c")).toBe(40);
+});
+
 test("a gap is told again however far what came after it went; only the last that were missed, when they are too many", async () => {
   const { told } = await newTold(3);
   for (let rev = 6; rev <= 900; rev += 1) note(told, rev);

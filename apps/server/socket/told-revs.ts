@@ -12,11 +12,13 @@ type Told = { through: number | null; above: Set<number> };
 const conversationOf = (room: string): string | null => (room.startsWith("c:") ? room.slice(2) : null);
 
 /**
- * Of which revs sockets here were told, in each conversation that one of them is in. What was there when the first of them came counts as told:
- * they ask for it themselves.
+ * Of which revs sockets here were told, in each conversation that one of them is in. What was there before the first of them came counts as told:
+ * they ask for it themselves, once they are in. What came while they were let in does not: they may have asked before it was there, and no live channel
+ * have brought it.
  */
 export class ToldRevs {
   readonly #served = new Map<string, Told>();
+  readonly #entering = new Map<string, number>();
   #unknown: string[] = [];
 
   /** @param revsOf how far these conversations are now */
@@ -28,8 +30,9 @@ export class ToldRevs {
     adapter.on("create-room", (room: string) => {
       const id = conversationOf(room);
       if (id === null) return;
-      this.#served.set(id, { through: null, above: new Set() });
-      if (this.#unknown.push(id) === 1) setTimeout(() => void this.#begin(), gatherMs);
+      const through = this.#entering.get(id) ?? null;
+      this.#served.set(id, { through, above: new Set() });
+      if (through === null && this.#unknown.push(id) === 1) setTimeout(() => void this.#begin(), gatherMs);
     });
     adapter.on("delete-room", (room: string) => {
       const id = conversationOf(room);
@@ -37,8 +40,19 @@ export class ToldRevs {
     });
   }
 
+  /** Sockets join the rooms of these conversations, which were read before, at these revs. `join` does so before it returns. */
+  letIn(places: Iterable<{ conversationId: string; rev: number }>, join: () => unknown): unknown {
+    for (const { conversationId, rev } of places) this.#entering.set(conversationId, rev);
+    try {
+      return join();
+    } finally {
+      this.#entering.clear();
+    }
+  }
+
   /** An event that goes to sockets here. */
   note(event: string, payload: unknown): void {
+    if (event === "conversation:created") this.#came(payload);
     if (toOne.has(event)) return;
     const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
     if (typeof conversationId !== "string" || typeof rev !== "number") return;
@@ -46,6 +60,14 @@ export class ToldRevs {
     if (!told || rev <= (told.through ?? -1)) return;
     told.above.add(rev);
     if (told.through !== null) raise(told, told.above.size > mostAbove ? rev : told.through);
+  }
+
+  // somebody whose sockets another process has let in, and who is told of the conversation as it was at this rev
+  #came(payload: unknown): void {
+    const { conversationId, rev } = payload as { conversationId?: unknown; rev?: unknown };
+    if (typeof conversationId !== "string" || typeof rev !== "number") return;
+    const told = this.#served.get(conversationId);
+    if (told?.through === null) raise(told, rev);
   }
 
   /** All up to here is told, or is left to the clients. */

@@ -1,8 +1,7 @@
 import type { Ai, Message } from "@hoopoe/protocol";
 import type { MessageRow } from "@hoopoe/store";
+import { isoTime } from "./iso-time.js";
 import { unreadableText } from "./unreadable.js";
-
-const time = (date: Date): string => date.toISOString();
 
 function presentAi(row: MessageRow): Ai | null {
   if (!row.run_id || !row.ai_state) return null;
@@ -41,9 +40,9 @@ export function presentMessage(row: MessageRow): Message {
     threadRoot: row.thread_root,
     attachments: recalled ? [] : [...row.attachments],
     reactions: row.reactions ?? [],
-    createdAt: time(row.created_at),
-    editedAt: row.edited_at && time(row.edited_at),
-    recalledAt: row.recalled_at && time(row.recalled_at),
+    createdAt: isoTime(row.created_at),
+    editedAt: row.edited_at && isoTime(row.edited_at),
+    recalledAt: row.recalled_at && isoTime(row.recalled_at),
     forwarded: row.forwarded_from === null ? null : { messageId: row.forwarded_from, label: row.forwarded_label ?? "" },
     ai: presentAi(row),
   };

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { GroupCommit } from "../group-commit.js";
 
-/** A conversation that somebody is in; `recentFloor`: their floor, if they came in the last ten minutes. */
-export type PlaceRow = { conversationId: string; recentFloor: number | null };
+/** A conversation that somebody is in and its rev; `recentFloor`: their floor, if they came in the last ten minutes. */
+export type PlaceRow = { conversationId: string; rev: number; recentFloor: number | null };
 
 /** The conversations that people are in: one query for all that were asked for while the last one was under way. */
 export const openConversationsLookup = (pool: pg.Pool): GroupCommit<string, PlaceRow[]> =>
@@ -11,13 +11,16 @@ export const openConversationsLookup = (pool: pg.Pool): GroupCommit<string, Plac
     waitingItems: 20_000,
     gatherMs: 5,
     async run(accountIds) {
-      const { rows } = await pool.query<{ account_id: string; ids: string[]; floors: (number | null)[] }>({
+      const { rows } = await pool.query<{ account_id: string; ids: string[]; revs: number[]; floors: (number | null)[] }>({
         name: "conversations_of",
-        text: `select account_id, array_agg(conversation_id::text) as ids, array_agg(case when joined_at > now() - interval '10 minutes' then floor_seq end) as floors
-               from member where account_id = any($1::uuid[]) and left_at is null group by account_id`,
+        text: `select m.account_id, array_agg(m.conversation_id::text) as ids, array_agg(c.rev) as revs,
+                 array_agg(case when m.joined_at > now() - interval '10 minutes' then m.floor_seq end) as floors
+               from member m join conversation c on c.id = m.conversation_id where m.account_id = any($1::uuid[]) and m.left_at is null group by m.account_id`,
         values: [accountIds],
       });
-      const found = new Map(rows.map((r) => [r.account_id, r.ids.map((id, n) => ({ conversationId: id, recentFloor: r.floors[n] ?? null }))]));
+      const placesOf = (row: (typeof rows)[number]): PlaceRow[] =>
+        row.ids.map((id, n) => ({ conversationId: id, rev: row.revs[n] ?? 0, recentFloor: row.floors[n] ?? null }));
+      const found = new Map(rows.map((row) => [row.account_id, placesOf(row)]));
       return accountIds.map((id) => ({ value: found.get(id) ?? [] }));
     },
   });

@@ -138,19 +138,20 @@ export type PackedMessage = [
   senderId: string,
   clientId: string,
   bodyVersion: number,
-  createdAt: string,
+  createdAtMs: number,
   rest: Rest | null,
   octets: number | null,
 ];
 // the driver reads each column of each row by itself, which for a page costs as much as deciphering it: JSON and one value of bytes are read in one go
-export const packedMessage = "json_build_array(id, seq, rev, sender_id, client_id, body_version, created_at, rest, octet_length(body))";
+export const packedMessage =
+  "json_build_array(id, seq, rev, sender_id, client_id, body_version, (date_part('epoch', created_at) * 1000)::bigint, rest, octet_length(body))";
 /** The same for a whole subquery of `messageColumns`, as `rows` and `bodies`: null when it is empty. */
 export const packedMessages = `json_agg(${packedMessage}) as rows, string_agg(body, ''::bytea) as bodies`;
 
 /** Takes the messages of one conversation apart again, in the order in which they were packed. */
 export function unpackMessages(conversationId: string, rows: readonly PackedMessage[], bodies: Buffer | null): StoredRow[] {
   let end = 0;
-  return rows.map(([id, seq, rev, senderId, clientId, bodyVersion, createdAt, rest, octets]) => {
+  return rows.map(([id, seq, rev, senderId, clientId, bodyVersion, createdAtMs, rest, octets]) => {
     const from = end;
     end += octets ?? 0;
     return {
@@ -162,7 +163,7 @@ export function unpackMessages(conversationId: string, rows: readonly PackedMess
       client_id: clientId,
       body: octets === null || bodies === null ? null : bodies.subarray(from, end),
       body_version: bodyVersion,
-      created_at: new Date(createdAt),
+      created_at: new Date(createdAtMs),
       rest,
     };
   });
