@@ -7,8 +7,8 @@ import { count, figure } from "./rig/form.js";
 import { sizeOf } from "./rig/processes.js";
 import { type Node, pidsOf, startSystem, type System } from "./rig/system.js";
 
-/** The invariant speaks of ten minutes: so many by `npm run test:faults -- churn`. The whole rig has twenty-five; what leaks with every connection shows in two. */
-const minutes = Number(process.env.CHURN_MINUTES ?? 2);
+/** The invariant speaks of ten minutes: so many by `npm run test:faults -- churn`. The whole rig has twenty-five; what leaks with every connection shows in one. */
+const minutes = Number(process.env.CHURN_MINUTES ?? 1);
 
 let system: System;
 let people: People;

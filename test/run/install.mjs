@@ -6,6 +6,7 @@ import { runCommand } from "./command.mjs";
 const debian = [
   { name: "chromium", shows: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"] },
   { name: "redis-server", shows: ["/usr/bin/redis-server", "/usr/local/bin/redis-server"] },
+  { name: "libfaketime", shows: ["/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"] },
   { name: "postgresql", shows: ["/usr/lib/postgresql"] },
   { name: "fonts-noto-cjk", shows: ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk"] },
 ];

@@ -12,6 +12,8 @@ const ackTimeoutMs = 10_000;
 const openTimeoutMs = 10_000;
 /** A connection that lived so long ends a row of failures. */
 const stableMs = 5_000;
+/** A server that goes cuts all its clients in one moment: they come to the next one over a second. */
+const [leastSpreadMs, mostSpreadMs] = [100, 1_100];
 
 export type ConnectionListener = {
   onConnect(): void;
@@ -134,7 +136,7 @@ export class Connection {
       this.#offlineSince = performance.now();
       if (!this.#wanted) return;
       this.#set("connecting");
-      this.#later(0);
+      this.#again(leastSpreadMs + Math.random() * (mostSpreadMs - leastSpreadMs));
     });
     this.#socket.on("connect_error", (error: Error & { data?: AckError }) => {
       this.#connecting = false;
@@ -194,6 +196,10 @@ export class Connection {
   }
 
   #later(retryAfterMs: number): void {
-    this.#timers.restart("connect", this.#backoff.next(retryAfterMs), () => void this.#connect());
+    this.#again(this.#backoff.next(retryAfterMs));
+  }
+
+  #again(waitMs: number): void {
+    this.#timers.restart("connect", waitMs, () => void this.#connect());
   }
 }
