@@ -71,6 +71,9 @@ describe("the doctor, at an installation of two servers", () => {
     const chat = await createConversation(ann, [], { kind: "direct", memberIds: [(items[0] as Bot).id] });
     await send(ann, chat.id, "What can you do?");
     await until("an answer", async () => (await sql("select 1 from message where ai_state = 'done'")).rows.length > 0, 20_000);
+    // the first look for search at a conversation makes it a key
+    const behind = "select 1 from conversation c left join search_cursor s on s.conversation_id = c.id where c.rev > coalesce(s.rev, 0)";
+    await until("all is indexed", async () => (await sql(behind)).rows.length === 0, 30_000);
   }
 
   const leftovers = async (): Promise<unknown> =>
