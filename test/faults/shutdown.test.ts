@@ -89,6 +89,8 @@ describe("R13: SIGTERM under load", () => {
     const before = leaving.door?.asked.length ?? 0;
     const told = performance.now();
     const stopped = leaving.hoopoe.stop();
+    // as the proxy before several servers does: whoever comes again gets to the other, at the first try
+    if (leaving.door) leaving.door.target = Number(new URL(staying.hoopoe.url).port);
     await Promise.all(pouring);
     const { code, ms: took } = await stopped;
     over = true;
@@ -109,7 +111,7 @@ describe("R13: SIGTERM under load", () => {
     expect(when).toEqual([]);
     expect(code).toBe(0);
     expect(took).toBeLessThan(20_000);
-    expect(devices.some(isOnline)).toBe(false);
+    expect(devices.every(isOnline)).toBe(true);
     expect(together).toBeLessThan(0.4);
   });
 });

@@ -17,7 +17,8 @@ export class FaultProxy {
   #frozen = false;
   #refusing = false;
 
-  private constructor(private readonly target: number) {
+  /** `target` may be changed, as by a proxy before several servers: new connections go there. */
+  private constructor(public target: number) {
     this.#server = createServer((near) => this.#open(near));
   }
 
