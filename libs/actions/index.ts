@@ -36,7 +36,7 @@ export { listReceiptKeys, readReceipt } from "./bots/read-receipt.js";
 export { presentReceiptKeys } from "./present/receipt-keys.js";
 export { stopRun } from "./bots/stop-run.js";
 export { sweepRuns } from "./bots/sweep-runs.js";
-export type { AskedModel, BudgetKind, Claim, RecentMembership, RunRow } from "@hoopoe/store";
+export type { AskedModel, Behind, BudgetKind, Claim, RecentMembership, RunRow } from "@hoopoe/store";
 export { databaseAway, isDatabaseAway } from "@hoopoe/store";
 export { MasterKeyUnavailable } from "@hoopoe/crypto";
 export type { Actor, Anonymous, Ctx, Deps, Log, Settings } from "./context.js";

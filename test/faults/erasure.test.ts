@@ -114,7 +114,7 @@ describe("erasure, its workers killed on the way", () => {
     const traces = await until(
       "no terms either",
       async () => ((t) => (t.terms === 0 ? t : null))(await one(left.replaceAll("$1", "$1::uuid"), [person.id])),
-      30_000,
+      90_000,
     );
     expect(traces).toEqual(none);
     const { rows } = await one(`select (select count(*)::int from erased_sender where account_id = $1) as rows`, [person.id]);

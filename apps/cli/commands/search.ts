@@ -78,7 +78,7 @@ async function switchOne(store: Store, config: Config, { verb, conversationId }:
 
 async function reindex({ indexing }: Store, conversationId: string | null): Promise<number> {
   await indexing.reset(conversationId, { drop: false });
-  const among = conversationId === null ? "all" : { conversationId };
+  const among = conversationId === null ? "all" : { conversationIds: [conversationId] };
   let written = 0;
   let toldAt = 0;
   for (let behind = await indexing.behind(among); behind.length; behind = await indexing.behind(among)) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Deps, isDatabaseAway } from "@hoopoe/actions";
+import { type Behind, type Deps, isDatabaseAway } from "@hoopoe/actions";
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
 import { FIGURES, type WorkerFigures } from "../health/figures.js";
 import { DEPS } from "../tokens.js";
@@ -25,6 +25,8 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
   readonly #shutdown = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #lookAtAllAt = 0;
+  /** What a look at all found behind: a long way, which takes more batches than one, and of which a look at what changed lately knows nothing. */
+  #backlog: string[] = [];
   #hasFault = false;
   readonly #idle = new IdleCores();
   #lookedAtCoresAt = performance.now();
@@ -56,7 +58,7 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
   async #step(): Promise<number> {
     const { indexing } = this.deps.store;
     const atAll = performance.now() >= this.#lookAtAllAt;
-    const behind = await indexing.behind(atAll ? "all" : "recent");
+    const behind = await this.#behind(atAll);
     if (atAll && behind.length < fullLook) {
       if (await indexing.sweep()) return leastSweepRestMs;
       this.#lookAtAllAt = performance.now() + lookAtAllMs;
@@ -70,6 +72,19 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
     this.figures.indexed(written, tookMs / 1_000);
     // none was free: another worker has them
     return conversations ? tookMs * this.#restFactor() : lookEveryMs;
+  }
+
+  async #behind(atAll: boolean): Promise<Behind[]> {
+    const { indexing } = this.deps.store;
+    const found = await indexing.behind(atAll ? "all" : "recent");
+    if (atAll) this.#backlog = found.map(({ conversationId }) => conversationId);
+    else if (this.#backlog.length) {
+      const known = new Set(found.map(({ conversationId }) => conversationId));
+      const left = await indexing.behind({ conversationIds: this.#backlog });
+      this.#backlog = left.map(({ conversationId }) => conversationId);
+      found.push(...left.filter(({ conversationId }) => !known.has(conversationId)));
+    }
+    return found;
   }
 
   /** With a processor idle half of the time at work, with half of one a fifth, with none a sixteenth. */

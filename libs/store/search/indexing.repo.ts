@@ -39,15 +39,15 @@ export class IndexingRepo {
     private readonly sealer: Sealer,
   ) {}
 
-  /** Conversations that are behind, at most a hundred: of those that changed lately (an index over times), of all, or of one. */
-  async behind(among: "recent" | "all" | { conversationId: string }): Promise<Behind[]> {
-    const of = typeof among === "object" ? "one" : among;
-    const those = { recent: `c.changed_around >= now() - interval '${recentSeconds} seconds' and`, all: "", one: "c.id = $1 and" };
+  /** Conversations that are behind, at most a hundred: of those that changed lately (an index over times), of all, or of these. */
+  async behind(among: "recent" | "all" | { conversationIds: string[] }): Promise<Behind[]> {
+    const of = typeof among === "object" ? "these" : among;
+    const those = { recent: `c.changed_around >= now() - interval '${recentSeconds} seconds' and`, all: "", these: "c.id = any($1::uuid[]) and" };
     const { rows } = await this.db.pool.query<{ id: string; revs: number }>({
       name: `search_behind_${of}`,
       text: `select c.id, c.rev - coalesce(s.rev, 0) as revs from conversation c left join search_cursor s on s.conversation_id = c.id
              where ${those[of]} c.rev > coalesce(s.rev, 0) and ${isKept} limit ${batchMessages}`,
-      values: typeof among === "object" ? [among.conversationId] : [],
+      values: typeof among === "object" ? [among.conversationIds] : [],
     });
     return rows.map(({ id, revs }) => ({ conversationId: id, revs }));
   }
