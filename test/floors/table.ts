@@ -116,4 +116,5 @@ export const computesImports: readonly { files: RegExp; because: string }[] = [
 export const peers = /^test\/model-host\//;
 
 /** What tests may reach by a path: programs have no exports. */
-export const testReaches = /^apps\/cli\/(bootstrap|dist)\//;
+// and the loop over the index for search, which otherwise looks at all conversations but once a minute
+export const testReaches = /^apps\/(cli\/(bootstrap|dist)|worker\/indexer)\//;
