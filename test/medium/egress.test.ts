@@ -219,12 +219,13 @@ describe("what went to a provider", () => {
   const conversationId = randomUUID();
   const call = async (providerId: string, at: string, more: { askerId?: string; subjects?: string[] } = {}): Promise<void> => {
     const { askerId = acting.me, subjects = [] } = more;
+    const runId = randomUUID();
     await acting.opened.deps.store.egressCalls.record({
-      ...{ runId: randomUUID(), botId: randomUUID(), conversationId, askerId, providerId, provider: "far", model: "m", host: "api.example.com:443" },
+      ...{ runId, botId: randomUUID(), conversationId, askerId, providerId, provider: "far", model: "m", host: "api.example.com:443" },
       ...{ jurisdiction: "overseas", dataClass: "internal", action: "redact", policyVersion: 1, consentVersion: "v", redactions: { phone: 2 }, subjects },
       ...{ payloadSha256: createHash("sha256").update(at).digest(), payloadBytes: 12 },
     });
-    await database.query("update egress_call set at = $1 where id = (select id from egress_call order by id desc limit 1)", [at]);
+    await database.query("update egress_call set at = $1 where run_id = $2", [at, runId]);
   };
   const times = { from: "2026-03-01T00:00:00.000Z", to: "2026-03-01T00:00:10.000Z" };
 
