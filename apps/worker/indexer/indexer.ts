@@ -25,7 +25,7 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
   readonly #shutdown = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #lookAtAllAt = 0;
-  /** What a look at all found behind: a long way, which takes more batches than one, and of which a look at what changed lately knows nothing. */
+  /** What was behind and was not done: a long way takes more batches than one, and when nothing changes there any more, looks at what did know nothing of it. */
   #backlog: string[] = [];
   #hasFault = false;
   readonly #idle = new IdleCores();
@@ -67,7 +67,8 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
     this.#hasFault = false;
     if (!behind.length) return lookEveryMs;
     const begun = performance.now();
-    const { conversations, written } = await indexing.index(behind);
+    const { conversations, written, left } = await indexing.index(behind);
+    this.#backlog = left;
     const tookMs = performance.now() - begun;
     this.figures.indexed(written, tookMs / 1_000);
     // none was free: another worker has them
@@ -77,13 +78,9 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
   async #behind(atAll: boolean): Promise<Behind[]> {
     const { indexing } = this.deps.store;
     const found = await indexing.behind(atAll ? "all" : "recent");
-    if (atAll) this.#backlog = found.map(({ conversationId }) => conversationId);
-    else if (this.#backlog.length) {
-      const known = new Set(found.map(({ conversationId }) => conversationId));
-      const left = await indexing.behind({ conversationIds: this.#backlog });
-      this.#backlog = left.map(({ conversationId }) => conversationId);
-      found.push(...left.filter(({ conversationId }) => !known.has(conversationId)));
-    }
+    const known = new Set(found.map(({ conversationId }) => conversationId));
+    const others = this.#backlog.filter((id) => !known.has(id));
+    if (others.length) found.push(...(await indexing.behind({ conversationIds: others })));
     return found;
   }
 

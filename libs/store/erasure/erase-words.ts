@@ -1,4 +1,5 @@
 import type { Sql } from "../database.js";
+import { deleteTermsOf } from "../search/erase-terms.js";
 import { markLoose } from "../files/end-files.js";
 import type { ErasingWords } from "./erase-person.js";
 import type { Found } from "./piece.js";
@@ -18,16 +19,17 @@ export async function erasePageOf(sql: Sql, words: ErasingWords, after: string):
     [conversationId, subjectId, after],
   );
   const { ids, last, count } = rows[0] ?? { ids: null, last: "", count: 0 };
-  return { found: await eraseByIds(sql, ids ?? [], words.at), result: count < page ? null : last };
+  return { found: await eraseByIds(sql, words, ids ?? []), result: count < page ? null : last };
 }
 
 /** The same for what took a rev since the pages began; and the last reactions. Under the conversation's lock. */
-export async function eraseLate(sql: Sql, { conversationId, subjectId, sinceRev, at }: ErasingWords): Promise<Counted & { reactions: number }> {
+export async function eraseLate(sql: Sql, words: ErasingWords): Promise<Counted & { reactions: number }> {
+  const { conversationId, subjectId, sinceRev } = words;
   const { rows } = await sql.query<{ ids: string[] | null }>(
     `select array_agg(id) as ids from message where conversation_id = $1 and rev > $3 and sender_id = $2 and (body is not null or content_hash <> ''::bytea)`,
     [conversationId, subjectId, sinceRev],
   );
-  const erased = await eraseByIds(sql, rows[0]?.ids ?? [], at);
+  const erased = await eraseByIds(sql, words, rows[0]?.ids ?? []);
   const { rows: reacted } = await sql.query<{ message_id: string }>(
     `delete from reaction r using message m where r.account_id = $1 and m.id = r.message_id and m.conversation_id = $2 returning r.message_id`,
     [subjectId, conversationId],
@@ -53,7 +55,7 @@ async function countAnew(sql: Sql, reacted: { message_id: string }[]): Promise<v
     await sql.query("update message set reactions = public.reactions_of(id) where id = any($1)", [[...new Set(reacted.map((row) => row.message_id))]]);
 }
 
-async function eraseByIds(sql: Sql, ids: string[], at: Date): Promise<Counted> {
+async function eraseByIds(sql: Sql, { conversationId, at }: ErasingWords, ids: string[]): Promise<Counted> {
   if (!ids.length) return { messages: 0, wordings: 0 };
   await sql.query(
     "update message set body = null, ai_detail = null, files = null, mentions = '{}', reactions = null, content_hash = '', recalled_at = $2 where id = any($1)",
@@ -62,5 +64,6 @@ async function eraseByIds(sql: Sql, ids: string[], at: Date): Promise<Counted> {
   await markLoose(sql, ids);
   const wordings = await sql.query("delete from message_version where message_id = any($1)", [ids]);
   await sql.query("delete from reaction where message_id = any($1)", [ids]);
+  await deleteTermsOf(sql, conversationId, ids);
   return { messages: ids.length, wordings: wordings.rowCount ?? 0 };
 }

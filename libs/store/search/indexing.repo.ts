@@ -6,13 +6,14 @@ import { type MessageRow, messageNamesOf, messageColumns, openMessages, type Sto
 import type { Sealer } from "../sealer.js";
 import { readIndexKeys } from "./index-keys.js";
 import { indexKeyOf, indexTermsOf } from "./index-term.js";
-import { idOf } from "./place.js";
+import { removeTerms } from "./erase-terms.js";
+import { columnsOf } from "./place.js";
 import { isIndexOn, sweepTerms, switchIndex } from "./switch-index.js";
 
 /** A conversation whose index is behind by so many revs. */
 export type Behind = { conversationId: string; revs: number };
-/** What one step did: conversations that were free, messages of them looked at, and those of these whose terms were written. */
-export type Indexed = { conversations: number; messages: number; written: number };
+/** What one step did: conversations that were free, messages of them looked at, those of these whose terms were written, and which may still be behind. */
+export type Indexed = { conversations: number; messages: number; written: number; left: string[] };
 
 type Claimed = { conversation_id: string; generation: number; rev: number; remake_to: number; upto: number; most: number };
 type Terms = { row: MessageRow; terms: string[] };
@@ -59,7 +60,7 @@ export class IndexingRepo {
   async index(behind: Behind[]): Promise<Indexed> {
     const picked = pick(behind);
     const ids = picked.map((p) => p.conversationId);
-    if (!ids.length) return { conversations: 0, messages: 0, written: 0 };
+    if (!ids.length) return { conversations: 0, messages: 0, written: 0, left: [] };
     await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [
       ids,
     ]);
@@ -77,8 +78,9 @@ export class IndexingRepo {
       const keys = await this.keyring.ensure(claimed.map((c) => indexKeyOf(c.conversation_id, c.generation)));
       const blinders = new Map(claimed.map(({ conversation_id: id }, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
       const written = await this.#write(sql, { claimed, rows, blinders });
-      await advance(sql, claimed, rows);
-      return { conversations: all.length, messages: rows.length, written };
+      const done = await advance(sql, claimed, rows);
+      const left = behind.flatMap(({ conversationId }) => (done.has(conversationId) ? [] : [conversationId]));
+      return { conversations: all.length, messages: rows.length, written, left };
     });
   }
 
@@ -190,8 +192,9 @@ async function changedRows(sql: Sql, claimed: Claimed[]): Promise<StoredRow[]> {
   return rows;
 }
 
-async function advance(sql: Sql, claimed: Claimed[], rows: MessageRow[]): Promise<void> {
-  const done = claimed.map(({ conversation_id, upto, most }) => {
+/** Gives the conversations that are behind no more, as far as was known when they were claimed. */
+async function advance(sql: Sql, claimed: Claimed[], rows: MessageRow[]): Promise<Set<string>> {
+  const reached = claimed.map(({ conversation_id, upto, most }) => {
     const own = rows.filter((row) => row.conversation_id === conversation_id);
     // fewer than asked for: there are no more up to there
     return own.length < most ? upto : Math.max(...own.map((row) => row.rev));
@@ -199,8 +202,9 @@ async function advance(sql: Sql, claimed: Claimed[], rows: MessageRow[]): Promis
   await sql.query({
     name: "search_advance",
     text: "update search_cursor s set rev = d.rev from unnest($1::uuid[], $2::int[]) as d(id, rev) where s.conversation_id = d.id",
-    values: [claimed.map((c) => c.conversation_id), done],
+    values: [claimed.map((c) => c.conversation_id), reached],
   });
+  return new Set(claimed.flatMap((c, i) => (reached[i] === c.upto ? [c.conversation_id] : [])));
 }
 
 /** An answer is searched once it has ended. */
@@ -215,12 +219,6 @@ function termsOfMessage(row: MessageRow): Set<string> {
   return terms;
 }
 
-const places = (rows: MessageRow[]): [string[], string[], number[]] => [
-  rows.map((row) => row.conversation_id),
-  rows.map((row) => String(idOf(row.created_at, row.seq))),
-  rows.map((row) => row.seq),
-];
-
 /** Which wordings of these messages have their terms, by the message's id. */
 async function presentVersions(sql: Sql, messages: MessageRow[]): Promise<Map<string, number>> {
   if (!messages.length) return new Map();
@@ -228,17 +226,9 @@ async function presentVersions(sql: Sql, messages: MessageRow[]): Promise<Map<st
     name: "search_present",
     text: `select p.message, t.body_version from unnest($1::uuid[], $2::bigint[], $3::int[], $4::uuid[]) as p(conversation_id, id, seq, message)
            join message_terms t on t.conversation_id = p.conversation_id and t.id = p.id and t.seq = p.seq`,
-    values: [...places(messages), messages.map((row) => row.id)],
+    values: [...columnsOf(messages), messages.map((row) => row.id)],
   });
   return new Map(rows.map((row) => [row.message, row.body_version]));
-}
-
-async function removeTerms(sql: Sql, rows: MessageRow[]): Promise<void> {
-  await sql.query(
-    `delete from message_terms t using unnest($1::uuid[], $2::bigint[], $3::int[]) as p(conversation_id, id, seq)
-     where t.conversation_id = p.conversation_id and t.id = p.id and t.seq = p.seq`,
-    places(rows),
-  );
 }
 
 async function writeTerms(sql: Sql, all: Terms[]): Promise<void> {
@@ -249,6 +239,6 @@ async function writeTerms(sql: Sql, all: Terms[]): Promise<void> {
            select p.conversation_id, p.id, p.seq, p.body_version, p.terms::bigint[]
            from unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::text[]) as p(conversation_id, id, seq, body_version, terms)
            on conflict (conversation_id, id, seq) do update set body_version = excluded.body_version, terms = excluded.terms`,
-    values: [...places(rows), rows.map((row) => row.body_version), all.map(({ terms }) => `{${terms.join(",")}}`)],
+    values: [...columnsOf(rows), rows.map((row) => row.body_version), all.map(({ terms }) => `{${terms.join(",")}}`)],
   });
 }

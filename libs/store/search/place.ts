@@ -11,7 +11,17 @@ export const idAt = (ms: number): bigint => BigInt(Math.floor(ms) - epochMs) << 
 /** The id of a message: its time, and within a millisecond the low bits of its seq. Made anew it is the same. */
 export const idOf = (createdAt: Date, seq: number): bigint => idAt(createdAt.getTime()) | BigInt(seq & seqMask);
 
-export const placeOf = (row: { created_at: Date; conversation_id: string; seq: number }): Place => ({
+/** What of a message tells its place. */
+export type Dated = { created_at: Date; conversation_id: string; seq: number };
+
+/** The places of messages as three arrays, for `unnest($1::uuid[], $2::bigint[], $3::int[])`: conversations, ids, seqs. */
+export const columnsOf = (rows: Dated[]): [string[], string[], number[]] => [
+  rows.map((row) => row.conversation_id),
+  rows.map((row) => String(idOf(row.created_at, row.seq))),
+  rows.map((row) => row.seq),
+];
+
+export const placeOf = (row: Dated): Place => ({
   id: idOf(row.created_at, row.seq),
   conversationId: row.conversation_id,
   seq: row.seq,
