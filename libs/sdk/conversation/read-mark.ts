@@ -52,10 +52,12 @@ export class ReadMark {
       this.#onSettled(this.#settled);
     } catch (thrown) {
       const error = toHoopoeError(thrown);
-      if (this.#wanted <= this.#settled) return;
-      if (error.retryable) this.#timers.once("again", jittered(Math.max(againMs, error.retryAfterMs ?? 0)), () => this.resume());
-      else this.#settled = Math.max(this.#settled, seq);
-      return;
+      if (error.retryable && this.#wanted > this.#settled) {
+        this.#timers.once("again", jittered(Math.max(againMs, error.retryAfterMs ?? 0)), () => this.resume());
+        return;
+      }
+      // refused for good: not asked again, but what was marked meanwhile is
+      this.#settled = Math.max(this.#settled, seq);
     } finally {
       this.#sending = false;
     }

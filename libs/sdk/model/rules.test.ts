@@ -40,6 +40,19 @@ const fates = fc.array(fc.constantFrom<Fate>("now", "now", "now", "later", "late
 const historyOf = (what: readonly What[]) => fc.record({ steps: fc.array(stepOf(what), { minLength: 5, maxLength: 60, size: "max" }), fates });
 type History = ReturnType<typeof historyOf> extends fc.Arbitrary<infer T> ? T : never;
 
+/** Histories that once broke it, and need more luck than a run has. */
+const broken: History[] = [
+  {
+    // a mark that is refused late, when a newer one waits behind it
+    steps: (["visible", "removeMe", "read", "pass", "addMe", "mine", "read", "pass"] as const).map((what, i) => ({
+      what,
+      n: [10, 7, 9, 11, 11, 9, 9, 11][i] as number,
+      fate: "deliver" as const,
+    })),
+    fates: ["now", "later", "now"],
+  },
+];
+
 beforeEach(() => time.install());
 afterEach(() => time.uninstall());
 
@@ -127,7 +140,7 @@ describe("with all rules kept, state + events = state read afresh", () => {
   it.each(endings)("on two devices, whatever goes wrong before the end '%s'", { timeout: 300_000 }, async (ending) => {
     await fc.assert(
       fc.asyncProperty(historyOf(whats), (given) => live(given, { ending, off: null })),
-      { numRuns: histories, endOnFailure: true },
+      { numRuns: histories, endOnFailure: true, examples: broken.map((given): [History] => [given]) },
     );
   });
 });
