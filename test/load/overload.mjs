@@ -81,9 +81,14 @@ for (const outstanding of [64, 256, 512, 1_024]) {
 
 const others = fork(join(import.meta.dirname, "overload-client.mjs"));
 const cpuBefore = cpuOf(serverPid);
+// those who offer it share the processors and are late themselves: what a refusal takes is told by somebody beside, who sends little
+const beside = fork(join(import.meta.dirname, "overload-client.mjs"));
+await ask(beside, "open", { port, people: people.slice(0, 16) });
+const asking = ask(beside, "open_loop", { perSecond: 32, seconds });
 const storming = ask(others, "handshakes", { port, token: people[0].token, perSecond: 20, seconds });
 const answers = await askAll("open_loop", () => ({ perSecond: (peak * factor) / processes, seconds }));
 const handshakes = await storming;
+const lone = await asking;
 const cpuUsed = (cpuOf(serverPid) - cpuBefore) * 1e6;
 const sendingSeconds = Math.max(...answers.map((a) => a.sendingSeconds));
 const [sent, ok, refused] = ["sent", "ok", "refused"].map((name) => total(answers, name));
@@ -99,6 +104,9 @@ console.log(`goodput ${Math.round(goodput)}/s = ${((goodput / peak) * 100).toFix
 console.log(`accepted: ack p50 ${percentile(okMs, 0.5)} p99 ${percentile(okMs, 0.99)} ms (at the peak p99 ${peakP99} ms)`);
 console.log(
   `refused ${refused}: p50 ${percentile(refusedMs, 0.5)} p99 ${percentile(refusedMs, 0.99)} ms; without retryAfterMs ${total(answers, "withoutWait")}; other refusals ${JSON.stringify(answers.map((a) => a.others))}`,
+);
+console.log(
+  `… to somebody beside, who sends 2/s: refused ${lone.refused} of ${lone.sent}, p50 ${percentile(lone.refusedMs, 0.5)} p95 ${percentile(lone.refusedMs, 0.95)} p99 ${percentile(lone.refusedMs, 0.99)} ms`,
 );
 console.log(
   `a refusal cost about ${((cpuUsed - ok * peakCpu) / refused).toFixed(1)} µs of the server's CPU, which was busy ${(cpuUsed / 1e4 / sendingSeconds).toFixed(0)} % of a core`,
@@ -124,7 +132,7 @@ for (;;) {
 }
 
 await storm();
-for (const child of [...children, others]) child.kill();
+for (const child of [...children, others, beside]) child.kill();
 await product.stop();
 rmSync(dataDir, { recursive: true, force: true });
 
