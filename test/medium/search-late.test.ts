@@ -14,7 +14,7 @@ let late: Opened;
 beforeAll(async () => {
   database = await freshDatabase();
   const masterKeys = memoryMasterKeys(randomBytes(32));
-  acting = await actIn(database, { others: 2, masterKeys });
+  acting = await actIn(database, { others: 3, masterKeys });
   late = await openDeps({
     kind: "worker",
     databaseUrl: database.url,
@@ -42,9 +42,9 @@ async function indexBy({ deps }: Opened): Promise<void> {
 }
 const termsIn = async (conversationId: string): Promise<number> =>
   (await database.query("select 1 from message_terms where conversation_id = $1", [conversationId])).rowCount ?? 0;
-/** Whom it is told to nobody else. */
-const beginQuietly = (subjectId: string): Promise<unknown> =>
-  acting.opened.deps.store.erasures.begin({ kind: "person", subjectId, requestedBy: null, requestId: "r" });
+/** Nobody else is told of it. */
+const beginQuietly = (subjectId: string, kind: "person" | "conversation" = "person"): Promise<unknown> =>
+  acting.opened.deps.store.erasures.begin({ kind, subjectId, requestedBy: null, requestId: "r" });
 async function asOther(i: number): Promise<Ctx & { actor: { id: string } }> {
   const [id, sessionId] = [acting.others[i] ?? "", randomUUID()];
   await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [sessionId, id]);
@@ -112,4 +112,19 @@ test("the texts go when whoever indexes them has ended, and nobody begins meanwh
   while (await carryOutErasure(acting.opened.deps));
   await indexBy(late);
   expect(await termsIn(groupId)).toBe(1);
+});
+
+test("a worker that looked before a conversation began to be erased makes nothing of it", async () => {
+  const known = await groupWith(acting.others[2] ?? "");
+  await say(acting.ctx, known, "vogelbeere");
+  await indexBy(late);
+  const unknown = await groupWith(acting.others[2] ?? "");
+  for (const groupId of [known, unknown]) await say(acting.ctx, groupId, "vogelbeere zwei");
+  const { indexing } = late.deps.store;
+  const behind = await indexing.behind({ conversationIds: [known, unknown] });
+  expect(behind).toHaveLength(2);
+  for (const groupId of [known, unknown]) await beginQuietly(groupId, "conversation");
+  expect(await indexing.index(behind)).toMatchObject({ conversations: 0, written: 0 });
+  expect([await termsIn(known), await termsIn(unknown)]).toEqual([1, 0]);
+  expect((await database.query("select 1 from search_cursor where conversation_id = $1", [unknown])).rowCount).toBe(0);
 });

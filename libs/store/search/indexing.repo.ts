@@ -26,8 +26,9 @@ const cutAtOnce = 8;
 /** What took a rev longer ago is found by looking at all conversations: nothing of it is under way any more. */
 const recentSeconds = 40;
 const sweptAtOnce = 5_000;
-/** Not where it is switched off; a conversation that is being erased has no key any more. */
-const isKept = "s.is_off is not true and not exists (select 1 from erasure e where e.kind = 'conversation' and e.subject_id = c.id)";
+/** Not one that is being erased: it has no key any more, but in a process that has not heard of it. */
+const lives = "not exists (select 1 from erasure e where e.kind = 'conversation' and e.subject_id = c.id)";
+const isKept = `s.is_off is not true and ${lives}`;
 
 /**
  * Makes the terms of messages. What is to be done is told by revs alone: everything that changes a message (sending, an edit, a recall, the end of an
@@ -61,9 +62,10 @@ export class IndexingRepo {
     const picked = pick(behind);
     const ids = picked.map((p) => p.conversationId);
     if (!ids.length) return { conversations: 0, messages: 0, written: 0, left: [] };
-    await this.db.pool.query("insert into search_cursor (conversation_id) select id from conversation where id = any($1::uuid[]) on conflict do nothing", [
-      ids,
-    ]);
+    await this.db.pool.query(
+      `insert into search_cursor (conversation_id) select c.id from conversation c where c.id = any($1::uuid[]) and ${lives} on conflict do nothing`,
+      [ids],
+    );
     return this.db.transaction(async (sql) => {
       // after a crash of the database what it had not written yet is done again: no need to wait for its disk
       await sql.query("set local synchronous_commit = off");
@@ -173,7 +175,7 @@ async function claim(sql: Sql, picked: (Behind & { most: number })[]): Promise<C
     name: "search_claim",
     text: `select s.conversation_id, s.generation, s.rev, s.remake_to, c.rev as upto, p.most
            from unnest($1::uuid[], $2::int[]) as p(id, most) join search_cursor s on s.conversation_id = p.id join conversation c on c.id = p.id
-           where c.rev > s.rev and not s.is_off for update of s skip locked`,
+           where c.rev > s.rev and ${isKept} for update of s skip locked`,
     values: [picked.map((p) => p.conversationId), picked.map((p) => p.most)],
   });
   return rows;
