@@ -121,6 +121,26 @@ describe.each([
     await hears(doraWire, "live again", 1_000);
   });
 
+  test.skipIf(skipped)("who comes hears of the conversation before all that is said in it there", async () => {
+    const { anna, bert, id } = await group();
+    const newcomers = await Promise.all((await addPeople(admin, 12)).map(elsewhere));
+    const newWires = await Promise.all(newcomers.map(connected));
+    off();
+    let over = false;
+    const writing = (async () => {
+      while (!over) await send(bert, id, "said there");
+    })();
+    await anna.ok("POST", `/conversations/${id}/members`, { userIds: newcomers.map((one) => one.id) });
+    await until("all hear it", () => newWires.every((wire) => texts(wire).length > 0), delivered);
+    over = true;
+    await writing;
+    const of = (payload: unknown): boolean => (payload as { conversationId?: string }).conversationId === id;
+    expect(newWires.map((wire) => wire.received.find(({ payload }) => of(payload))?.event)).toEqual(newWires.map(() => "conversation:created"));
+    live?.on();
+    if (redis) process.kill(redis.pid, "SIGCONT");
+    await until("live again", async () => (await figures(there)).hoopoe_live_connected === 1 && (await figures(here)).hoopoe_live_connected === 1, 20_000);
+  });
+
   test.skipIf(skipped)("who is taken out, and whose session is ended, hears no more within a moment, and may do nothing at once", async () => {
     const { anna, bert, carl, id, bertWire, carlWire } = await group();
     await send(anna, id, "live");

@@ -6,6 +6,9 @@ import type { ToldRevs } from "./told-revs.js";
 /** As it was read; `conversationRev` is its conversation's, where that was read as well. */
 type Membership = RecentMembership & { conversationRev?: number };
 
+/** Conversations that are read at once. */
+const atOnce = 4;
+
 /** Puts sockets here into the rooms, and out of the rooms, that the database says: for changes that the live channel has lost. */
 export class RoomRepair {
   /** Memberships that somebody told of since the database was last asked: what they said is newer than what was read. */
@@ -28,17 +31,38 @@ export class RoomRepair {
     this.#toldOf.clear();
   }
 
-  /** Memberships as they were read, of anybody: all sockets go in and out first, then they are told. Returns how many were not kept to here. */
+  /**
+   * Memberships as they were read, of anybody. Who is out hears nothing more from here on, and who is in hears of the conversation before all that is
+   * said in it. Returns how many were not kept to here.
+   */
   async keepTo(memberships: Membership[]): Promise<number> {
-    const repaired = memberships.flatMap((membership) => {
-      const sockets = this.#move(membership);
+    const left = memberships.flatMap((membership) => {
+      const sockets = membership.isLiving ? [] : this.#move(membership);
       return sockets.length ? { membership, sockets } : [];
     });
-    for (const { membership, sockets } of repaired) {
-      const told = await presentMembership(this.deps, membership);
-      if (told) this.io.local.to(sockets.map(({ id }) => id)).emit(told.event as never, told.payload);
+    let repaired = left.length;
+    const come = memberships.filter((membership) => membership.isLiving && this.#misplaced(membership).length);
+    while (come.length) {
+      const some = come.splice(0, atOnce);
+      const told = await Promise.all(some.map((membership) => presentMembership(this.deps, membership)));
+      for (const [i, membership] of some.entries()) {
+        const sockets = this.#move(membership);
+        this.#tell(sockets, told[i]);
+        if (sockets.length) repaired += 1;
+      }
     }
-    return repaired.length;
+    for (const { membership, sockets } of left) this.#tell(sockets, await presentMembership(this.deps, membership));
+    return repaired;
+  }
+
+  #tell(sockets: Socket[], told: Awaited<ReturnType<typeof presentMembership>> | undefined): void {
+    if (told && sockets.length) this.io.local.to(sockets.map(({ id }) => id)).emit(told.event as never, told.payload);
+  }
+
+  /** The sockets here that are not where the membership says. */
+  #misplaced({ conversationId, accountId, isLiving }: Membership): Socket[] {
+    const room = rooms.conversation(conversationId);
+    return this.#socketsOf(accountId).filter((socket) => socket.rooms.has(room) !== isLiving);
   }
 
   /** Returns the sockets that were where they should not be. */
@@ -46,7 +70,7 @@ export class RoomRepair {
     const { conversationId, accountId, isLiving, rev, conversationRev = rev } = membership;
     if (!isLiving) forgetMembership(this.deps, conversationId, accountId);
     const room = rooms.conversation(conversationId);
-    const wrong = this.#socketsOf(accountId).filter((socket) => socket.rooms.has(room) !== isLiving);
+    const wrong = this.#misplaced(membership);
     if (!wrong.length || this.#toldOf.has(`${conversationId}/${accountId}`)) return [];
     if (isLiving) this.deps.floors.note(membership);
     for (const socket of wrong) {
