@@ -156,10 +156,12 @@ describe("model hosts, with two workers", () => {
     );
     const questions = await Promise.all(rooms.map((room) => askIn(room, hanging)));
     await until("all wait", async () => sum(await figures(), "hoopoe_bot_runs_under_way", {}) >= 150, 30_000);
-    expect(house.state().requests.filter(({ model }) => model === "hang")).toHaveLength(3);
+    const hang = (): number => house.state().requests.filter(({ model }) => model === "hang").length;
+    await until("three are on their way", () => hang() >= 3);
     const others = await Promise.all(Array.from({ length: 20 }, () => ask(well)));
     for (const answer of await Promise.all(others.map((question) => ended(question)))) expect(answer.ai).toMatchObject({ state: "done", provider: "spare" });
     expect(sum(await figures(), "hoopoe_bot_runs_under_way", {})).toBeGreaterThanOrEqual(150);
+    expect(hang()).toBe(3);
     const waiting = await Promise.all(questions.map(begun));
     expect(waiting.every(({ ai }) => ai.state === "streaming")).toBe(true);
     const stopped = await Promise.all(waiting.map(({ ai }) => admin.ok<{ state: string }>("POST", `/runs/${ai.runId}/stop`)));
