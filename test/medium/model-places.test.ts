@@ -1,10 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Opened, openDeps } from "@hoopoe/actions";
+import type { Opened } from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Acting, actIn } from "../rig/acting.js";
+import { type Acting, actIn, openProcess } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 
 const masterKeys = memoryMasterKeys(randomBytes(32));
@@ -17,18 +15,7 @@ describe("places at a model, shared by all workers", () => {
   beforeAll(async () => {
     database = await freshDatabase();
     one = await actIn(database, { masterKeys });
-    other = await openDeps({
-      kind: "worker",
-      databaseUrl: database.url,
-      redisUrl: undefined,
-      masterKeys,
-      suite: "aes",
-      connections: 4,
-      limits: false,
-      settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
-      filesDir: join(tmpdir(), "hoopoe-test-files"),
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    });
+    other = await openProcess(database, { kind: "worker", masterKeys, filesDir: one.filesDir });
   });
   afterAll(async () => {
     await Promise.all([one?.opened.close(), other?.close()]);

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { carryOutErasure, type Ctx, createConversation, type Opened, openDeps, sendMessage } from "@hoopoe/actions";
+import { carryOutErasure, type Ctx, createConversation, type Opened, sendMessage } from "@hoopoe/actions";
 import { memoryMasterKeys } from "@hoopoe/crypto/master-keys";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Acting, actIn } from "../rig/acting.js";
+import { type Acting, actIn, openProcess } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
 import { until } from "../rig/until.js";
 
@@ -15,18 +15,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   const masterKeys = memoryMasterKeys(randomBytes(32));
   acting = await actIn(database, { others: 3, masterKeys });
-  late = await openDeps({
-    kind: "worker",
-    databaseUrl: database.url,
-    redisUrl: undefined,
-    masterKeys,
-    suite: "aes",
-    connections: 4,
-    limits: false,
-    settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
-    filesDir: acting.filesDir,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  });
+  late = await openProcess(database, { kind: "worker", masterKeys, filesDir: acting.filesDir });
 });
 afterAll(async () => {
   await late?.close();

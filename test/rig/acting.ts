@@ -20,17 +20,21 @@ export async function actIn(
   await database.query("insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')", [session, me]);
   await database.query("insert into organisation (id, name, epoch) values (1, 'Tested', 'e')");
   const filesDir = mkdtempSync(join(tmpdir(), "hoopoe-test-files-"));
-  const opened = await openDeps({
-    kind: "server",
+  const opened = await openProcess(database, { kind: "server", connections, masterKeys, suite, filesDir });
+  return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others, filesDir };
+}
+
+type Process = Pick<Parameters<typeof openDeps>[0], "kind" | "masterKeys" | "filesDir"> & { connections?: number; suite?: "aes" | "gm" };
+
+/** What one process of the product opens; with the same master keys a second one is another process beside it. */
+export const openProcess = (database: TestDatabase, { connections = 4, suite = "aes", ...given }: Process): Promise<Opened> =>
+  openDeps({
+    ...given,
     databaseUrl: database.url,
     redisUrl: undefined,
-    masterKeys,
     suite,
     connections,
     limits: false,
     settings: { publicUrl: "http://127.0.0.1", language: "en", searchIndex: true, fileLimitBytes: 1024 * 1024 },
-    filesDir,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
-  return { ctx: { ...opened.deps, actor: { id: me, role: "admin", sessionId: session }, requestId: "r" }, opened, me, others, filesDir };
-}
