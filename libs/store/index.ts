@@ -37,6 +37,7 @@ export type { BatchObserver, CommitFigures } from "./group-commit.js";
 export type { ChangedMessage } from "./messages/messages.repo.js";
 export type { Extent } from "./messages/extent.js";
 export { type Forwarded, forwardedOf } from "./messages/message-owner.js";
+export type { Appended } from "./messages/append.js";
 export { type AnswerDetail, appendedRow, type MessageRow } from "./messages/message-row.js";
 export type { AskingBot, RecipientRow } from "./policies/asking-bots.repo.js";
 export type { PolicyHead, PolicyRow } from "./policies/policies.repo.js";

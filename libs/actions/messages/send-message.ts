@@ -1,5 +1,5 @@
 import type { File, SendInput, Sent } from "@hoopoe/protocol";
-import { appendedRow, type Forwarded, type MessageRow } from "@hoopoe/store";
+import { type Appended, appendedRow, type Forwarded, type MessageRow } from "@hoopoe/store";
 import { requireMayPost } from "../access.js";
 import { announceCreated } from "../announce.js";
 import { dispatchRun } from "../bots/dispatch-run.js";
@@ -42,8 +42,7 @@ export async function append(ctx: Ctx, input: SendInput, { id: preparedId, forwa
   });
   const { id, seq, rev, createdAt, duplicate } = appended;
   // a turn later, so that the acknowledgement goes first
-  if (!duplicate)
-    process.nextTick(announce, ctx, createdRow(ctx, input, { ...appended, forwarded: forwards?.of, attachments: attachments?.files ?? [] }), appended.runIds);
+  if (!duplicate) process.nextTick(announce, ctx, createdRow(ctx, input, { appended, forwarded: forwards?.of, attachments }), appended.runIds);
   return { id, seq, rev, createdAt: createdAt.toISOString(), duplicate };
 }
 
@@ -59,9 +58,9 @@ function announce(ctx: Ctx, row: MessageRow, runIds: string[]): void {
   for (const id of runIds) dispatchRun(ctx, { id, generation: 0 });
 }
 
-type Appended = { id: string; seq: number; rev: number; createdAt: Date; mentions: string[]; attachments: readonly File[]; forwarded: Forwarded | undefined };
+type Sending = { appended: Appended; forwarded: Forwarded | undefined; attachments: Attached | undefined };
 
-const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow =>
+const createdRow = (ctx: Ctx, input: SendInput, { appended, forwarded, attachments }: Sending): MessageRow =>
   appendedRow({
     id: appended.id,
     conversation_id: input.conversationId,
@@ -75,6 +74,6 @@ const createdRow = (ctx: Ctx, input: SendInput, appended: Appended): MessageRow 
     thread_root: input.threadRoot ?? null,
     created_at: appended.createdAt,
     text: input.text,
-    attachments: appended.attachments,
-    forwarded: appended.forwarded,
+    attachments: attachments?.files ?? [],
+    forwarded,
   });

@@ -192,16 +192,17 @@ export async function openMessages(sealer: Sealer, rows: StoredRow[]): Promise<M
   const opened = await sealer.openAll(sealed);
   let next = 0;
   const following = (has: unknown): Opened => (has ? (opened[next++] as Opened) : nothing);
-  return rows.map((row) => openedRow(row, { text: following(true), detail: following(row.rest?.ai_detail), files: following(row.rest?.files) }));
+  return rows.map((row) => openedRow(row, restOf(row), { text: following(true), detail: following(row.rest?.ai_detail), files: following(row.rest?.files) }));
 }
 
 const nothing: Opened = { text: null, unreadable: false };
 const noFiles: readonly File[] = [];
 const time = (json: string | null): Date | null => (json === null ? null : new Date(json));
 
+type OpenedParts = { text: Opened; detail: Opened; files: Opened };
+
 // each field by name: rows are many, and taking two out of thirty by rest and spread costs more than deciphering them
-function openedRow(row: StoredRow, { text, detail, files }: { text: Opened; detail: Opened; files: Opened }): MessageRow {
-  const rest = restOf(row);
+function openedRow(row: Omit<StoredRow, "body" | "rest">, rest: Rest, { text, detail, files }: OpenedParts): MessageRow {
   const unreadable = text.unreadable || detail.unreadable || files.unreadable;
   return {
     id: row.id,
@@ -244,13 +245,18 @@ function openedRow(row: StoredRow, { text, detail, files }: { text: Opened; deta
 type Saying = Pick<Rest, "mentions" | "reply_to" | "thread_root"> & { text: string; attachments: readonly File[]; forwarded?: Forwarded | undefined };
 /** A person's message as it was just appended, so that it is announced without being read again. */
 export const appendedRow = (message: Omit<StoredRow, "body" | "rest"> & Saying): MessageRow => {
-  const { mentions, reply_to, thread_root, text, attachments, forwarded } = message;
-  const copied: Copied | undefined = forwarded && {
-    forwarded_from: forwarded.from,
-    forwarded_conversation: forwarded.conversation,
-    forwarded_owner: forwarded.owner,
-    forwarded_label: forwarded.label,
-  };
-  const rest = { ...plain, mentions, reply_to, thread_root, ...copied };
-  return { ...openedRow({ ...message, body: null, rest }, { text: { text, unreadable: false }, detail: nothing, files: nothing }), attachments };
+  const { forwarded } = message;
+  const row = openedRow(message, plain, { text: { text: message.text, unreadable: false }, detail: nothing, files: nothing });
+  // written into the one shape that all have, for every message that is sent: an object spread into another would cost as much as sealing it
+  row.mentions = message.mentions;
+  row.reply_to = message.reply_to;
+  row.thread_root = message.thread_root;
+  row.attachments = message.attachments;
+  if (forwarded) {
+    row.forwarded_from = forwarded.from;
+    row.forwarded_conversation = forwarded.conversation;
+    row.forwarded_owner = forwarded.owner;
+    row.forwarded_label = forwarded.label;
+  }
+  return row;
 };

@@ -66,19 +66,23 @@ export class MessagesRepo {
 
   /** Seals and appends; resolves with its number once committed. @throws Fault NOT_FOUND, TOKEN_INVALID, CLIENT_ID_REUSED, VALIDATION, UNAVAILABLE */
   async append(message: NewMessage): Promise<Appended> {
-    const { text, attachments, ...rest } = message;
-    const { conversationId, forwards } = message;
+    const { conversationId, senderId, text, forwards, attachments } = message;
     const [pair, [hashKey]] = await Promise.all([
-      this.sealer.pairOf(conversationId, message.senderId),
+      this.sealer.pairOf(conversationId, senderId),
       this.keyring.ensure([{ kind: "dedupe", subject: conversationId }]),
     ]);
     const id = message.id ?? uuidv7();
-    const owner: Owner = { id, conversationId, authorId: message.senderId, answer: forwards ? boundTo(forwards.of) : null, version: 1 };
+    const owner: Owner = { id, conversationId, authorId: senderId, answer: forwards ? boundTo(forwards.of) : null, version: 1 };
     const sealed: Appending = {
-      ...rest,
       id,
+      conversationId,
+      senderId,
+      sessionId: message.sessionId,
+      clientId: message.clientId,
+      replyTo: message.replyTo,
+      threadRoot: message.threadRoot,
       wakes: message.wakes ?? [],
-      forwards: message.forwards ?? null,
+      forwards: forwards ?? null,
       mentions: message.mentions.length > 1 ? [...new Set(message.mentions)] : message.mentions,
       contentHash: keyedHash((hashKey as { key: Buffer }).key, contentOf(message)),
       body: this.sealer.seal(pair, bodyPlace(owner), text),
