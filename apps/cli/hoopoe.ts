@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readConfig } from "@hoopoe/config";
-import { eraseUsage, holdUsage, keysUsage, modelUsage, receiptUsage, searchUsage } from "./commands/usages.js";
+import { backupUsage, eraseUsage, holdUsage, keysUsage, modelUsage, receiptUsage, restoreUsage, searchUsage } from "./commands/usages.js";
 import { EX_CONFIG } from "./supervisor/say.js";
 
 type Environment = Record<string, string | undefined>;
@@ -41,6 +41,16 @@ const commands: Record<string, Command> = {
     usage: keysUsage,
     about: "the keys that everything is sealed under: how many there are, and a new master key",
     run: async ({ read }, words) => (await import("./commands/keys.js")).keysCommand(read(), words),
+  },
+  backup: {
+    usage: backupUsage,
+    about: "write all data and files into a new folder, as of one moment, while people write on; the master key is not in it",
+    run: async ({ read, folder }, words) => (await import("./commands/backup.js")).backupCommand(read(), words, folder),
+  },
+  restore: {
+    usage: restoreUsage,
+    about: "bring a backup into an empty installation that has its master key; --keys: what was erased by this younger 'keys export' stays erased",
+    run: async ({ read, folder }, words) => (await import("./commands/restore.js")).restoreCommand(read(), words, folder),
   },
   search: {
     usage: searchUsage,

@@ -1,6 +1,7 @@
 export * from "./admin.js";
 export * from "./answer.js";
 export * from "./asyncapi.js";
+export * from "./backup-manifest.js";
 export * from "./bot.js";
 export { canonicalJson } from "./canonical-json.js";
 export * from "./change.js";

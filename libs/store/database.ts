@@ -41,6 +41,8 @@ export function openDatabase(options: { url: string; connections: number; onLost
     types: columnTypes,
   });
   pool.on("error", options.onLost);
+  // the pool listens to connections that rest: one lost in a transaction, between two statements or in one, would end the process. The next statement tells.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const statistics = keepStatisticsFresh(pool);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
   return {

@@ -29,6 +29,7 @@ describe.runIf(hasRedis)("R20: services started in any order", () => {
     const ready = async (): Promise<string> => (await request(url, { method: "GET", path: "/health/ready" }).catch(() => null))?.text ?? "";
     const allWell = '{"database":"ok","queue":"ok","liveChannel":"ok","workers":"ok","masterKey":"ok"}';
     await until("everything is well", async () => (await ready()).includes(allWell), 90_000);
+    await parts.prepared();
     const took = performance.now() - began;
     const people = await addPeople(await signIn(url, firstAdmin), 2);
     const { id } = await createConversation(people[0] as Caller, people.slice(1));

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Caller } from "../rig/people.js";
 import { hasRedis } from "../rig/redis.js";
 import { chatWith, killWhileAnswering, makeBot } from "./acts/bots.js";
 import { crashDatabase } from "./acts/crash-database.js";
 import { gather, hire, makeRooms } from "./acts/crowd.js";
+import { destroyAndRestore } from "./acts/destroy-and-restore.js";
 import { killAndWrite, targetsOf } from "./acts/kill-and-write.js";
 import { productFaults } from "./acts/product-faults.js";
 import { judgeRepeats, onceOnly, repeatAtOnce } from "./acts/repeat-at-once.js";
 import { stopReading } from "./acts/stop-reading.js";
 import { check, type Readers } from "./rig/checker.js";
-import { figure, isLong, notRun } from "./rig/form.js";
+import { figure, isLong } from "./rig/form.js";
 import { copyProduct, type Patch, type ProductCopy } from "./rig/product-copy.js";
 import { startSystem, type System } from "./rig/system.js";
 import { sayAll } from "./rig/writer.js";
@@ -31,8 +32,6 @@ async function plant(patches: Patch[], options: { nodes?: number; workers?: numb
   system = await startSystem({ nodes: 1, workers: 0, ...options, product: copy.folder });
   return system;
 }
-
-beforeAll(() => notRun("planted backup without keys", "there is no backup yet"));
 
 describe("planted faults are found", () => {
   test("a patch that fits nowhere is said, not passed over", () => {
@@ -99,6 +98,12 @@ describe("planted faults are found", () => {
   }
 
   if (isLong()) {
+    test("backup without keys: what was restored cannot be read, and R15 finds it", { timeout: 120_000 }, async () => {
+      const verdict = await destroyAndRestore(await plant(productFaults.backupWithoutKeys), { people: 4, product: copy?.folder });
+      figure("planted", `backup without keys: unreadable or lost ${verdict.lost} of ${verdict.acked} acked before it`);
+      expect(verdict.lost).toBeGreaterThan(0);
+    });
+
     test("reply not idempotent: two answers to one question are found", { timeout: 120_000 }, async () => {
       const verdict = await killWhileAnswering(await plant(productFaults.replyNotIdempotent, { workers: 1 }));
       figure("planted", `reply not idempotent: ${verdict.repeated} of ${verdict.asked} questions answered twice`);

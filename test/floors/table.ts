@@ -23,7 +23,7 @@ export const floors: Readonly<Record<string, Floor>> = {
   config: { level: 1, folder: "libs/config", ours: [], outside: ["zod", "node:"] },
   crypto: { level: 1, folder: "libs/crypto", ours: [], outside: ["node:", "@node-rs/argon2", "jose"] },
   ai: { level: 1, folder: "libs/ai", ours: [], outside: ["openai", "pinyin-pro", "re2js", "node:"] },
-  store: { level: 2, folder: "libs/store", ours: ["protocol", "crypto"], outside: ["@prisma/*", "pg", "node:"] },
+  store: { level: 2, folder: "libs/store", ours: ["protocol", "crypto"], outside: ["@prisma/*", "pg", "pg-copy-streams", "node:"] },
   bus: { level: 2, folder: "libs/bus", ours: ["protocol", "crypto"], outside: ["bullmq", "ioredis", "socket.io-adapter", "pg", "node:"] },
   files: { level: 2, folder: "libs/files", ours: ["crypto"], outside: ["sharp", "node:"] },
   sdk: { level: 2, folder: "libs/sdk", ours: ["protocol"], outside: ["socket.io-client"] },

@@ -14,11 +14,11 @@ export type Examined = { exit: number | null; output: string; ok: boolean; findi
 
 const root = join(import.meta.dirname, "../..");
 
-/** Runs a command of `hoopoe` to its end, with nothing in its environment but what is given (and the way to programs). */
-export function runHoopoe(words: string[], env: Record<string, string> = {}): Promise<{ exit: number | null; stdout: string; stderr: string }> {
+/** Runs a command of `hoopoe` (of another copy of the `product`) to its end, with nothing in its environment but what is given (and the way to programs). */
+export function runHoopoe(words: string[], env: Record<string, string> = {}, product = root): Promise<{ exit: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? "", ...env }, cwd: root, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 };
-    const child = execFile(process.execPath, [join(root, "apps/cli/hoopoe.mjs"), ...words], options, (_, stdout, stderr) => {
+    const options = { env: { PATH: process.env.PATH ?? "", ...env }, cwd: product, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 };
+    const child = execFile(process.execPath, [join(product, "apps/cli/hoopoe.mjs"), ...words], options, (_, stdout, stderr) => {
       resolve({ exit: child.exitCode, stdout, stderr });
     });
   });

@@ -6,3 +6,5 @@ export const searchUsage = "search reindex [--conversation ID] | search clear | 
 export const modelUsage =
   "model install | model serve FILE.gguf [--port 8080] [--host 127.0.0.1] [--context TOKENS] [--threads N] [--parallel N] [--api-key-file FILE] [--name NAME]";
 export const receiptUsage = "receipt verify FILE [--keys KEYS.json] [--payload BODY] [--json] | receipt keys";
+export const backupUsage = "backup FOLDER";
+export const restoreUsage = "restore FOLDER [--keys FILE]";

@@ -22,6 +22,21 @@ const pageRows = 5_000;
  * @throws ImportRefused, MasterKeyUnavailable, MasterKeyError; DatabaseUnreachableError
  */
 export async function importKeys(url: string, driver: MasterKeyDriver, text: string): Promise<Imported> {
+  return withClient(connectionOf(url), async (client) => {
+    await client.query("begin");
+    try {
+      const imported = await takeInExport(client, driver, text);
+      await client.query("commit");
+      return imported;
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  });
+}
+
+/** The same in a transaction that is under way. */
+export async function takeInExport(sql: Sql, driver: MasterKeyDriver, text: string): Promise<Imported> {
   const read = parseExport(text);
   const opened = new Map<number, MasterKey | null>();
   const open = async (version: number): Promise<MasterKey | null> => {
@@ -30,18 +45,8 @@ export async function importKeys(url: string, driver: MasterKeyDriver, text: str
     return opened.get(version) ?? null;
   };
   await verifyExport(read, open);
-  return withClient(connectionOf(url), async (client) => {
-    await client.query("begin");
-    try {
-      await client.query("lock table keys.master_key, keys.wrapped_key in exclusive mode");
-      const imported = await takeIn(client, read);
-      await client.query("commit");
-      return imported;
-    } catch (error) {
-      await client.query("rollback");
-      throw error;
-    }
-  });
+  await sql.query("lock table keys.master_key, keys.wrapped_key in exclusive mode");
+  return takeIn(sql, read);
 }
 
 async function takeIn(sql: Sql, read: KeysExport): Promise<Imported> {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where the schema and the migrations lie. */
-export type PrismaFolder = { schema: string; migrations: string };
+/** Where the schema and the migrations lie; `until`: only the migrations up to this one, as where an older database is to be made. */
+export type PrismaFolder = { schema: string; migrations: string; until?: string };
 
 /** One folder of `migrations`, in order of its name. */
 export type Migration = {
@@ -26,6 +26,7 @@ export function readMigrations(folder: PrismaFolder): Migration[] {
   return readdirSync(folder.migrations, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+    .filter((name) => folder.until === undefined || name <= folder.until)
     .sort()
     .map((name) => {
       const sql = readFileSync(join(folder.migrations, name, "migration.sql"), "utf8");

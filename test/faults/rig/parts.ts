@@ -14,7 +14,13 @@ const root = join(import.meta.dirname, "../../..");
 const programs = { server: ["apps/server/dist/hoopoe-server.js"], worker: ["apps/worker/dist/hoopoe-worker.js"], prepare: ["apps/cli/hoopoe.mjs", "prepare"] };
 
 export type Part = "Postgres" | "Redis" | keyof typeof programs;
-export type Parts = { url: string; start: (part: Part) => Promise<void>; stop: () => Promise<void> };
+export type Parts = {
+  url: string;
+  start: (part: Part) => Promise<void>;
+  /** When `prepare` has succeeded, once it was started: migrations come before the first people. */
+  prepared: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 /** The product's programs as containers run them, without a supervisor: each is started again when it ends, `prepare` until it has succeeded. */
 export async function layParts(): Promise<Parts> {
@@ -55,12 +61,17 @@ export async function layParts(): Promise<Parts> {
       await sleep(500);
     }
   };
+  let preparing = Promise.resolve();
   return {
+    prepared: () => preparing,
     url: `http://127.0.0.1:${port}`,
     async start(part) {
       if (part === "Postgres") await postgres.start();
       else if (part === "Redis") await redis.start();
-      else void keep(part);
+      else {
+        const kept = keep(part);
+        if (part === "prepare") preparing = kept;
+      }
     },
     async stop() {
       over = true;

@@ -40,6 +40,8 @@ export type System = {
   postgres: FaultyPostgres;
   redis: FaultyRedis | null;
   models: ModelHost;
+  /** The master key, apart from all that `stop` removes but for itself. */
+  keyFile: string;
   /** The first administrator, signed in at the first node. */
   admin: Caller;
   /** Statements on the product's own database. */
@@ -85,7 +87,7 @@ async function build(options: SystemOptions, cleanups: (() => unknown)[], stop: 
   const [first] = nodes as [Node];
   const admin = await signIn(first.hoopoe.url, first.hoopoe.admin);
   const query: System["query"] = (sql, values = []) => postgres.query(sql, { database, values });
-  return { nodes, postgres, redis, models, admin, query, stop };
+  return { nodes, postgres, redis, models, keyFile, admin, query, stop };
 }
 
 type Parts = { options: SystemOptions; postgres: FaultyPostgres; redis: FaultyRedis | null; keyFile: string; place: number };

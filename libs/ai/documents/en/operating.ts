@@ -10,10 +10,10 @@ export const operating: Document = {
       asks: "how to back up, backups, restore, move to another server, migrate, DATA_DIR, data folder, key file, master key, MASTER_KEY_FILE, lost key",
       text: `Two things need a backup, **kept apart**:
 
-1. **The data.** With the embedded database: stop Hoopoe and copy the whole data folder (\`DATA_DIR\`, \`./data\` unless set). With a Postgres of your own (\`DATABASE_URL\`): \`pg_dump\` it.
-2. **The master key**: the file that \`MASTER_KEY_FILE\` names; without it, one generated in the data folder (mode 0600).
+1. **The data**: \`node apps/cli/hoopoe.mjs backup FOLDER\`, while everybody goes on chatting. The new folder holds messages, files and settings as of one moment, sealed.
+2. **The master key**: the file that \`MASTER_KEY_FILE\` names; without it, one generated in the data folder (\`keys/master.key\`, mode 0600). Copy it anew after each rotation.
 
-Without the master key the data cannot be read, and nobody can bring it back; with both, anybody can read it. To restore, put data and key back in their places and start.`,
+Without the master key the data cannot be read, and nobody can bring it back; with both, anybody can read it. To restore: on an empty installation put the key in its place, run \`node apps/cli/hoopoe.mjs restore FOLDER\`, then start.`,
     },
     {
       id: "start",
