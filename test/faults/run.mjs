@@ -33,9 +33,9 @@ async function runRig(notRun) {
   const jsonFile = join(out, "faults.json");
   const vitest = ["node", join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "test/vitest.config.ts", "--project", "faults-long"];
   const files = process.argv.slice(2).map((name) => `test/faults/${name}.test.ts`);
-  if (process.argv.includes("churn")) process.env.CHURN_MINUTES ??= "10";
+  const env = process.argv.includes("churn") ? { CHURN_MINUTES: process.env.CHURN_MINUTES ?? "10" } : {};
   const words = [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${jsonFile}`, ...files];
-  const ran = await runCommand(words, { cwd: root, log: join(out, "faults.log"), minutes });
+  const ran = await runCommand(words, { cwd: root, log: join(out, "faults.log"), minutes, env });
   for (const line of ran.output.split("\n")) {
     if (/^(R\d+|planted|erasure) /.test(line)) console.log(line);
     else if (line.startsWith("not run: ")) notRun.push(line.slice("not run: ".length));

@@ -63,6 +63,10 @@ describe("a backup of what runs", () => {
 
   test("does not go over another one, nor begin where nothing runs", async () => {
     expect(await runHoopoe(["backup", backup], { DATA_DIR: source })).toMatchObject({ exit: 1, stderr: expect.stringContaining("is there already") });
+    expect(await runHoopoe(["backup", join(folder, "not mounted/b")], { DATA_DIR: source })).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("There is no folder"),
+    });
     expect(await runHoopoe(["backup"], { DATA_DIR: source })).toMatchObject({ exit: 64, stderr: expect.stringContaining("Usage: hoopoe backup FOLDER") });
     expect(await runHoopoe(["backup", join(folder, "second")], { DATA_DIR: source })).toMatchObject({
       exit: 1,

@@ -48,11 +48,14 @@ export const draftOf = (folder: string): string => `${folder}.${process.pid}.unf
 export async function writeBackup(writing: Writing): Promise<Written> {
   const { folder } = writing;
   if (await exists(folder)) throw new BackupRefused(`${folder} is there already: a backup needs a new folder.`);
+  // not made: where a disk is not mounted, the backup would land on another one
+  if (!(await exists(dirname(folder)))) throw new BackupRefused(`There is no folder ${dirname(folder)} to write the backup into.`);
   const { applied } = await migrationState(writing.url);
   if (applied.length === 0 || !(await hasMasterKey(writing.url))) throw new BackupRefused("The database holds nothing yet.");
   const draft = draftOf(folder);
   try {
-    await mkdir(join(draft, "tables"), { recursive: true, mode: 0o700 });
+    await mkdir(draft, { mode: 0o700 });
+    await mkdir(join(draft, "tables"), { mode: 0o700 });
     const written = await withClient(connectionOf(writing.url), (client) => writeInto(client, draft, writing));
     await flush(join(draft, "tables"));
     await flush(draft);
