@@ -11,18 +11,20 @@ import { until } from "../rig/until.js";
 
 // the embedded database, from one data folder into another
 const folder = mkdtempSync(join(tmpdir(), "hoopoe backup "));
-const [source, backup, keys, keptKey] = [join(folder, "data"), join(folder, "backup"), join(folder, "keys.jsonl"), join(folder, "kept.key")];
+const [source, backup, keys] = [join(folder, "data"), join(folder, "backup"), join(folder, "keys.jsonl")];
+/** The master key as it was at the backup, and as it is today, after a rotation. */
+const keyOf = { then: join(folder, "then.key"), today: join(folder, "today.key") };
 mkdirSync(source);
 let before: { epoch: string; room: Conversation; person: Caller; admin: Caller; messages: Message[]; file: { id: string; bytes: Buffer } };
 let written: Awaited<ReturnType<typeof runHoopoe>>;
 
 const headEpoch = async (caller: Caller, id: string): Promise<string> => (await caller.ok<{ epoch: string }>("GET", `/conversations/${id}`)).epoch;
-/** A data folder with nothing but a master key: the one that was kept, another, or none. */
-function newData(name: string, key: "kept" | "other" | "none" = "kept"): string {
+/** A data folder with nothing but a master key: of then, of today, of somebody else, or none. */
+function newData(name: string, key: keyof typeof keyOf | "other" | "none" = "then"): string {
   const dir = join(folder, name);
   mkdirSync(join(dir, "keys"), { recursive: true, mode: 0o700 });
-  if (key !== "none")
-    writeFileSync(join(dir, "keys/master.key"), key === "kept" ? readFileSync(keptKey) : Buffer.alloc(32, 7).toString("base64"), { mode: 0o600 });
+  const bytes = key === "other" ? Buffer.alloc(32, 7).toString("base64") : key === "none" ? null : readFileSync(keyOf[key]);
+  if (bytes !== null) writeFileSync(join(dir, "keys/master.key"), bytes, { mode: 0o600 });
   return dir;
 }
 const restore = (dataDir: string, words: string[] = [backup]) => runHoopoe(["restore", ...words], { DATA_DIR: dataDir });
@@ -39,12 +41,14 @@ beforeAll(async () => {
   await person.ok("PATCH", `/messages/${edited.id}`, { text: "第二稿 second draft" });
   await admin.ok("PUT", `/messages/${edited.id}/reactions/${encodeURIComponent("👍")}`);
   written = await runHoopoe(["backup", backup], { DATA_DIR: source });
+  cpSync(join(source, "keys/master.key"), keyOf.then);
   before = { epoch: await headEpoch(admin, room.id), room, person, admin, messages: await allMessages(admin, room.id), file: { id: file.id, bytes } };
   await send(admin, room.id, "after the backup");
   await runHoopoe(["erase", "person", person.username], { DATA_DIR: source });
+  await runHoopoe(["keys", "rotate"], { DATA_DIR: source });
   await runHoopoe(["keys", "export", keys], { DATA_DIR: source });
+  cpSync(join(source, "keys/master.key"), keyOf.today);
   await hoopoe.stop();
-  cpSync(join(source, "keys/master.key"), keptKey);
 }, 90_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -94,8 +98,8 @@ describe("a restore is refused, and leaves nothing", () => {
     expect(existsSync(join(dataDir, "postgres"))).toBe(false);
   });
 
-  test("with another key", async () => {
-    const dataDir = newData("other", "other");
+  test.each(["other", "today"] as const)("with another key: %s", async (key) => {
+    const dataDir = newData(key, key);
     expect(await restore(dataDir)).toMatchObject({ exit: 1, stderr: expect.stringContaining("belongs to another master key") });
     expect(existsSync(join(dataDir, "postgres"))).toBe(false);
   });
@@ -152,7 +156,7 @@ describe("a restore", { timeout: 60_000 }, () => {
   });
 
   test("with the keys of today leaves unreadable what was erased since", async () => {
-    const dataDir = newData("restored with keys");
+    const dataDir = newData("restored with keys", "today");
     expect(await restore(dataDir, [backup, "--keys", keys])).toMatchObject({ exit: 0, stdout: expect.stringMatching(/[1-9]\d* are destroyed now/) });
     const hoopoe = await startHoopoe({ dataDir });
     running.push(hoopoe);
