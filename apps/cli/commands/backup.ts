@@ -39,9 +39,10 @@ export async function backupCommand(config: Config, words: string[], here: strin
     console.log(`It can be read only with the master key of today (${key}), which is not in it: keep a copy of that apart.`);
     return 0;
   } catch (error) {
-    if (!(error instanceof BackupRefused)) throw error;
     end();
-    console.error(error.message);
+    const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
+    if (!isFull && !(error instanceof BackupRefused)) throw error;
+    console.error(isFull ? `There is no room for ${folder} on its disk. Nothing was left there.` : (error as Error).message);
     return 1;
   } finally {
     end();
