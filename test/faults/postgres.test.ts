@@ -1,17 +1,24 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Caller } from "../rig/people.js";
+import { until } from "../rig/until.js";
+import { awaitAnswers, chatWith, makeBot } from "./acts/bots.js";
 import { gather, hire, makeRooms, type People } from "./acts/crowd.js";
 import { answered } from "./acts/kill-and-write.js";
 import { check, isClean } from "./rig/checker.js";
 import { count, figure, ms } from "./rig/form.js";
+import { Ledger } from "./rig/ledger.js";
 import { pidsOf, startSystem, type System } from "./rig/system.js";
 
 let system: System;
 let people: People;
+let chat: string;
 beforeAll(async () => {
-  system = await startSystem({ proxied: true, postgres: { settings: ["max_connections=50"] } });
+  system = await startSystem({ proxied: true, postgres: { settings: ["max_connections=110"] } });
   people = await gather(system, 8);
+  chat = await chatWith(people.at[0]?.[0] as Caller, await makeBot(system, "echo"));
 });
 afterAll(async () => void (await system?.stop()));
 
@@ -61,6 +68,15 @@ const breaks: Break[] = [
     },
   },
   { name: "out of connections", during: () => takeAllConnections(6_000) },
+  {
+    name: "cutting connections, in transactions too, fifty times",
+    during: async () => {
+      for (let n = 0; n < 50; n += 1) {
+        await system.postgres.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'hoopoe'");
+        await sleep(100);
+      }
+    },
+  },
 ];
 
 /** The product's connections are ended and all there are is taken by somebody else. */
@@ -87,6 +103,19 @@ async function takeAllConnections(forMs: number): Promise<void> {
 }
 
 const processesNow = (): string => JSON.stringify(system.nodes.flatMap((node) => [pidsOf(node, "hoopoe-server"), pidsOf(node, "hoopoe-worker")]));
+
+/** A question is answered, and what was said just now is found: by the workers that were there before. */
+async function workersGoOn(chat: string): Promise<boolean> {
+  const asker = people.at[0]?.[0] as Caller;
+  const ledger = new Ledger();
+  const { writers } = await hire(system, { at: people.at, count: 1 }, ledger);
+  const word = `词${randomBytes(4).toString("hex")}`;
+  await writers[0]?.say(chat, word);
+  for (const writer of writers) writer.stop();
+  const { missing, unfinished } = await awaitAnswers(asker, chat, ledger.entries, 30_000);
+  await until("it is found", async () => (await asker.ok<{ items: unknown[] }>("POST", "/search", { q: word })).items.length > 0, 10_000);
+  return missing + unfinished === 0;
+}
 
 describe("R8: Postgres goes", () => {
   test.each(breaks)("$name: nothing is lost, errors can be repeated, nobody exits", { timeout: 180_000 }, async ({ name, during }) => {
@@ -119,5 +148,6 @@ describe("R8: Postgres goes", () => {
     expect(refused).toEqual([]);
     expect(processesNow()).toBe(before);
     expect(first).toBeLessThan(15_000);
+    expect(await workersGoOn(chat)).toBe(true);
   });
 });
