@@ -13,14 +13,14 @@ import { until } from "../rig/until.js";
 const folder = mkdtempSync(join(tmpdir(), "hoopoe backup "));
 const [source, backup, keys] = [join(folder, "data"), join(folder, "backup"), join(folder, "keys.jsonl")];
 /** The master key as it was at the backup, and as it is today, after a rotation. */
-const keyOf = { then: join(folder, "then.key"), today: join(folder, "today.key") };
+const keyOf = { earlier: join(folder, "then.key"), today: join(folder, "today.key") };
 mkdirSync(source);
 let before: { epoch: string; room: Conversation; person: Caller; admin: Caller; messages: Message[]; file: { id: string; bytes: Buffer } };
 let written: Awaited<ReturnType<typeof runHoopoe>>;
 
 const headEpoch = async (caller: Caller, id: string): Promise<string> => (await caller.ok<{ epoch: string }>("GET", `/conversations/${id}`)).epoch;
 /** A data folder with nothing but a master key: of then, of today, of somebody else, or none. */
-function newData(name: string, key: keyof typeof keyOf | "other" | "none" = "then"): string {
+function newData(name: string, key: keyof typeof keyOf | "other" | "none" = "earlier"): string {
   const dir = join(folder, name);
   mkdirSync(join(dir, "keys"), { recursive: true, mode: 0o700 });
   const bytes = key === "other" ? Buffer.alloc(32, 7).toString("base64") : key === "none" ? null : readFileSync(keyOf[key]);
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await person.ok("PATCH", `/messages/${edited.id}`, { text: "第二稿 second draft" });
   await admin.ok("PUT", `/messages/${edited.id}/reactions/${encodeURIComponent("👍")}`);
   written = await runHoopoe(["backup", backup], { DATA_DIR: source });
-  cpSync(join(source, "keys/master.key"), keyOf.then);
+  cpSync(join(source, "keys/master.key"), keyOf.earlier);
   before = { epoch: await headEpoch(admin, room.id), room, person, admin, messages: await allMessages(admin, room.id), file: { id: file.id, bytes } };
   await send(admin, room.id, "after the backup");
   await runHoopoe(["erase", "person", person.username], { DATA_DIR: source });
