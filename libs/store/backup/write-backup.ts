@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants, createWriteStream } from "node:fs";
-import { copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -115,29 +115,34 @@ type CopiedFiles = BackupManifest["files"] & { gone: number };
 
 /** The sealed files that were there at the moment; one that ends meanwhile is left out, as its key is to be. */
 async function copyFiles(client: pg.Client, { filesDir, draft, tell }: { filesDir: string; draft: string; tell: Writing["tell"] }): Promise<CopiedFiles> {
-  const list = createWriteStream(join(draft, "files.txt"), { mode: 0o600, flags: "wx", flush: true });
   const hash = createHash("sha256");
   const copied = { count: 0, bytes: 0, gone: 0 };
   const folders = new Set<string>();
-  for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
-    const { rows } = await client.query<{ id: string }>(`select id from file where ended_at is null and id > $1 order by id limit ${page}`, [after]);
-    for (const { id } of rows) {
-      const size = await copyOne(id, { filesDir, draft, folders });
-      if (size === null) copied.gone += 1;
-      else {
+  const list = await open(join(draft, "files.txt"), "wx", 0o600);
+  try {
+    for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
+      const { rows } = await client.query<{ id: string }>(`select id from file where ended_at is null and id > $1 order by id limit ${page}`, [after]);
+      for (const { id } of rows) {
+        const size = await copyOne(id, { filesDir, draft, folders });
+        if (size === null) {
+          copied.gone += 1;
+          continue;
+        }
         const line = `${id} ${size}\n`;
         hash.update(line);
-        list.write(line);
+        await list.write(line);
         copied.count += 1;
         copied.bytes += size;
       }
+      tell({ files: copied.count });
+      const last = rows.at(-1);
+      if (!last || rows.length < page) break;
+      after = last.id;
     }
-    tell({ files: copied.count });
-    const last = rows.at(-1);
-    if (!last || rows.length < page) break;
-    after = last.id;
+    await list.sync();
+  } finally {
+    await list.close();
   }
-  await new Promise<void>((resolve, reject) => list.on("error", reject).end(resolve));
   for (const folder of folders) await flush(folder);
   return { ...copied, sha256: hash.digest("hex") };
 }
