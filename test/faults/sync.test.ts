@@ -75,7 +75,7 @@ describe("R4: after any break the client's state equals a newcomer's", () => {
         for (const device of devices[s] ?? []) {
           const found = await lastingDifference(device, stage.conversationId);
           compared += 1;
-          if (found) mismatches.push(`round ${round}, ${many} changes: ${found}`);
+          if (found) mismatches.push(`round ${round}, ${many} changes, the device is ${device.client.connection.get()}: ${found}`);
         }
       }
     }
