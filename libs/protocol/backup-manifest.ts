@@ -20,7 +20,7 @@ export const BackupManifest = z.strictObject({
   /** Sealed files, in `files/` as in FILES_DIR; `files.txt` has the id and size of each. Those that were gone when their turn came are not counted. */
   files: z.strictObject({ count: Count, bytes: Count, sha256: Sha256 }),
 });
-/** The manifest as it lies on the disk: `mac` is its HMAC-SHA-256 (RFC 2104) under the key of exports, in hex, so that only who has the master key can make one. */
+/** The manifest as it lies on the disk: `mac` is the HMAC-SHA-256 (RFC 2104) of its canonical JSON (RFC 8785) under the key of exports, in hex, so that only who has the master key can make one. */
 export const SignedManifest = z.strictObject({ manifest: BackupManifest, mac: Sha256 });
 
 export type BackedUpTable = z.infer<typeof BackedUpTable>;

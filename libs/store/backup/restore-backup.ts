@@ -35,8 +35,8 @@ export type Restoring = {
 };
 
 /**
- * Brings a backup into an empty database and its files into place. The data come in one
- * transaction, which ends only when the master key opens what came. Clients begin afresh: `epoch` is new. Cut short, it can be called again.
+ * Brings a backup into an empty database and its files into place. The data come in one transaction, which ends only when the master key opens what came.
+ * Clients begin afresh: `epoch` is new. Cut short, it can be called again.
  * @throws BackupRefused, ImportRefused, WrongMasterKey, MasterKeyUnavailable, MasterKeyError; DatabaseUnreachableError; what the disk says
  */
 export async function restoreBackup(restoring: Restoring): Promise<Restored> {

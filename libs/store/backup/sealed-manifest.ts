@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { sameBytes } from "@hoopoe/crypto";
-import type { BackupManifest } from "@hoopoe/protocol";
+import { type BackupManifest, canonicalJson } from "@hoopoe/protocol";
 import { exportKeyName } from "../keys/export-file.js";
 import type { Keyring } from "../keys/keyring.js";
 
 export const manifestFile = "manifest.json";
 
-const macOf = (key: Uint8Array, manifest: BackupManifest): Buffer => createHmac("sha256", key).update(JSON.stringify(manifest)).digest();
+const macOf = (key: Uint8Array, manifest: BackupManifest): Buffer => createHmac("sha256", key).update(canonicalJson(manifest)).digest();
 
 /** The manifest's text, which only who has the master key can make. @throws what making the key throws */
 export async function signed(keyring: Keyring, manifest: BackupManifest): Promise<string> {
