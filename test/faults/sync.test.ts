@@ -30,7 +30,10 @@ const devicesOf = (stage: Stage, owners: Caller[], each: number): Promise<Device
     }),
   );
 
-/** Networks do not come back at once and whole: some are cut again in the middle of catching up, some drip. */
+/** What a server says before it lets a client in, roughly: the answer to the upgrade, and that the connection is open. */
+const openingBytes = 200;
+
+/** Networks do not come back at once and whole: some are cut again in the middle of catching up, or of coming in, some drip. */
 async function comeBack(round: number): Promise<void> {
   for (const [i, { door }] of system.nodes.entries()) {
     door?.heal();
@@ -39,6 +42,10 @@ async function comeBack(round: number): Promise<void> {
   for (let again = 0; again < round % 3; again += 1) {
     await sleep(100 + 400 * Math.random());
     for (const { door } of system.nodes) door?.cut();
+  }
+  if (round % 2 === 1) {
+    for (const { door } of system.nodes) door?.cutShort(openingBytes);
+    await sleep(1_500);
   }
   await sleep(300);
   for (const { door } of system.nodes) door?.heal();
@@ -78,6 +85,8 @@ describe("R4: after any break the client's state equals a newcomer's", () => {
           if (found) mismatches.push(`round ${round}, ${many} changes, the device is ${device.client.connection.get()}: ${found}`);
         }
       }
+      // What was lost stays lost: the rounds that follow would only wait for it.
+      if (mismatches.length > 0) break;
     }
     const kinds = [...new Set(stages.flatMap(({ done }) => [...done.keys()]))].filter((kind) => kind !== "send again");
     figure("R4", `mismatches ${mismatches.length} of ${compared}, ${count(made * stages.length)} changes (${kinds.join(", ")})`);

@@ -102,6 +102,15 @@ describe("the socket", () => {
     await until(() => client.connection.get() === "online");
   });
 
+  test("a connection that is cut before it was let in is tried again", async () => {
+    server.handshakes = ["cut"];
+    const client = await signIn("ann");
+    await until(() => client.connection.get() === "online", 3_000);
+    server.handshakes = ["cut", "cut"];
+    server.io.disconnectSockets(true);
+    await until(() => server.handshakes.length === 0 && client.connection.get() === "online");
+  });
+
   test("TOKEN_INVALID after a fresh token is the end", async () => {
     const client = await signIn("ann");
     server.handshakes = [new Refusal("TOKEN_INVALID"), new Refusal("TOKEN_INVALID")];

@@ -36,8 +36,8 @@ export class ProtocolServer {
   tokenSeconds = 900;
   /** Called before an event or call is answered; may throw a Refusal, or return "lost" for an answer that never comes. */
   fault: (name: string) => "lost" | undefined = () => undefined;
-  /** Refusals of the next handshakes. */
-  handshakes: Refusal[] = [];
+  /** What becomes of the next handshakes: refused, or cut before anything is said. */
+  handshakes: (Refusal | "cut")[] = [];
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
@@ -45,8 +45,9 @@ export class ProtocolServer {
 
   async start(port = 0): Promise<this> {
     this.io.use((socket, next) => {
+      const planned = this.handshakes.shift();
+      if (planned === "cut") return socket.conn.close(true);
       try {
-        const planned = this.handshakes.shift();
         if (planned) throw planned;
         socket.data = this.#authenticate(String(socket.handshake.auth.token));
         next();

@@ -30,7 +30,7 @@ export class Connection {
   readonly #timers = new Timers();
   readonly #backoff = new Backoff(300, 5_000);
   #wanted = false;
-  #connecting = false;
+  #phase: "idle" | "connecting" | "open" = "idle";
   #offlineSince = performance.now();
   /** TOKEN_INVALID was answered by a refresh already. */
   #refreshed = false;
@@ -79,9 +79,9 @@ export class Connection {
 
   stop(): void {
     this.#wanted = false;
-    this.#connecting = false;
     this.#timers.stopAll();
     this.#socket.disconnect();
+    this.#phase = "idle";
     this.#set("offline");
   }
 
@@ -92,7 +92,7 @@ export class Connection {
 
   /** Does not wait out the pause: the network or the page is back. */
   hurry(): void {
-    if (!this.#wanted || this.online || this.#connecting) return;
+    if (!this.#wanted || this.#phase !== "idle") return;
     this.#timers.stop("connect");
     void this.#connect();
   }
@@ -125,27 +125,34 @@ export class Connection {
 
   #listen(): void {
     this.#socket.on("connect", () => {
-      this.#connecting = false;
+      this.#phase = "open";
       this.#refreshed = false;
       this.#timers.restart("stable", stableMs, () => this.#backoff.reset());
       this.#set("online");
       this.#listener.onConnect();
     });
-    this.#socket.on("disconnect", () => {
-      this.#timers.stop("stable");
-      this.#offlineSince = performance.now();
-      if (!this.#wanted) return;
-      this.#set("connecting");
-      this.#again(leastSpreadMs + Math.random() * (mostSpreadMs - leastSpreadMs));
-    });
+    this.#socket.on("disconnect", () => this.#cut());
     this.#socket.on("connect_error", (error: Error & { data?: AckError }) => {
-      this.#connecting = false;
+      this.#phase = "idle";
       void this.#refused(error.data ?? null);
     });
     this.#socket.onAny((event: string, payload: unknown) => {
       if (event === "session:ended") this.#ended(payload as { reason: SessionEndReason });
       this.#listener.onEvent(event, payload);
     });
+  }
+
+  /** Said of every connection that opened and ended, of one that was never let in too (then perhaps after a "connect_error"). */
+  #cut(): void {
+    const before = this.#phase;
+    this.#phase = "idle";
+    if (before === "connecting") return this.#failed();
+    if (before !== "open") return;
+    this.#timers.stop("stable");
+    this.#offlineSince = performance.now();
+    if (!this.#wanted) return;
+    this.#set("connecting");
+    this.#again(leastSpreadMs + Math.random() * (mostSpreadMs - leastSpreadMs));
   }
 
   /** The server's last word: no way back without signing in. */
@@ -155,18 +162,18 @@ export class Connection {
   }
 
   async #connect(): Promise<void> {
-    if (this.#connecting || this.online) return;
-    this.#connecting = true;
+    if (this.#phase !== "idle") return;
+    this.#phase = "connecting";
     try {
       await this.#session.accessToken();
     } catch (thrown) {
-      this.#connecting = false;
+      this.#phase = "idle";
       // A refusal has ended the session, and with it this connection.
       if (this.#wanted) this.#failed(thrown instanceof HoopoeError ? thrown.retryAfterMs : 0);
       return;
     }
     if (this.#wanted) this.#socket.connect();
-    else this.#connecting = false;
+    else this.#phase = "idle";
   }
 
   async #refused(error: AckError | null): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-type Pair = { near: Socket; far: Socket; lost: boolean };
+type Pair = { near: Socket; far: Socket; lost: boolean; ending: boolean };
 
 /**
  * A TCP proxy on loopback that does to connections what networks do. What was set holds until `heal`, for connections that are there
@@ -16,6 +16,7 @@ export class FaultProxy {
   #bytesPerTick: number | null = null;
   #frozen = false;
   #refusing = false;
+  #shortBytes: number | null = null;
 
   /** `target` may be changed, as by a proxy before several servers: new connections go there. */
   private constructor(public target: number) {
@@ -60,6 +61,11 @@ export class FaultProxy {
     for (const { near, far } of this.#pairs) for (const socket of [near, far]) socket.resetAndDestroy();
   }
 
+  /** New connections are reset when the server has said so many bytes or more. */
+  cutShort(bytes: number): void {
+    this.#shortBytes = bytes;
+  }
+
   /** The connections that are there never carry anything again, and neither side is told; new ones work. `heal` does not bring them back. */
   lose(): void {
     for (const pair of this.#pairs) {
@@ -73,6 +79,7 @@ export class FaultProxy {
     this.#bytesPerTick = null;
     this.#frozen = false;
     this.#refusing = false;
+    this.#shortBytes = null;
     for (const { near, far, lost } of this.#pairs) if (!lost) for (const socket of [near, far]) socket.resume();
   }
 
@@ -86,8 +93,9 @@ export class FaultProxy {
     this.asked.push(performance.now());
     if (this.#refusing) return void near.resetAndDestroy();
     const far = connect(this.target, "127.0.0.1");
-    const pair: Pair = { near, far, lost: false };
+    const pair: Pair = { near, far, lost: false, ending: false };
     this.#pairs.add(pair);
+    if (this.#shortBytes !== null) this.#endEarly(pair, this.#shortBytes);
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -97,6 +105,17 @@ export class FaultProxy {
       from.on("error", () => undefined);
       if (this.#frozen) from.pause();
     }
+  }
+
+  /** What was said arrives first: a reset overtakes it. */
+  #endEarly(pair: Pair, bytes: number): void {
+    let left = bytes;
+    pair.far.on("data", ({ length }: Buffer) => {
+      left -= length;
+      if (left > 0 || pair.ending) return;
+      pair.ending = true;
+      setTimeout(() => [pair.near, pair.far].map((socket) => socket.resetAndDestroy()), 20);
+    });
   }
 
   #forward(pair: Pair, from: Socket, to: Socket): void {
@@ -110,7 +129,7 @@ export class FaultProxy {
     };
     from.on("data", (data: Buffer) => {
       from.pause();
-      waiting = waiting.then(() => write(data)).finally(() => this.#frozen || pair.lost || from.resume());
+      waiting = waiting.then(() => write(data)).finally(() => this.#frozen || pair.lost || pair.ending || from.resume());
     });
     from.on("close", (broken) => {
       if (pair.lost) return;
