@@ -36,8 +36,8 @@ export class ProtocolServer {
   tokenSeconds = 900;
   /** Called before an event or call is answered; may throw a Refusal, or return "lost" for an answer that never comes. */
   fault: (name: string) => "lost" | undefined = () => undefined;
-  /** What becomes of the next handshakes: refused, or cut before anything is said. */
-  handshakes: (Refusal | "cut")[] = [];
+  /** What becomes of the next handshakes: refused, cut before anything is said, or left without an answer. */
+  handshakes: (Refusal | "cut" | "silence")[] = [];
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
@@ -46,6 +46,7 @@ export class ProtocolServer {
   async start(port = 0): Promise<this> {
     this.io.use((socket, next) => {
       const planned = this.handshakes.shift();
+      if (planned === "silence") return;
       if (planned === "cut") return socket.conn.close(true);
       try {
         if (planned) throw planned;

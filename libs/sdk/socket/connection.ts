@@ -10,6 +10,8 @@ import { Backoff } from "./backoff.js";
 
 const ackTimeoutMs = 10_000;
 const openTimeoutMs = 10_000;
+/** From the beginning until the server lets us in: a connection that opened and fell silent would be noticed only by its pings, much later. */
+const letInTimeoutMs = 15_000;
 /** A connection that lived so long ends a row of failures. */
 const stableMs = 5_000;
 /** A server that goes cuts all its clients in one moment: they come to the next one over a second. */
@@ -126,6 +128,7 @@ export class Connection {
   #listen(): void {
     this.#socket.on("connect", () => {
       this.#phase = "open";
+      this.#timers.stop("let in");
       this.#refreshed = false;
       this.#timers.restart("stable", stableMs, () => this.#backoff.reset());
       this.#set("online");
@@ -172,8 +175,14 @@ export class Connection {
       if (this.#wanted) this.#failed(thrown instanceof HoopoeError ? thrown.retryAfterMs : 0);
       return;
     }
-    if (this.#wanted) this.#socket.connect();
-    else this.#phase = "idle";
+    if (!this.#wanted) {
+      this.#phase = "idle";
+      return;
+    }
+    this.#timers.restart("let in", letInTimeoutMs, () => {
+      if (this.#phase === "connecting") this.#socket.io.engine?.close();
+    });
+    this.#socket.connect();
   }
 
   async #refused(error: AckError | null): Promise<void> {
