@@ -10,5 +10,6 @@ const { prepareProgram } = await import("./bootstrap/prepare-program.mjs");
 const notReady = await prepareProgram();
 if (notReady !== undefined) process.exit(notReady);
 const { callerFolder, environment } = await import("./bootstrap/environment.mjs");
-const { supervise } = await import("./dist/supervisor/supervise.js");
-process.exit(await supervise({ environment, folder: callerFolder }));
+const { entryOf } = await import("./bootstrap/entry-of.mjs");
+const { productPrograms, supervise } = await import(entryOf("cli", "supervisor/supervise.js"));
+process.exit(await supervise({ environment, folder: callerFolder, programs: productPrograms(entryOf) }));

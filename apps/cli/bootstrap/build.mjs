@@ -30,8 +30,8 @@ const parts = [
   {
     name: "bundles",
     isPart: () => existsSync(join(root, "apps/server/hoopoe-server.ts")),
-    sources: ["package-lock.json", "tsconfig.json", "prisma/schema", "libs", "apps/server", "apps/worker", "apps/cli/bootstrap"],
-    outputs: () => ["server", "worker"].map((name) => `apps/${name}/dist/bundle/hoopoe-${name}.js`),
+    sources: ["package-lock.json", "tsconfig.json", "prisma/schema", "libs", "apps/server", "apps/worker", "apps/cli"],
+    outputs: () => ["server/dist/bundle/hoopoe-server.js", "worker/dist/bundle/hoopoe-worker.js", "cli/dist/bundle/hoopoe.js"].map((path) => `apps/${path}`),
     build: () => run(node, [join(root, "apps/cli/bootstrap/bundle.mjs")], { cwd: root }),
   },
   {

@@ -17,12 +17,15 @@ const outside = [
 ];
 const isOutside = (id) => builtinModules.includes(id) || outside.some((pattern) => pattern.test(id));
 
-for (const name of ["server", "worker"]) {
-  const dist = join(root, "apps", name, "dist");
+/** What is started of each app. */
+const programs = { server: ["hoopoe-server.js"], worker: ["hoopoe-worker.js"], cli: ["hoopoe.js", "supervisor/supervise.js"] };
+
+for (const [app, pieces] of Object.entries(programs)) {
+  const dist = join(root, "apps", app, "dist");
   // seen whole or not at all
   const [making, made] = [join(dist, "bundle-making"), join(dist, "bundle")];
   await build({
-    input: join(dist, `hoopoe-${name}.js`),
+    input: pieces.map((piece) => join(dist, piece)),
     external: isOutside,
     platform: "node",
     logLevel: "warn",

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { entryOf } from "./entry-of.js";
 import type { FrontDoor } from "./front-door.js";
 import type { Kept } from "./kept-process.js";
 import { EX_CONFIG, StartRefused, say } from "./say.js";
@@ -30,17 +29,18 @@ const root = fileURLToPath(new URL("../../../../", import.meta.url));
 // Node 20 optimizes late what is called often, and refuses to start with a flag that it does not know; from 22 on there is a compiler between.
 const soonOptimized = Number.parseInt(process.versions.v8, 10) < 12 ? ["--interrupt-budget=12000"] : [];
 
-export const productPrograms: Programs = {
+/** `entryOf`: which file is started for a compiled one of an app (bootstrap/entry-of.mjs). */
+export const productPrograms = (entryOf: (app: string, piece: string) => string): Programs => ({
   // What a server is sending lives longer than a smaller young generation takes to fill. Code is compiled at its first call and watched from there on: a
   // server that has just come (back) is what a crowd comes to, and carries nearly twice as much in its first seconds for some 20 MiB.
   server: {
     name: "hoopoe-server",
-    entry: entryOf("server", root),
+    entry: entryOf("server", "hoopoe-server.js"),
     nodeOptions: ["--max-semi-space-size=16", ...soonOptimized, "--always-sparkplug", "--no-lazy-feedback-allocation"],
   },
-  worker: { name: "hoopoe-worker", entry: entryOf("worker", root), nodeOptions: ["--max-semi-space-size=4"] },
+  worker: { name: "hoopoe-worker", entry: entryOf("worker", "hoopoe-worker.js"), nodeOptions: ["--max-semi-space-size=4"] },
   prepare: { name: "hoopoe prepare", entry: join(root, "apps/cli/hoopoe.mjs"), nodeOptions: [] },
-};
+});
 
 type Environment = Record<string, string | undefined>;
 

@@ -10,7 +10,7 @@ import { checkInstallation, masterKeyFileOf } from "./installation.js";
 import { checkNoOther, lockDataFolder } from "./instance-lock.js";
 import { KeptProcess } from "./kept-process.js";
 import { runPreparation } from "./preparation.js";
-import { endProgram, keptProgram, productPrograms, type Program, type Programs } from "./program.js";
+import { endProgram, keptProgram, type Program, type Programs } from "./program.js";
 import { EX_CONFIG, StartRefused, say } from "./say.js";
 import { Shutdown } from "./shutdown.js";
 
@@ -22,12 +22,12 @@ export type SuperviseOptions = {
   environment: Environment;
   /** What relative paths in the environment start from. */
   folder: string;
-  /** Other programs than the product's, for trials of the supervisor itself. */
-  programs?: Programs;
+  /** `productPrograms`, but for trials of the supervisor itself. */
+  programs: Programs;
 };
 
 /** Runs Hoopoe until it is told to stop. @returns the exit code. */
-export async function supervise({ environment, folder, programs = productPrograms }: SuperviseOptions): Promise<number> {
+export async function supervise({ environment, folder, programs }: SuperviseOptions): Promise<number> {
   const shutdown = new Shutdown();
   try {
     const config = readConfig(environment, folder);

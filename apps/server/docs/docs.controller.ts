@@ -7,24 +7,25 @@ import { docsPage, docsStyle } from "./docs-page.js";
 /** The documents of the API, made from the schemas that the server parses with. */
 @Controller("api")
 export class DocsController {
-  readonly #openApi = openApi(version);
-  readonly #asyncApi = asyncApi(version);
-  readonly #page = docsPage(version);
+  // made when they are first asked for: a tenth of a start, and few ask
+  readonly #openApi = once(() => openApi(version));
+  readonly #asyncApi = once(() => asyncApi(version));
+  readonly #page = once(() => docsPage(version));
 
   @Get("openapi.json")
   openApi(): object {
-    return this.#openApi;
+    return this.#openApi();
   }
 
   @Get("asyncapi.json")
   asyncApi(): object {
-    return this.#asyncApi;
+    return this.#asyncApi();
   }
 
   @Get("docs")
   @Header("Content-Type", "text/html; charset=utf-8")
   page(@Res() response: Response): void {
-    response.send(this.#page);
+    response.send(this.#page());
   }
 
   @Get("docs.css")
@@ -32,4 +33,9 @@ export class DocsController {
   style(@Res() response: Response): void {
     response.send(docsStyle);
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

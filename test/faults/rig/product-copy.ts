@@ -12,8 +12,9 @@ export type ProductCopy = { folder: string; remove: () => void };
 
 // The supervisor alone: installing and building are not this copy's business.
 const supervisor = `import { callerFolder, environment } from "./bootstrap/environment.mjs";
-import { supervise } from "./dist/supervisor/supervise.js";
-process.exit(await supervise({ environment, folder: callerFolder }));
+import { entryOf } from "./bootstrap/entry-of.mjs";
+import { productPrograms, supervise } from "./dist/supervisor/supervise.js";
+process.exit(await supervise({ environment, folder: callerFolder, programs: productPrograms(entryOf) }));
 `;
 
 /**

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { entryOf } from "./entry-of.js";
+// @ts-expect-error plain JavaScript, which is there before anything is compiled
+import { entryOf } from "./entry-of.mjs";
 
 let root: string;
 beforeEach(() => {
@@ -24,13 +25,13 @@ test("the bundle, as long as nothing that it was made of was compiled later", ()
   write("libs/store/dist/.tsbuildinfo", 100);
   write(bundle, 101);
   write("apps/worker/dist/.tsbuildinfo", 200);
-  expect(entryOf("server", root)).toBe(join(root, bundle));
+  expect(entryOf("server", "hoopoe-server.js", root)).toBe(join(root, bundle));
   write("libs/store/dist/.tsbuildinfo", 102);
-  expect(entryOf("server", root)).toBe(join(root, "apps/server/dist/hoopoe-server.js"));
+  expect(entryOf("server", "hoopoe-server.js", root)).toBe(join(root, "apps/server/dist/hoopoe-server.js"));
 });
 
 test("in an image, without what the compiler notes, the bundle; before there is one, the pieces", () => {
-  expect(entryOf("worker", root)).toBe(join(root, "apps/worker/dist/hoopoe-worker.js"));
+  expect(entryOf("worker", "hoopoe-worker.js", root)).toBe(join(root, "apps/worker/dist/hoopoe-worker.js"));
   write("apps/worker/dist/bundle/hoopoe-worker.js", 5);
-  expect(entryOf("worker", root)).toBe(join(root, "apps/worker/dist/bundle/hoopoe-worker.js"));
+  expect(entryOf("worker", "hoopoe-worker.js", root)).toBe(join(root, "apps/worker/dist/bundle/hoopoe-worker.js"));
 });
