@@ -34,8 +34,8 @@ export class ProtocolServer {
   /** Every call and client event, in order. */
   readonly seen: string[] = [];
   tokenSeconds = 900;
-  /** Called before an event or call is answered; may throw a Refusal, or return "lost" for an answer that never comes. */
-  fault: (name: string) => "lost" | undefined = () => undefined;
+  /** Called before an event or call is answered; may throw a Refusal, or return "lost" for an answer that is lost, "silence" for one that is never given. */
+  fault: (name: string) => "lost" | "silence" | undefined = () => undefined;
   /** What becomes of the next handshakes: refused, cut before anything is said, or left without an answer. */
   handshakes: (Refusal | "cut" | "silence")[] = [];
 
@@ -161,6 +161,7 @@ export class ProtocolServer {
     this.seen.push(name);
     try {
       const lost = this.fault(name);
+      if (lost === "silence") return;
       const token = request.headers.authorization?.slice(7) ?? "";
       const body = Buffer.concat(chunks);
       if (name.includes("/files")) this.#authenticate(token);

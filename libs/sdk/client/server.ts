@@ -3,6 +3,9 @@ import type { Session } from "../session/session.js";
 import type { Connection } from "../socket/connection.js";
 import type { CallAnswer, CallInput } from "../types.js";
 
+/** What the client asks for by itself is a page at most, and repeated: on a line that has fallen silent that is better than waiting. */
+const timeoutMs = 20_000;
+
 /** The two doors of the server, as the parts of the client use them. */
 export interface Server {
   call<R extends RouteName>(route: R, input?: CallInput<R>): Promise<CallAnswer<R>>;
@@ -22,7 +25,7 @@ export interface Server {
 /** Both doors, for whoever is signed in. */
 export function openDoors(session: Session, connection: Connection): Server {
   return {
-    call: async (route, input = {}) => (await session.call(route, input)) as CallAnswer<typeof route>,
+    call: async (route, input = {}) => (await session.call(route, input, { timeoutMs })) as CallAnswer<typeof route>,
     emit: async (event, input) => (await connection.emit(event, input)) as ClientData<typeof event>,
     emitVolatile: (event, input) => connection.emitVolatile(event, input),
     reconnect: () => connection.reconnect(),

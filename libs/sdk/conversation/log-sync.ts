@@ -100,6 +100,7 @@ export class LogSync {
   /** After a connect: what streamed meanwhile is read again. */
   connected(): void {
     if (this.state === "loading" || this.state === "error") this.#retry();
+    this.#puller.renew();
     for (const message of this.log?.messages ?? []) if (isStreaming(message)) void this.#reread(message.id);
   }
 

@@ -43,6 +43,13 @@ export class Puller {
     );
   }
 
+  /** What was asked for over a connection that is gone may never be answered: it is asked for again. */
+  renew(): void {
+    if (!this.#pulling) return;
+    this.forget();
+    this.pull();
+  }
+
   /** What is on its way is thrown away. */
   forget(): void {
     this.#turn += 1;

@@ -88,9 +88,10 @@ export class Session {
   }
 
   /** A call with the access token that its route wants; with a new one, once, when it is refused. */
-  async call(name: RouteName, input: RequestInput): Promise<unknown> {
-    if (routes[name].access === "none") return this.#http.send(name, input);
-    return this.withToken((token) => this.#http.send(name, input, { token }));
+  async call(name: RouteName, input: RequestInput, { timeoutMs }: { timeoutMs?: number } = {}): Promise<unknown> {
+    const limit = timeoutMs === undefined ? {} : { timeoutMs };
+    if (routes[name].access === "none") return this.#http.send(name, input, limit);
+    return this.withToken((token) => this.#http.send(name, input, { ...limit, token }));
   }
 
   /** Whatever wants an access token; with a new one, once more, when that is refused. */
