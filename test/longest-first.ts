@@ -11,6 +11,7 @@ const long = [
   "test/medium/plans.test.ts",
   "test/medium/recent-changes.test.ts",
   // sdk
+  "test/sdk/silence.test.ts",
   "test/sdk/client.test.ts",
   // e2e
   "test/e2e/key-rotation.test.ts",

@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, builds, and runs every check that CI runs. `npm test -- unit floors` runs the stages named.
+// `npm test`: installs what is missing, builds, and checks. `npm test -- all` runs the slow stages too, as CI does; `npm test -- unit floors` those named.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "./run/command.mjs";
@@ -12,11 +12,14 @@ const began = performance.now();
 const results = [];
 const notRun = [...elsewhere];
 
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const all = given.includes("all");
+const wanted = given.filter((word) => word !== "all");
+const isWanted = ({ name, slow }) => all || (wanted.length > 0 ? wanted.includes(name) : !slow);
 const names = stages.flat().map((stage) => stage.name);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length) {
-  console.error(`There is no stage '${unknown.join("', '")}'. There are: ${names.join(", ")}`);
+  console.error(`There is no stage '${unknown.join("', '")}'. There are: ${names.join(", ")}, and 'all'`);
   process.exit(64);
 }
 
@@ -36,7 +39,10 @@ async function main() {
 }
 
 async function runStage(stage, absent) {
-  if (wanted.length && !wanted.includes(stage.name)) return;
+  if (!isWanted(stage)) {
+    if (stage.slow && wanted.length === 0) notRun.push(`${stage.name}: slow; 'npm test -- all' runs it, as CI does`);
+    return;
+  }
   if (absent.includes(stage.needs)) {
     notRun.push(`${stage.name}: ${stage.needs} is not installed here`);
     record({ stage: stage.name, took: 0, passed: 0, failures: [], skipped: [`${stage.name} (the whole suite)`] });

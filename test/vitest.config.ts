@@ -19,10 +19,15 @@ const clusters = { globalSetup: ["test/rig/global-clusters.ts"] };
 // Vitest leaves one processor to itself: of two that is half. And there is always a file that waits, for a timeout to pass or a server to start.
 const maxWorkers = Math.max(3, availableParallelism() - 1);
 /** Files that mostly wait, for a start or for time to pass. Each has its own servers, ports and databases. */
-const inPairs = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } };
+const inPairs = { ...slow, maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } };
 
 /** What fills memory or all processors, or measures them: one file at a time, with nothing beside it. */
 const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts", "test/promises/files-memory.test.ts"];
+
+/** What takes a minute or so each: whole lives of processes, that are rotated, examined, cut off from one another. */
+const lives = ["test/e2e/{key-rotation,rotation,doctor,files-life,fan-out,model-hosts,erasure}.test.ts", "test/cluster/without-live.test.ts"];
+/** Pages that are walked through and looked at from one end to the other. */
+const pages = ["test/browser/{pages,egress,history,usage,evil-model}.test.ts"];
 
 const startAlone = ["test/start/several.test.ts"];
 
@@ -39,14 +44,20 @@ export default defineConfig({
         // loading modules anew for each of fifty files is a quarter of what they cost
         isolate: false,
       }),
-      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], { ...slow, ...postgres, ...secondTry }),
+      project("medium", ["libs/**/*.medium.test.ts", "apps/**/*.medium.test.ts", "test/medium/**/*.test.ts"], {
+        ...slow,
+        ...postgres,
+        ...secondTry,
+        isolate: false,
+      }),
       project("sdk", ["test/sdk/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry }),
       project("e2e", ["test/{contract,security,promises,canary,e2e,model-host,local-model,cluster}/**/*.test.ts"], {
         ...inPairs,
         ...clusters,
         ...lateAgain,
-        exclude: [...heavy, "**/node_modules/**", "**/dist/**"],
+        exclude: [...heavy, ...lives, "**/node_modules/**", "**/dist/**"],
       }),
+      project("lives", lives, { ...inPairs, ...clusters, ...lateAgain }),
       project("heavy", heavy, { ...alone, ...postgres }),
       // What is smaller in `npm test` than it could be, at its full size: `npm run test:long`, `npm run test:security`.
       project("long", ["libs/sdk/model/rules.test.ts", "test/security/**/*.test.ts", "test/promises/joined-traffic.test.ts"], {
@@ -60,7 +71,8 @@ export default defineConfig({
       project("start", ["test/start/**/*.test.ts"], { ...inPairs, ...secondTry, exclude: startAlone }),
       // processes are killed here and connections counted: with another file beside, the supervisor hears of a death late
       project("start-alone", startAlone, { ...alone, ...secondTry }),
-      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry }),
+      project("browser", ["test/browser/**/*.test.ts"], { ...inPairs, ...postgres, ...secondTry, exclude: [...pages, "**/node_modules/**", "**/dist/**"] }),
+      project("pages", pages, { ...inPairs, ...postgres, ...secondTry }),
     ],
   },
 });

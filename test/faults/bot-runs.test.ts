@@ -12,8 +12,10 @@ import { startSystem, type System } from "./rig/system.js";
 if (!hasRedis) notRun("R5", "on Redis: redis-server is not installed");
 const backends = [{ queue: "Postgres", redis: false }, ...(hasRedis ? [{ queue: "Redis", redis: true }] : [])];
 const kills = sized(1, 3);
-/** Of twenty questions each: with a hundred at once two processors do not get all of them to their points at the same time. */
-/** Twenty questions each, a hundred in all: the fence is the same whichever queue it is, and the rig has twenty-five minutes. */
+/**
+ * Of twenty questions each, for with a hundred at once two processors do not get all of them to their points at the same time. The fence is the same
+ * whichever queue it is, and the rig has twenty-five minutes.
+ */
 const roundsOf = (queue: string): number => sized(1, queue === "Postgres" ? 3 : 2);
 
 /** Runs at five points at once, all workers killed there, as often as it is to be; how the questions were answered. */

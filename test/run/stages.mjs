@@ -1,6 +1,7 @@
 /**
  * The stages of `npm test`, in order; those in a list run at the same time. A check counts as one test; a suite counts the tests of its vitest project.
- * `minutes` is where a stage is ended and failed, some five times what it takes here, for machines that others use too; `needs` is a Debian package without which it cannot run.
+ * `minutes` is where a stage is ended and failed, some five times what it takes here, for machines that others use too; `needs` is a Debian package without which it cannot run;
+ * `slow` ones take minutes and come last: `npm test` alone, which is to be over in a quarter of an hour, leaves them to CI and to `npm test -- all`.
  */
 const check = (name, ...words) => ({ name, words, kind: "check", minutes: 10 });
 const suite = (name, minutes, needs) => ({ name, kind: "suite", minutes, needs, projects: [name] });
@@ -19,15 +20,17 @@ export const stages = [
   suite("medium", 18),
   suite("sdk", 15),
   suite("e2e", 30),
-  suite("heavy", 15),
   { ...suite("start", 15), projects: ["start", "start-alone"] },
-  suite("faults", 15),
   suite("browser", 25, "chromium"),
+  { ...suite("lives", 20), slow: true },
+  { ...suite("pages", 15, "chromium"), slow: true },
+  { ...suite("heavy", 15), slow: true },
+  { ...suite("faults", 15), slow: true },
 ];
 
 /** Checks that are not part of `npm test`, said at its end so that nobody takes them for passed. */
 export const elsewhere = [
   "compose: not run here; 'npm run test:compose' runs it where there is a docker",
-  "faults: the short form ran here; 'npm run test:faults' runs the whole rig, within 25 minutes",
-  "long: floods, traffic and histories ran at their short size here; 'npm run test:long' runs the long one, within 10 minutes ('npm run test:security' its files of test/security)",
+  "faults: at most the short form ran here; 'npm run test:faults' runs the whole rig, within 25 minutes",
+  "long: floods, traffic and histories ran at their short size; 'npm run test:long' runs the long one, within 10 minutes ('npm run test:security' its files of test/security)",
 ];
