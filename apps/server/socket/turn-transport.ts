@@ -1,7 +1,13 @@
 import { WebSocketTransport, type Packet } from "./engine-parts.js";
 import type { SharedRuns } from "./shared-runs.js";
+import { textFrame } from "./text-frame.js";
 
 type Request = ConstructorParameters<typeof WebSocketTransport>[0];
+
+/** A text so long is framed here: ws counts its bytes first, and Node counts them again. */
+const longText = 1_000;
+/** engine.io's type of a message, before its data. */
+const message = "4";
 
 /** engine.io's WebSocket transport, which hands a batch to the kernel in one call instead of one for each frame. */
 export class TurnTransport extends WebSocketTransport {
@@ -14,6 +20,8 @@ export class TurnTransport extends WebSocketTransport {
 
   override send(packets: Packet[]): void {
     const { _socket: tcp, _sender: sender } = this.socket;
+    for (const packet of packets)
+      if (isLong(packet)) packet.options = { ...packet.options, preEncoded: true, wsPreEncodedFrame: [textFrame(message + packet.data)] };
     const run = this.#runs.of(packets);
     if (run) {
       this.writable = false;
@@ -28,3 +36,6 @@ export class TurnTransport extends WebSocketTransport {
     }
   }
 }
+
+const isLong = ({ type, data, options }: Packet): boolean =>
+  type === "message" && typeof data === "string" && data.length >= longText && !options?.wsPreEncodedFrame;
