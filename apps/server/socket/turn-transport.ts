@@ -20,8 +20,7 @@ export class TurnTransport extends WebSocketTransport {
 
   override send(packets: Packet[]): void {
     const { _socket: tcp, _sender: sender } = this.socket;
-    for (const packet of packets)
-      if (isLong(packet)) packet.options = { ...packet.options, preEncoded: true, wsPreEncodedFrame: [textFrame(message + packet.data)] };
+    for (const packet of packets) frameLong(packet);
     const run = this.#runs.of(packets);
     if (run) {
       this.writable = false;
@@ -37,5 +36,8 @@ export class TurnTransport extends WebSocketTransport {
   }
 }
 
-const isLong = ({ type, data, options }: Packet): boolean =>
-  type === "message" && typeof data === "string" && data.length >= longText && !options?.wsPreEncodedFrame;
+function frameLong(packet: Packet): void {
+  const { type, data, options } = packet;
+  if (type !== "message" || typeof data !== "string" || data.length < longText || options?.wsPreEncodedFrame) return;
+  packet.options = { ...options, preEncoded: true, wsPreEncodedFrame: [textFrame(message + data)] };
+}

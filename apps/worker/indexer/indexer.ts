@@ -14,6 +14,8 @@ const lastBatchMs = 3_000;
 const leastSweepRestMs = 100;
 /** For each millisecond of work so many of rest, at least and at most; processors are looked at so often. */
 const [leastRest, mostRest] = [1, 15];
+/** With one processor idle. */
+const restBesideOne = 3;
 const lookAtCoresMs = 250;
 
 /**
@@ -84,12 +86,12 @@ export class Indexer implements OnModuleInit, OnApplicationShutdown {
     return found;
   }
 
-  /** With a processor idle half of the time at work, with half of one a fifth, with none a sixteenth. */
+  /** With two processors idle half of the time at work, with one a quarter, with none a sixteenth: what people wait for finds a processor free, and the database too. */
   #restFactor(): number {
     if (performance.now() - this.#lookedAtCoresAt < lookAtCoresMs) return this.#rest;
     this.#lookedAtCoresAt = performance.now();
     const idle = this.#idle.sinceLast();
-    if (idle !== null) this.#rest = Math.min(mostRest, Math.max(leastRest, idle ** -2));
+    if (idle !== null) this.#rest = Math.min(mostRest, Math.max(leastRest, restBesideOne * idle ** -2));
     return this.#rest;
   }
 
