@@ -193,6 +193,17 @@ test("what is written without a connection is kept, shown as waiting, and sent o
   expect(await messages(guest.page).filter({ hasText: "from the lift" }).count()).toBe(1);
 });
 
+test("whose connections are cut while they open, again and again, is back as soon as one lasts", async () => {
+  cable.cut();
+  await guest.page.getByText(/You are offline|Reconnecting/).waitFor();
+  cable.flicker();
+  await until("two were cut so", () => cable.flickered() >= 2, 20_000);
+  await say(admin.page, "out of the tunnel");
+  cable.mend();
+  await messages(guest.page).filter({ hasText: "out of the tunnel" }).waitFor({ timeout: 20_000 });
+  await guest.page.getByText(/You are offline|Reconnecting/).waitFor({ state: "detached" });
+});
+
 test("a member taken out of a group no longer sees it", async () => {
   const { page } = admin;
   await page.getByRole("button", { name: "Details" }).click();
