@@ -11,5 +11,6 @@ const notReady = await prepareProgram();
 if (notReady !== undefined) process.exit(notReady);
 const { callerFolder, environment } = await import("./bootstrap/environment.mjs");
 const { entryOf } = await import("./bootstrap/entry-of.mjs");
-const { productPrograms, supervise } = await import(entryOf("cli", "supervisor/supervise.js"));
+const { pathToFileURL } = await import("node:url");
+const { productPrograms, supervise } = await import(pathToFileURL(entryOf("cli", "supervisor/supervise.js")).href);
 process.exit(await supervise({ environment, folder: callerFolder, programs: productPrograms(entryOf) }));

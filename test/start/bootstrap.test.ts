@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
-/** A tree that the bootstrap takes for the project: it finds the root from where it lies. */
+/** A tree that the bootstrap takes for the project: it finds the root from where it lies. Its name means something else in an address. */
 function newTree(files: Record<string, string> = {}): string {
-  const root = mkdtempSync(join(tmpdir(), "hoopoe tree "));
+  const root = mkdtempSync(join(tmpdir(), "hoopoe %41#tree "));
   cpSync(join(import.meta.dirname, "../../apps/cli/bootstrap"), join(root, "apps/cli/bootstrap"), { recursive: true });
   for (const [path, content] of Object.entries(files)) write(root, path, content);
   return root;
@@ -22,7 +22,11 @@ function write(root: string, path: string, content: string): void {
 /** Runs lines of JavaScript in a process of its own, with the tree's bootstrap at hand; gives what it printed. */
 async function run(root: string, module: string, lines: string): Promise<string> {
   const code = `const it = await import(${JSON.stringify(pathToFileURL(join(root, "apps/cli/bootstrap", module)).href)});\n${lines}`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+  return printedBy(["--input-type=module", "-e", code]);
+}
+
+async function printedBy(words: string[]): Promise<string> {
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => void chunks.push(chunk));
   await once(child, "close");
@@ -92,4 +96,15 @@ test("the build lock lets one in at a time, and is taken over from a process tha
   expect(await run(root, "lock.mjs", `console.log((await import("node:fs")).readFileSync(${JSON.stringify(join(root, "trace"))}, "utf8"));`)).toBe(
     "in out in out in out",
   );
+});
+
+test("the command line is found in whatever folder it lies", async () => {
+  const root = newTree({
+    "package.json": '{ "type": "module" }',
+    "libs/none/package.json": "{}",
+    "apps/cli/dist/hoopoe.js": 'export const run = (words) => { console.log("ran", ...words); return 0; };',
+  });
+  const command = join(root, "apps/cli/hoopoe.mjs");
+  cpSync(join(import.meta.dirname, "../../apps/cli/hoopoe.mjs"), command);
+  expect(await printedBy([command, "help"])).toBe("ran help");
 });
