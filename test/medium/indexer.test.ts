@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Indexer } from "../../apps/worker/indexer/indexer.js";
 import { type Acting, actIn } from "../rig/acting.js";
 import { freshDatabase, type TestDatabase } from "../rig/database.js";
@@ -25,10 +25,11 @@ async function written(messages: number): Promise<string> {
     conversationId,
     acting.me,
   ]);
-  for (let n = 0; n < messages; n += 1)
-    await sendMessage(acting.ctx, { conversationId, clientId: randomUUID(), text: `schneeball ${n}`, mentions: [], attachments: [] });
+  for (let n = 0; n < messages; n += 1) await say(conversationId, `schneeball ${n}`);
   return conversationId;
 }
+const say = (conversationId: string, text: string): Promise<unknown> =>
+  sendMessage(acting.ctx, { conversationId, clientId: randomUUID(), text, mentions: [], attachments: [] });
 const longAgo = (conversationId: string): Promise<unknown> =>
   database.query("update conversation set changed_around = now() - interval '1 hour' where id = $1", [conversationId]);
 const terms = async (conversationId: string): Promise<number> =>
@@ -63,4 +64,22 @@ test("so is what was found because it changed lately, when that is long ago befo
     await longAgo(conversationId);
     await until("all are", async () => (await terms(conversationId)) === 600, 20_000);
   });
+});
+
+test("a conversation that people have only come to gets no key, and is behind no more; its first message gets one", { timeout: 40_000 }, async () => {
+  const conversationId = await written(0);
+  await database.query("update conversation set rev = 3 where id = $1", [conversationId]);
+  const keys = async (): Promise<number> =>
+    (await database.query("select 1 from keys.wrapped_key where kind = 'index' and subject = $1", [conversationId])).rowCount ?? 0;
+  const upTo = async (): Promise<number | undefined> =>
+    (await database.query<{ rev: number }>("select rev from search_cursor where conversation_id = $1", [conversationId])).rows[0]?.rev;
+  await indexing(async () => {
+    await until("it is looked at", async () => (await upTo()) === 3);
+    expect(await keys()).toBe(0);
+    await say(conversationId, "das Erste");
+    await until("it is indexed", async () => (await terms(conversationId)) === 1);
+  });
+  expect(await keys()).toBe(1);
+  const { rows } = await database.query<{ generation: number }>("select generation from search_cursor where conversation_id = $1", [conversationId]);
+  expect(rows[0]?.generation).toBe(0);
 });

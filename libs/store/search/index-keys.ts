@@ -21,7 +21,7 @@ export async function readIndexKeys(sql: Sql, keyring: Keyring, all: KeyedIndex[
   return { keys, renewed: new Set(renewed.map(({ id }) => id)) };
 }
 
-// a key that was never made has no row, and nothing was indexed under it
+// a key is made with the first message that is looked at: while there was none, it lacks rightly
 async function renew(sql: Sql, lacking: KeyedIndex[]): Promise<Renewed[]> {
   const { rows } = await sql.query<Renewed>(
     `update search_cursor s set generation = s.generation + 1, rev = 0, remake_to = c.rev
@@ -29,7 +29,8 @@ async function renew(sql: Sql, lacking: KeyedIndex[]): Promise<Renewed[]> {
              and k.period = case l.generation when 0 then '' else l.generation::text end) as there
            from unnest($1::uuid[], $2::int[], $3::int[]) as l(id, generation, rev)) l
      join conversation c on c.id = l.id
-     where s.conversation_id = l.id and s.generation = l.generation and (l.there or l.rev > 0)
+     where s.conversation_id = l.id and s.generation = l.generation
+       and (l.there or exists (select 1 from message m where m.conversation_id = l.id and m.rev <= l.rev))
      returning l.id, l.generation, l.there`,
     [lacking.map((one) => one.conversationId), lacking.map((one) => one.generation), lacking.map((one) => one.rev)],
   );

@@ -16,6 +16,7 @@ export type Behind = { conversationId: string; revs: number };
 export type Indexed = { conversations: number; messages: number; written: number; left: string[] };
 
 type Claimed = { conversation_id: string; generation: number; rev: number; remake_to: number; upto: number; most: number };
+type Blinder = (term: string) => string;
 type Terms = { row: MessageRow; terms: string[] };
 
 const batchMessages = 100;
@@ -70,15 +71,13 @@ export class IndexingRepo {
       // after a crash of the database what it had not written yet is done again: no need to wait for its disk
       await sql.query("set local synchronous_commit = off");
       const all = await claim(sql, picked);
-      const { renewed } = await readIndexKeys(
-        sql,
-        this.keyring,
-        all.map((c) => ({ conversationId: c.conversation_id, generation: c.generation, rev: c.rev })),
+      const found = await changedRows(sql, all);
+      const { ready, blinders } = await this.#blinders(sql, all, found);
+      const claimed = all.filter((c) => ready(c.conversation_id));
+      const rows = await openMessages(
+        this.sealer,
+        found.filter((row) => ready(row.conversation_id)),
       );
-      const claimed = all.filter((c) => !renewed.has(c.conversation_id));
-      const rows = await openMessages(this.sealer, await changedRows(sql, claimed));
-      const keys = await this.keyring.ensure(claimed.map((c) => indexKeyOf(c.conversation_id, c.generation)));
-      const blinders = new Map(claimed.map(({ conversation_id: id }, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)]));
       const written = await this.#write(sql, { claimed, rows, blinders });
       const done = await advance(sql, claimed, rows);
       const left = behind.flatMap(({ conversationId }) => (done.has(conversationId) ? [] : [conversationId]));
@@ -86,10 +85,23 @@ export class IndexingRepo {
     });
   }
 
-  async #write(
-    sql: Sql,
-    { claimed, rows, blinders }: { claimed: Claimed[]; rows: MessageRow[]; blinders: Map<string, (term: string) => string> },
-  ): Promise<number> {
+  /** How terms are made where there are messages: a conversation that people have only come to (one's chat with the assistant) needs no key. */
+  async #blinders(sql: Sql, claimed: Claimed[], rows: StoredRow[]): Promise<{ ready: (id: string) => boolean; blinders: Map<string, Blinder> }> {
+    const spoken = new Set(rows.map((row) => row.conversation_id));
+    const keyed = claimed.filter((c) => spoken.has(c.conversation_id));
+    if (!keyed.length) return { ready: () => true, blinders: new Map() };
+    const { renewed } = await readIndexKeys(
+      sql,
+      this.keyring,
+      keyed.map((c) => ({ conversationId: c.conversation_id, generation: c.generation, rev: c.rev })),
+    );
+    const ready = (id: string): boolean => !renewed.has(id);
+    const made = keyed.filter((c) => ready(c.conversation_id));
+    const keys = await this.keyring.ensure(made.map((c) => indexKeyOf(c.conversation_id, c.generation)));
+    return { ready, blinders: new Map(made.map(({ conversation_id: id }, i) => [id, indexTermsOf(id, (keys[i] as { key: Buffer }).key)])) };
+  }
+
+  async #write(sql: Sql, { claimed, rows, blinders }: { claimed: Claimed[]; rows: MessageRow[]; blinders: Map<string, Blinder> }): Promise<number> {
     const remakeTo = new Map(claimed.map((c) => [c.conversation_id, c.remake_to]));
     const present = await presentVersions(sql, rows);
     const gone = rows.filter((row) => present.has(row.id) && !isSearched(row));
@@ -99,7 +111,7 @@ export class IndexingRepo {
     let waiting: Terms[] = [];
     let count = 0;
     for (const [i, row] of due.entries()) {
-      const blind = blinders.get(row.conversation_id) as (term: string) => string;
+      const blind = blinders.get(row.conversation_id) as Blinder;
       const terms = Array.from(termsOfMessage(row), blind);
       waiting.push({ row, terms });
       count += terms.length;
