@@ -23,3 +23,9 @@ test("the image has every file that the command line loads before anything that 
   expect(reached.length).toBeGreaterThan(2);
   expect(reached.filter((file) => !copied.some((pattern) => matches(file, pattern)))).toEqual([]);
 });
+
+test("the image keeps the query compiler that the store's client was generated for", () => {
+  const [, build] = /compilerBuild\s*=\s*"(\w+)"/.exec(readFileSync(join(root, "prisma/schema/main.prisma"), "utf8")) ?? [];
+  const [, kept = ""] = /-name 'query_compiler_\*' ! -name '([^']+)' -delete/.exec(readFileSync(join(root, "deploy/Dockerfile"), "utf8")) ?? [];
+  expect(matches(`query_compiler_${build}_bg.postgresql.wasm-base64.mjs`, kept)).toBe(true);
+});

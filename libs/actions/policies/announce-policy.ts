@@ -30,8 +30,10 @@ type Announced = { version: string | null; told: number; complete: boolean };
  * who were told before are not told again. Nobody is told without that assistant, or of the product's own text. `finished`: the version that was complete.
  */
 export async function announcePolicy(deps: Deps, finished: string | null): Promise<Announced> {
-  const [policy, botId] = await Promise.all([deps.store.policies.current(), existingAssistant(deps)]);
-  if (!policy || !botId || policy.version === finished) return { version: finished, told: 0, complete: true };
+  const policy = await deps.store.policies.current();
+  if (!policy || policy.version === finished) return { version: finished, told: 0, complete: true };
+  const botId = await existingAssistant(deps);
+  if (!botId) return { version: finished, told: 0, complete: true };
   const outcome = { version: policy.version, told: 0, complete: true };
   const clientId = noticeIdOf(policy.version);
   const text = words[deps.settings.language](policy, `${deps.settings.publicUrl}/me#consents`);
