@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -107,4 +107,11 @@ test("the command line is found in whatever folder it lies", async () => {
   const command = join(root, "apps/cli/hoopoe.mjs");
   cpSync(join(import.meta.dirname, "../../apps/cli/hoopoe.mjs"), command);
   expect(await printedBy([command, "help"])).toBe("ran help");
+});
+
+test("programs are read as one byte a letter: their text is kept as long as they run", () => {
+  const apps = join(import.meta.dirname, "../../apps");
+  const files = ["server", "worker", "cli"].flatMap((app) => readdirSync(join(apps, app, "dist/bundle")).map((file) => join(apps, app, "dist/bundle", file)));
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => readFileSync(file).some((byte) => byte > 0x7f))).toEqual([]);
 });
