@@ -5,7 +5,8 @@ import { type Cluster, startCluster } from "../rig/cluster.js";
 import type { Hoopoe } from "../rig/hoopoe.js";
 import { addPerson, allMessages, type Caller, createConversation, send, signIn as signInCaller } from "../rig/people.js";
 import { until } from "../rig/until.js";
-import { launch, messages, pictureFailures, say, signIn, type Visitor, visit } from "./browser.js";
+import { field, launch, messages, pictureFailures, putOff, say, signIn, type Visitor, visit } from "./browser.js";
+import { addNamed } from "./people.js";
 
 let cluster: Cluster;
 let hoopoe: Hoopoe;
@@ -138,6 +139,34 @@ test("nothing of one person is left on the page for the next", async () => {
     .waitFor();
   expect(await page.content()).not.toContain("a draft of the first person");
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(/draft|token|eyJ/i);
+});
+
+test("nor when the next signs in on another page of the same browser", async () => {
+  const own = await visit(browser, { url: hoopoe.url });
+  const { page } = own;
+  const [first, second] = [await addNamed(caller, "First Person"), await addNamed(caller, "Second Person")];
+  const chat = await createConversation(first, [second]);
+  const other = await own.context.newPage();
+  await other.goto("/signin");
+  await other.getByLabel("User name").fill(second.username);
+  await other.getByLabel("Password").fill(second.password);
+  await signIn(own, first);
+  await page.goto(`/c/${chat.id}`);
+  await field(page).fill("a draft of the first person");
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await putOff(other);
+  // The access token runs out, and the cookie for the next one is the second person's by now.
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 16 * 60_000;
+  });
+  await page.getByRole("link", { name: "Me", exact: true }).click();
+  await page.getByText("Second Person").first().waitFor();
+  await page.goBack();
+  await field(page).waitFor();
+  expect(await field(page).inputValue()).toBe("");
+  expect(own.faults).toEqual([]);
+  await own.context.close();
 });
 
 test("a message that the server refuses, because the conversation's key cannot be read, stays with its reason; other chats go on", async () => {

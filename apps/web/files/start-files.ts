@@ -1,4 +1,5 @@
 import { client } from "../client.js";
+import { onPersonGone } from "../session/forget.js";
 import { pictures } from "./page-pictures.js";
 import { forgetUploads, resumeUploads } from "./uploads.js";
 import { hasFiles } from "./take-files.js";
@@ -16,8 +17,7 @@ export function startFiles(): void {
   client.on("message:updated", ({ recalledAt }) => recalledAt && pictures.keepNone());
   client.on("conversation:removed", () => pictures.keepNone());
   client.on("conversation:advanced", ({ erased }) => erased && pictures.keepNone());
-  client.session.subscribe(() => {
-    if (client.session.get().status !== "signed-out") return;
+  onPersonGone(() => {
     forgetUploads();
     pictures.clear();
   });

@@ -31,5 +31,6 @@ export function RequireSession() {
     // Who signed out may not be who signs in next; who was thrown out comes back to where they were.
     return <Navigate to="/signin" replace state={endReason === "logout" ? null : { from: location.pathname }} />;
   }
-  return me.mustChangePassword ? <MustChangePage /> : <Outlet />;
+  // Another tab may have signed somebody else in: nothing that is open here is theirs.
+  return me.mustChangePassword ? <MustChangePage /> : <Outlet key={me.id} />;
 }
