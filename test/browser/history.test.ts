@@ -122,3 +122,19 @@ test("a quote of a message far above leads to it", async () => {
     .waitFor({ timeout: 30_000 });
   expect(visitor.faults).toEqual([]);
 });
+
+test("the day over its messages stays true while the page is open overnight", async () => {
+  const own = await visit(browser, { url: hoopoe.url });
+  await own.page.clock.install();
+  await signIn(own, hoopoe.admin);
+  const today = own.page.getByRole("separator", { name: "Today" });
+  const yesterday = own.page.getByRole("separator", { name: "Yesterday" });
+  const group = await createConversation(caller, [person]);
+  await send(caller, group.id, "of this day");
+  await own.page.goto(`/c/${group.id}`);
+  await today.waitFor();
+  await own.page.clock.fastForward("24:00:00");
+  await yesterday.waitFor();
+  expect(await today.count()).toBe(0);
+  await own.context.close();
+});

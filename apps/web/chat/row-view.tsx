@@ -2,6 +2,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../controls/button.js";
 import { dayName } from "../i18n/time.js";
+import { useToday } from "../i18n/use-today.js";
 import { sameVersions } from "./answer-versions.js";
 import { useChat } from "./chat-context.js";
 import { MessageRow } from "./message-row.js";
@@ -17,6 +18,12 @@ function Line({ text }: { text: string }) {
       <span>{text}</span>
     </div>
   );
+}
+
+function DayLine({ time }: { time: string }) {
+  const { t, i18n } = useTranslation();
+  useToday();
+  return <Line text={dayName(t, i18n.language, time)} />;
 }
 
 /** Where one stopped reading, with a way to be told in short what came since. */
@@ -41,8 +48,7 @@ function UnreadLine({ after }: { after: number }) {
 }
 
 function View({ row, receipts, last, marked, tabbable, onFocus }: RowViewProps) {
-  const { t, i18n } = useTranslation();
-  if (row.type === "day") return <Line text={dayName(t, i18n.language, row.time)} />;
+  if (row.type === "day") return <DayLine time={row.time} />;
   if (row.type === "unread") return <UnreadLine after={row.after} />;
   if (row.type === "thinking") return <ThinkingRow botId={row.botId} triggerId={row.triggerId} />;
   return (

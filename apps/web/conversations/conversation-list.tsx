@@ -5,6 +5,7 @@ import { Button, IconButton } from "../controls/button.js";
 import { Empty, Skeleton } from "../controls/empty.js";
 import { Fault } from "../controls/fault.js";
 import { Icon } from "../controls/icon.js";
+import { useToday } from "../i18n/use-today.js";
 import { useObservable } from "../observable.js";
 import { ConversationItem } from "./conversation-item.js";
 import styles from "./conversation-list.module.css";
@@ -32,6 +33,7 @@ function Filter({ words, onChange }: { words: string; onChange: (words: string) 
 export function ConversationList() {
   const { t } = useTranslation();
   const { loading, error, items } = useObservable(client.conversations);
+  useToday();
   const [words, setWords] = useState("");
   const [creating, setCreating] = useState(false);
   const shown = useMemo(() => {
