@@ -70,6 +70,26 @@ test("the last administrator stays one; another is made, and manages at once", a
   expect(await keeper.ok("GET", `/conversations/${group}`)).toMatchObject({ role: "member" });
 });
 
+test("a text that is marked by mouse to beyond the edge of a dialog does not close it; a click there does", async () => {
+  const own = await browse(browser, keeper, { url: hoopoe.url, path: "/" });
+  const { page } = own;
+  await page.getByRole("button", { name: "New chat" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Group" }).check();
+  const name = dialog.getByLabel("Name");
+  await name.fill("a name of some length");
+  const { x, y, height } = (await name.boundingBox()) ?? { x: 0, y: 0, height: 0 };
+  await page.mouse.move(x + 60, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x - 200, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  expect(await name.inputValue()).toBe("a name of some length");
+  await page.mouse.click(x - 200, y);
+  await dialog.waitFor({ state: "detached" });
+  expect(own.faults).toEqual([]);
+  await own.context.close();
+});
+
 test("an administrator recalls another's message and is told what it does", async () => {
   await send(keeper, group, "of the keeper");
   await choose(member.page, "of the keeper", "撤回");

@@ -13,6 +13,8 @@ export function Dialog({ title, onClose, children, footer, width = 480 }: Dialog
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  // A text may be marked with the mouse from within to beyond the edge: that is no click on the backdrop, though it ends there.
+  const pressedOutside = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -34,7 +36,10 @@ export function Dialog({ title, onClose, children, footer, width = 480 }: Dialog
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => event.target === ref.current && onClose()}
+      onPointerDown={(event) => {
+        pressedOutside.current = event.target === ref.current;
+      }}
+      onClick={(event) => pressedOutside.current && event.target === ref.current && onClose()}
     >
       <div className={styles.box}>
         <header className={styles.header}>
