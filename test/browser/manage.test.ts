@@ -70,6 +70,16 @@ test("the last administrator stays one; another is made, and manages at once", a
   expect(await keeper.ok("GET", `/conversations/${group}`)).toMatchObject({ role: "member" });
 });
 
+test("of members of a group nothing untrue is shown: nobody is told there who is online", async () => {
+  const heads = admin.page
+    .getByRole("complementary")
+    .getByRole("listitem")
+    .locator("[aria-hidden=true]")
+    .filter({ hasText: /^(R|李雷)$/ });
+  expect(await heads.count()).toBe(2);
+  expect(await admin.page.getByRole("complementary").locator("[class*=offline]").count()).toBe(0);
+});
+
 test("a text that is marked by mouse to beyond the edge of a dialog does not close it; a click there does", async () => {
   const own = await browse(browser, keeper, { url: hoopoe.url, path: "/" });
   const { page } = own;

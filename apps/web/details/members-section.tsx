@@ -21,11 +21,12 @@ type MemberRowProps = { member: Member; user: User | null; me: boolean; manage: 
 
 function MemberRow({ member, user, me, manage }: MemberRowProps) {
   const { t } = useTranslation();
+  // Told for the other sides of direct chats only: of whom nothing was heard, nothing is known.
   const online = useObservable(client.presence.get(member.userId)) === "online";
   const name = user?.displayName ?? "…";
   return (
     <li className={styles.member}>
-      <Avatar id={member.userId} name={name} kind={user?.kind} size={30} online={user?.kind === "human" ? online : undefined} />
+      <Avatar id={member.userId} name={name} kind={user?.kind} size={30} online={online || undefined} />
       <span className={styles.names}>
         <bdi>
           {name} {me ? t("details.you") : ""}
