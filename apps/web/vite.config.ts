@@ -9,6 +9,8 @@ export default defineConfig({
     outDir: "dist/page",
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // Vite asks for a part's stylesheet once only, also when it did not come.
+    cssCodeSplit: false,
     chunkSizeWarningLimit: 700,
     // A browser that lacks modulepreload only loads chunks a little later; the polyfill is not worth its bytes.
     modulePreload: { polyfill: false },

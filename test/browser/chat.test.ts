@@ -193,6 +193,23 @@ test("what is written without a connection is kept, shown as waiting, and sent o
   expect(await messages(guest.page).filter({ hasText: "from the lift" }).count()).toBe(1);
 });
 
+test("a page that was never opened waits for the connection too, and takes nothing down with it", async () => {
+  const { page } = guest;
+  cable.cut();
+  await page.getByText(/You are offline|Reconnecting/).waitFor();
+  await say(page, "before looking elsewhere");
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  // it is asked for more than once meanwhile
+  await page.waitForTimeout(2_500);
+  expect(await page.getByText("This page has stumbled").count()).toBe(0);
+  cable.mend();
+  await page.getByRole("heading", { name: "Search" }).waitFor({ timeout: 20_000 });
+  expect(await page.getByLabel("Words").evaluate((input) => input.clientWidth)).toBeGreaterThan(200);
+  await messages(admin.page).filter({ hasText: "before looking elsewhere" }).waitFor({ timeout: 20_000 });
+  await page.goBack();
+  await messages(page).filter({ hasText: "before looking elsewhere" }).waitFor();
+});
+
 test("whose connections are cut while they open, again and again, is back as soon as one lasts", async () => {
   cable.cut();
   await guest.page.getByText(/You are offline|Reconnecting/).waitFor();

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback } from "react";
+import { Suspense, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { limits } from "@hoopoe/protocol";
 import { reactToMessage } from "./change-messages.js";
@@ -6,6 +6,7 @@ import { type Asked, useChat } from "./chat-context.js";
 import { useMessage } from "./find-message.js";
 import { LargeView } from "../files/large-view.js";
 import { CommandDialog } from "./command-dialog.js";
+import { lazily } from "../shell/lazily.js";
 import { FarDialog } from "./far-dialog.js";
 import { ForwardDialog } from "./forward-dialog.js";
 import { RecallDialog } from "./recall-dialog.js";
@@ -13,7 +14,7 @@ import { ReceiptDialog } from "./receipt-dialog.js";
 import { StoredDialog } from "./stored-dialog.js";
 import { VersionsDialog } from "./versions-dialog.js";
 
-const EmojiPicker = lazy(async () => ({ default: (await import("../emoji/emoji-picker.js")).EmojiPicker }));
+const EmojiPicker = lazily(async () => (await import("../emoji/emoji-picker.js")).EmojiPicker);
 
 function ReactionPicker({ asked, onClose }: { asked: Asked & { what: "reaction" }; onClose: () => void }) {
   const { t } = useTranslation();
