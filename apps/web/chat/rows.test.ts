@@ -38,6 +38,14 @@ test("messages of one sender within five minutes stand together, a new day begin
   expect(shape(rowsOf(messages))).toEqual(["day", "1*", "2", "3*", "4*", "day", "5*"]);
 });
 
+test("what is not sent stands at the end, whatever its clock says, and begins no day that was there before", () => {
+  const refused = message(0, "2026-03-02T23:59:00", { id: "pending:k0", status: "failed" });
+  const messages = [message(1, "2026-03-02T09:00:00"), message(2, "2026-03-03T09:00:00"), refused, message(0, "2026-03-03T10:00:00", { clientId: "later" })];
+  expect(shape(rowsOf(messages))).toEqual(["day", "1*", "day", "2*", "0", "0*"]);
+  const keys = rowsOf(messages).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
 test("above the first message a line stands only where nothing older is to come", () => {
   const messages = [message(1, "2026-03-02T09:00:00"), message(2, "2026-03-03T09:00:00")];
   expect(shape(rowsOf(messages, { hasOlder: true }))).toEqual(["1*", "day", "2*"]);

@@ -16,6 +16,10 @@ export type Row =
 const groupMs = 5 * 60_000;
 const localDay = (time: string): string => new Date(time).toDateString();
 
+/** Days only go on: what is not sent has the time of a clock that may be slow, or of the day on which it was refused, and stands at the end. */
+const beginsDay = ({ createdAt }: MessageView, before: MessageView): boolean =>
+  Date.parse(createdAt) > Date.parse(before.createdAt) && localDay(createdAt) !== localDay(before.createdAt);
+
 /** The same before and after the server has taken the message. */
 export const keyOf = (message: MessageView): string => `${message.sender.id}:${message.clientId}`;
 
@@ -49,12 +53,15 @@ export type RowsOf = {
 export function buildRows({ messages, hasOlder, unreadAfter, thinking }: RowsOf): Row[] {
   const rows: Row[] = [];
   let before: MessageView | undefined;
+  /** Began the latest day. */
+  let latest: MessageView | undefined;
   const versions = answerVersions(messages);
   const edited = new Map(messages.filter((message) => message.editedAt).map((message) => [message.id, message.editedAt]));
   let unreadShown = unreadAfter === null;
   for (const message of messages) {
     const certain = before !== undefined || !hasOlder;
-    const newDay = !before || localDay(before.createdAt) !== localDay(message.createdAt);
+    const newDay = !latest || beginsDay(message, latest);
+    if (newDay) latest = message;
     if (newDay && certain) rows.push({ type: "day", key: `day:${localDay(message.createdAt)}`, time: message.createdAt });
     const unreadHere = !unreadShown && unreadAfter !== null && message.seq > unreadAfter;
     if (unreadHere && certain) rows.push({ type: "unread", key: "unread", after: unreadAfter });
