@@ -91,7 +91,9 @@ export class ChangesRepo {
 
   /** As one member may see it; null unless they are a member now, by a session that lives. */
   async ofMember({ conversationId, accountId, sessionId }: Reader, range: PageRange): Promise<ChangesPage<MembershipRow> | null> {
-    const held = this.#opened.held(conversationId, { from: range.afterRev + 1, count: Math.ceil(Math.min(range.limit, pageItems) * aheadShare) });
+    // near 2^53 one more is the same number: counting up from there would never end
+    const afterRev = Math.min(range.afterRev, largestRev);
+    const held = this.#opened.held(conversationId, { from: afterRev + 1, count: Math.ceil(Math.min(range.limit, pageItems) * aheadShare) });
     const page = values(conversationId, accountId, range);
     return this.#page({ name: "changes_of_member", text: forMember, values: [...page, multirange(held.keys()), sessionId] }, held);
   }

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addPeople, type Caller, createConversation, send, signIn } from "../rig/people.js";
+import { sharedCluster } from "../rig/shared-cluster.js";
+import type { Wire } from "../rig/socket.js";
+
+/** Numbers that the wire allows (up to 2^53 - 1) and that no conversation will ever reach. */
+const cluster = sharedCluster();
+let owner: Caller;
+let wire: Wire;
+let groupId: string;
+
+const beyond = [2_147_483_647, 2_147_483_648, 999_999_999_999_999, Number.MAX_SAFE_INTEGER - 100, Number.MAX_SAFE_INTEGER];
+
+beforeAll(async () => {
+  const [node] = cluster.nodes;
+  const [a, b] = (await addPeople(await signIn(node.url, node.admin), 2)) as [Caller, Caller];
+  owner = a;
+  groupId = (await createConversation(a, [b])).id;
+  wire = await owner.connect();
+});
+afterAll(async () => {
+  wire?.close();
+});
+
+describe("at both doors", () => {
+  test.each(beyond)("changes after rev %d are answered, also of what was read a moment ago", async (afterRev) => {
+    await send(owner, groupId, "something to hold");
+    await wire.emit("sync:pull", { conversationId: groupId, afterRev: 0 });
+    const expected = { items: [], more: false, reset: true };
+    expect(await wire.emit("sync:pull", { conversationId: groupId, afterRev })).toMatchObject({ ok: true, data: expected });
+    expect(await owner.ok("GET", `/conversations/${groupId}/changes?afterRev=${afterRev}`)).toMatchObject(expected);
+  });
+});
