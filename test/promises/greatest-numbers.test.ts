@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addPeople, type Caller, createConversation, send, signIn } from "../rig/people.js";
 import { sharedCluster } from "../rig/shared-cluster.js";
 import type { Wire } from "../rig/socket.js";
+import { problem } from "../rig/http.js";
 
 /** Numbers that the wire allows (up to 2^53 - 1) and that no conversation will ever reach. */
 const cluster = sharedCluster();
@@ -29,5 +30,12 @@ describe("at both doors", () => {
     const expected = { items: [], more: false, reset: true };
     expect(await wire.emit("sync:pull", { conversationId: groupId, afterRev })).toMatchObject({ ok: true, data: expected });
     expect(await owner.ok("GET", `/conversations/${groupId}/changes?afterRev=${afterRev}`)).toMatchObject(expected);
+  });
+
+  test.each(beyond)("an edit that is to meet rev %d is a CONFLICT", async (ifRev) => {
+    const { id } = await send(owner, groupId, "as it was");
+    const ack = await wire.emit("message:edit", { messageId: id, text: "other", ifRev });
+    expect(ack.ok || ack.error.code).toBe("CONFLICT");
+    expect(problem(await owner.call("PATCH", `/messages/${id}`, { text: "other", ifRev })).code).toBe("CONFLICT");
   });
 });

@@ -14,6 +14,9 @@ export type ChangedRow = { row: StoredRow; hidden: string[] | null };
 type Outcome = "changed" | "same" | "stale" | "recalled" | "forwarded" | "other_rev" | "late" | "emoji_full" | "NOT_FOUND" | "FORBIDDEN" | "TOKEN_INVALID";
 type Row = StoredRow & { outcome: Outcome; hidden: string[] | null };
 
+/** No conversation gets so far; a greater one would be none to Postgres. */
+const largestRev = 2_147_483_647;
+
 /** Somebody else edited first: the wording must be sealed anew. */
 export const staleEdit = Symbol("stale");
 
@@ -38,7 +41,7 @@ async function call(pool: pg.Pool, changes: Changing[]): Promise<Row[]> {
       column((c) => c.messageId),
       column((c) => c.actorId),
       column((c) => c.sessionId),
-      column((c) => (c.kind === "edit" ? c.ifRev : null)),
+      column((c) => (c.kind === "edit" && c.ifRev !== null ? Math.min(c.ifRev, largestRev) : null)),
       column((c) => (c.kind === "edit" ? c.body : null)),
       column((c) => (c.kind === "edit" ? c.seenVersion : null)),
       column((c) => ("emoji" in c ? c.emoji : null)),
