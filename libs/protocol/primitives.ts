@@ -14,7 +14,7 @@ export const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const QueryInt = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, "must be a whole number")
+    .regex(/^\d{1,16}$/, "must be a whole number")
     .transform(Number)
     .pipe(z.number().int().min(min).max(max));
 

@@ -38,4 +38,12 @@ describe("at both doors", () => {
     expect(ack.ok || ack.error.code).toBe("CONFLICT");
     expect(problem(await owner.call("PATCH", `/messages/${id}`, { text: "other", ifRev })).code).toBe("CONFLICT");
   });
+
+  test.each(beyond)("a page before or after seq %d is answered, and a mark there is one at the end", async (seq) => {
+    const { seq: last } = await send(owner, groupId, "the last one");
+    expect((await owner.ok<{ items: { seq: number }[] }>("GET", `/conversations/${groupId}/messages?beforeSeq=${seq}`)).items[0]?.seq).toBe(last);
+    expect(await owner.ok("GET", `/conversations/${groupId}/messages?afterSeq=${seq}`)).toEqual({ items: [], nextCursor: null });
+    expect(await wire.emit("conversation:read", { conversationId: groupId, seq })).toEqual({ ok: true, data: { readSeq: last } });
+    expect(await owner.ok("POST", `/conversations/${groupId}/read`, { seq })).toEqual({ readSeq: last });
+  });
 });
