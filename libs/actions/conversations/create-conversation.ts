@@ -25,7 +25,8 @@ export async function createConversation(ctx: Ctx, input: Input): Promise<{ conv
     ],
   });
   const conversation = await readConversation(ctx, id);
-  if (!created && conversation.kind !== input.kind) throw fail("CLIENT_ID_REUSED", "This clientId was used for another conversation.");
+  const isAsked = conversation.kind === input.kind && (input.kind !== "direct" || conversation.peer?.id === others[0]);
+  if (!created && !isAsked) throw fail("CLIENT_ID_REUSED", "This clientId was used for another conversation.");
   const shared = created && (await ctx.store.conversations.shared(id));
   if (shared) announceJoined(ctx, shared, members);
   return { conversation, created };
