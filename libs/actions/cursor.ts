@@ -15,9 +15,12 @@ export function decodeCursor(cursor: string | undefined, parts: number): string[
   throw invalid("cursor", "is not one that this list gave");
 }
 
+/** An id in a cursor: anybody can write one, and Postgres takes nothing else for an id. */
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A cursor that is an id. */
 export function decodeIdCursor(cursor: string | undefined): string | null {
   const [id] = decodeCursor(cursor, 1);
-  if (id !== undefined && !/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  if (id !== undefined && !uuid.test(id)) throw invalid("cursor", "is not one that this list gave");
   return id ?? null;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Jurisdiction } from "./message.js";
 import { ProviderStatus } from "./model-host.js";
 import { registerFields, registerInput } from "./recipient.js";
-import { Cursor, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
+import { Cursor, Id, Line, List, NamePart, Password, QueryInt, Time, Username } from "./primitives.js";
 import { Role, User, UserKind, windows } from "./user.js";
 
 export const AdminListQuery = z.strictObject({ cursor: Cursor.optional(), limit: QueryInt(1, 200).optional() });
@@ -18,7 +18,7 @@ export const AdminUser = User.extend({
 export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserList = List(AdminUser);
 export const AdminUsersQuery = z.strictObject({
-  q: z.string().max(100).optional(),
+  q: NamePart.max(100).optional(),
   kind: UserKind.optional(),
   cursor: Cursor.optional(),
   limit: QueryInt(1, 200).optional(),

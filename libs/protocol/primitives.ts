@@ -27,6 +27,9 @@ const control = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** Lone surrogates cannot be stored as UTF-8 and are refused everywhere. */
 export const isWellFormed = (text: string): boolean => !/[\ud800-\udfff]/u.test(text);
 
+/** What a name is looked for by: Postgres takes no NUL in text. */
+export const NamePart = z.string().refine((s) => isWellFormed(s) && !s.includes("\u0000"), "has characters that are not allowed");
+
 /** One line that people see: trimmed, no control or direction characters, `max` UTF-16 units. */
 export const Line = (max: number) =>
   z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Cursor, GivenPassword, Id, Line, List, Password, QueryInt, Time, Username } from "./primitives.js";
+import { Cursor, GivenPassword, Id, Line, List, NamePart, Password, QueryInt, Time, Username } from "./primitives.js";
 
 export const UserKind = z.enum(["human", "bot"]);
 /** `security_admin` and `audit_admin` are foreseen (separated duties) and not handed out yet. */
@@ -23,7 +23,7 @@ export type Me = z.infer<typeof Me>;
 /** `q` searches names, `ids` (comma-separated, at most 100) fetches known people; together: `VALIDATION`. */
 export const UsersQuery = z
   .strictObject({
-    q: z.string().max(100).optional(),
+    q: NamePart.max(100).optional(),
     ids: z
       .string()
       .max(3_800)
@@ -39,7 +39,7 @@ export const UserList = List(User);
 
 /** `cookie: false` asks for the refresh token in the body instead of a cookie (programs, not pages). */
 export const LoginInput = z.strictObject({
-  username: z.string().min(1).max(64),
+  username: NamePart.min(1).max(64),
   password: GivenPassword,
   otp: z.string().max(20).optional(),
   deviceName: Line(100).optional(),

@@ -1,6 +1,6 @@
 import { fail, invalid, type Me, type User } from "@hoopoe/protocol";
 import type { Ctx, Deps } from "../context.js";
-import { decodeCursor, encodeCursor } from "../cursor.js";
+import { decodeCursor, encodeCursor, uuid } from "../cursor.js";
 import { presentMe, presentUser } from "../present/account.js";
 
 /** The account as its owner sees it. */
@@ -44,6 +44,6 @@ export async function listUsers(ctx: Ctx, query: Query): Promise<{ items: User[]
 export function namePlace(cursor: string | undefined): { name: string; id: string } | null {
   const [name, id] = decodeCursor(cursor, 2);
   if (name === undefined || id === undefined) return null;
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  if (!uuid.test(id)) throw invalid("cursor", "is not one that this list gave");
   return { name, id };
 }

@@ -1,7 +1,7 @@
 import { type Consent, type ConsentChange, type ConsentInput, fail, invalid, Purpose } from "@hoopoe/protocol";
 import type { ConsentRow } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
-import { decodeCursor, encodeCursor } from "../cursor.js";
+import { decodeCursor, encodeCursor, uuid } from "../cursor.js";
 import { currentPolicyRow } from "../policies/current-policy.js";
 
 /** What the caller last said to each purpose, and whether it still counts. */
@@ -44,6 +44,6 @@ export async function listConsentChanges(
 function placeOf(cursor: string | undefined): { at: Date; id: string } | null {
   const [at, id] = decodeCursor(cursor, 2);
   if (at === undefined || id === undefined) return null;
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  if (Number.isNaN(Date.parse(at)) || !uuid.test(id)) throw invalid("cursor", "is not one that this list gave");
   return { at: new Date(at), id };
 }

@@ -1,7 +1,7 @@
 import { type Conversation, fail, invalid, limits } from "@hoopoe/protocol";
 import type { ListedRow } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
-import { decodeCursor, encodeCursor } from "../cursor.js";
+import { decodeCursor, encodeCursor, uuid } from "../cursor.js";
 import { presentUser } from "../present/account.js";
 import { presentConversation } from "../present/conversation.js";
 import { presentMessage } from "../present/message.js";
@@ -30,7 +30,7 @@ function place(cursor: string | undefined): { activeAt: Date; id: string } | nul
   const [at, id] = decodeCursor(cursor, 2);
   if (at === undefined || id === undefined) return null;
   const activeAt = new Date(at);
-  if (Number.isNaN(activeAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  if (Number.isNaN(activeAt.getTime()) || !uuid.test(id)) throw invalid("cursor", "is not one that this list gave");
   return { activeAt, id };
 }
 

@@ -4,7 +4,7 @@ import { requireAdmin } from "../access.js";
 import { audited } from "../admin/audited.js";
 import type { Ctx } from "../context.js";
 import { type Cell, csv } from "../csv.js";
-import { decodeCursor, decodeIdCursor, encodeCursor } from "../cursor.js";
+import { decodeCursor, decodeIdCursor, encodeCursor, uuid } from "../cursor.js";
 
 const longestMs = 400 * 86_400_000;
 const rowsOfCsv = 100_000;
@@ -79,7 +79,7 @@ function table<T>(items: readonly T[], columns: readonly [name: string, of: (ite
 function placeOf(cursor: string | undefined): { at: string; id: string } | null {
   const [at, id] = decodeCursor(cursor, 2);
   if (at === undefined || id === undefined) return null;
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id)) throw invalid("cursor", "is not one that this list gave");
+  if (Number.isNaN(Date.parse(at)) || !uuid.test(id)) throw invalid("cursor", "is not one that this list gave");
   return { at: new Date(at).toISOString(), id };
 }
 

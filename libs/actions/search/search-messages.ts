@@ -2,7 +2,7 @@ import { parseQuery, QueryFault, type SearchQuery } from "@hoopoe/crypto/search"
 import { fail, invalid, limits, type SearchInput, type SearchPage } from "@hoopoe/protocol";
 import type { Place, SearchFilter } from "@hoopoe/store";
 import type { Ctx } from "../context.js";
-import { decodeCursor, encodeCursor } from "../cursor.js";
+import { decodeCursor, encodeCursor, uuid } from "../cursor.js";
 import { presentMessage } from "../present/message.js";
 
 /** Messages that the actor may read and that hold what is asked for, newest first. @throws CONFLICT where search is switched off */
@@ -42,6 +42,6 @@ function filterOf({ senderId, senderKind, from, to, has }: SearchInput): SearchF
 function placeOf(cursor: string | undefined): Place | null {
   const [id, conversationId, seq] = decodeCursor(cursor, 3);
   if (id === undefined || conversationId === undefined || seq === undefined) return null;
-  if (!/^-?\d{1,19}$/.test(id) || !/^[0-9a-f-]{36}$/.test(conversationId) || !/^\d{1,10}$/.test(seq)) throw invalid("cursor", "is not one that this list gave");
+  if (!/^-?\d{1,19}$/.test(id) || !uuid.test(conversationId) || !/^\d{1,10}$/.test(seq)) throw invalid("cursor", "is not one that this list gave");
   return { id: BigInt(id), conversationId, seq: Number(seq) };
 }

@@ -7,6 +7,9 @@ export type AccountRow = Omit<Account, "passwordHash">;
 type NewPerson = { id: string; username: string; displayName: string; aliases: string[]; passwordHash: string; role: AccountRole; policyVersion: string };
 const withoutHash = { passwordHash: true } as const;
 
+/** Prisma hands what it looks for to LIKE as it is. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
 /** People and bots. The password's hash leaves only by `forSignIn` and `passwordHash`. */
 export class AccountsRepo {
   constructor(private readonly db: Database) {}
@@ -53,7 +56,7 @@ export class AccountsRepo {
     return this.db.prisma.account.findMany({
       where: {
         AND: [
-          q ? { OR: [{ username: { contains: q, mode: "insensitive" } }, { displayName: { contains: q, mode: "insensitive" } }] } : {},
+          q ? { OR: [{ username: { contains: literal(q), mode: "insensitive" } }, { displayName: { contains: literal(q), mode: "insensitive" } }] } : {},
           kind ? { kind } : {},
           active ? { deactivatedAt: null } : {},
           after ? { OR: [{ displayName: { gt: after.name } }, { displayName: after.name, id: { gt: after.id } }] } : {},
