@@ -57,3 +57,9 @@ test("a cursor that looks like an id and is none is refused at both doors", asyn
   wire.close();
   expect(ack.ok || ack.error.code).toBe("VALIDATION");
 });
+
+test("an id is no number of a version", async () => {
+  const answer = await admin.call("GET", `/admin/egress-policy/versions/${me.id}`);
+  expect([answer.status, problem(answer).code]).toEqual([404, "NOT_FOUND"]);
+  expect((await admin.call("GET", "/admin/egress-policy/versions/1")).status).toBe(200);
+});

@@ -50,7 +50,10 @@ export const Parsed = createParamDecorator((_: unknown, context: ExecutionContex
 function parsedPart(name: string, value: unknown): string {
   if (name === "emoji") return validatedAt("emoji", Emoji, value);
   if (typeof value === "string" && name === "code") return value;
-  if (typeof value === "string" && name === "number" && /^[1-9]\d{0,6}$/.test(value)) return value;
+  if (name === "number") {
+    if (typeof value === "string" && /^[1-9]\d{0,6}$/.test(value)) return value;
+    throw fail("NOT_FOUND");
+  }
   const part = (name === "version" ? PolicyVersion : Id).safeParse(value);
   if (!part.success) throw fail("NOT_FOUND");
   return part.data;
