@@ -66,6 +66,18 @@ test("DATA_DIR not writable", async () => {
   expect(await refusal(closed(), {})).toEqual(says(/^DATA_DIR .* cannot be written .*set DATA_DIR to a folder that this user may write/));
 });
 
+test("FILES_DIR is a file", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "hoopoe start ")), "file");
+  writeFileSync(file, "");
+  expect(await refusal(newDataDir(), { FILES_DIR: file })).toEqual(says(/^FILES_DIR .* cannot be a folder: .*file is a file/));
+});
+
+test("FILES_DIR not writable", async () => {
+  const began = await start(newDataDir(), { FILES_DIR: closed() });
+  expect(await began.ended).toBe(1);
+  expect(began.output().trim()).toMatch(/^FILES_DIR .* cannot be written .*set FILES_DIR to a folder that this user may write, or give it the right\.$/);
+});
+
 test("every fault of the environment at once", async () => {
   const dataDir = newDataDir();
   const began = await start(dataDir, { WORKERS: "many", LOG_LEVEL: "loud" });

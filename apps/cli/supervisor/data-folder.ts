@@ -2,34 +2,47 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { StartRefused } from "./say.js";
 
-/** Checks, without writing, that the data folder is there and may be written, or can be made. */
-export function checkDataFolder(dataDir: string): void {
-  let existing = dataDir;
+/** One that the environment names: `DATA_DIR /srv/hoopoe`. */
+type Folder = { setting: "DATA_DIR" | "FILES_DIR"; path: string };
+
+/** Checks, without writing, that the data folder and the one of the files are there and may be written, or can be made. */
+export function checkFolders({ dataDir, filesDir }: { dataDir: string; filesDir: string }): void {
+  checkFolder({ setting: "DATA_DIR", path: dataDir }, ["keys", "postgres-log", "hoopoe.json"]);
+  checkFolder({ setting: "FILES_DIR", path: filesDir });
+}
+
+function checkFolder(folder: Folder, inside: string[] = []): void {
+  const { setting, path } = folder;
+  let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   if (!statSync(existing).isDirectory())
-    throw new StartRefused(`DATA_DIR ${dataDir} cannot be a folder: ${existing} is a file. Set DATA_DIR to another place.`);
-  const inside = existing === dataDir ? ["keys", "postgres-log", "hoopoe.json"].map((name) => join(dataDir, name)).filter((path) => existsSync(path)) : [];
-  for (const path of [existing, ...inside]) checkWritable(path, dataDir);
+    throw new StartRefused(`${setting} ${path} cannot be a folder: ${existing} is a file. Set ${setting} to another place.`);
+  const kept = existing === path ? inside.map((name) => join(path, name)).filter((one) => existsSync(one)) : [];
+  for (const one of [existing, ...kept]) checkWritable(one, folder);
 }
 
 /** @throws StartRefused when the system does not let us, for a reason that only trying shows. */
-export function makeDataFolder(dataDir: string): void {
+export const makeDataFolder = (path: string): void => makeFolder({ setting: "DATA_DIR", path });
+/** @throws as `makeDataFolder` */
+export const makeFilesFolder = (path: string): void => makeFolder({ setting: "FILES_DIR", path });
+
+function makeFolder(folder: Folder): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw notWritable(dataDir, (error as NodeJS.ErrnoException).message);
+    throw notWritable(folder, (error as NodeJS.ErrnoException).message);
   }
 }
 
-function checkWritable(path: string, dataDir: string): void {
+function checkWritable(path: string, folder: Folder): void {
   try {
     accessSync(path, statSync(path).isDirectory() ? constants.W_OK | constants.X_OK : constants.W_OK);
   } catch (error) {
     const isReadOnly = (error as NodeJS.ErrnoException).code === "EROFS";
-    throw notWritable(dataDir, isReadOnly ? `${path} is on a read-only file system` : `this user has no right to write ${path}`);
+    throw notWritable(folder, isReadOnly ? `${path} is on a read-only file system` : `this user has no right to write ${path}`);
   }
 }
 
-function notWritable(dataDir: string, reason: string): StartRefused {
-  return new StartRefused(`DATA_DIR ${dataDir} cannot be written (${reason}): set DATA_DIR to a folder that this user may write, or give it the right.`);
+function notWritable({ setting, path }: Folder, reason: string): StartRefused {
+  return new StartRefused(`${setting} ${path} cannot be written (${reason}): set ${setting} to a folder that this user may write, or give it the right.`);
 }

@@ -4,7 +4,7 @@ import { ConfigError, type Config, connectionsOf, readConfig, writeInstallation 
 import { prepareEmbeddedPostgres } from "../postgres/embedded-postgres.js";
 import { stopPostmaster } from "../postgres/postmaster.js";
 import { checkAddress, localAddress } from "./address.js";
-import { checkDataFolder, makeDataFolder } from "./data-folder.js";
+import { checkFolders, makeDataFolder, makeFilesFolder } from "./data-folder.js";
 import { FrontDoor } from "./front-door.js";
 import { checkInstallation, masterKeyFileOf } from "./installation.js";
 import { checkNoOther, lockDataFolder } from "./instance-lock.js";
@@ -52,7 +52,7 @@ async function check(config: Config): Promise<void> {
   if (config.databaseUrl === undefined) checkConnections(config);
   await checkNoOther(config.dataDir);
   if (config.servers) await checkAddress(config);
-  checkDataFolder(config.dataDir);
+  checkFolders(config);
   checkInstallation(config);
 }
 
@@ -73,6 +73,7 @@ type Start = { config: Config; environment: Environment; programs: Programs; shu
 async function start({ config, environment, programs, shutdown }: Start): Promise<void> {
   makeDataFolder(config.dataDir);
   shutdown.last(await lockDataFolder(config.dataDir));
+  makeFilesFolder(config.filesDir);
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, shutdown));
   const told: Environment = { ...environment, DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined };
   // said, because its programs are told of a key file in any case, and would take it for the operator's
