@@ -25,7 +25,7 @@ const inPairs = { ...slow, maxWorkers: 2, isolate: false, sequence: { groupOrder
 const heavy = ["test/security/{frames,overload}.test.ts", "test/promises/rates.test.ts", "test/e2e/slow-readers.test.ts", "test/promises/files-memory.test.ts"];
 
 /** What takes a minute or so each: whole lives of processes, that are rotated, examined, cut off from one another. */
-const lives = ["test/e2e/{key-rotation,rotation,doctor,files-life,fan-out,model-hosts,erasure}.test.ts", "test/cluster/without-live.test.ts"];
+const lives = ["test/e2e/{key-rotation,rotation,doctor,files-life,fan-out,model-hosts,erasure}.test.ts", "test/cluster/{without-live,missed-presence}.test.ts"];
 /** Pages that are walked through and looked at from one end to the other. */
 const pages = ["test/browser/{pages,egress,history,usage,evil-model}.test.ts"];
 

@@ -7,6 +7,8 @@ type All = { first: boolean; accountIds: string[] };
 
 const pieceOf = 1_000;
 const lookEveryMs = 5_000;
+/** Within this all pieces of all who are at a server have come. */
+const piecesMs = 1_000;
 
 type Use = {
   deps: Deps;
@@ -15,8 +17,8 @@ type Use = {
   here(): Iterable<string>;
   /** Somebody who was or is at another server. */
   onChange(accountId: string): void;
-  /** People whose server is gone without a word. */
-  onLost(accountIds: string[]): void;
+  /** People of whom nobody told that they came or left: their server is gone without a word, or is back, or what it said was lost. */
+  onMissed(accountIds: string[]): void;
 };
 
 /**
@@ -93,6 +95,15 @@ export class OnlineElsewhere {
     this.#nodes.set(nodeId, people);
     this.#missing.delete(nodeId);
     if (first && before) for (const id of before) if (!people.has(id)) this.use.onChange(id);
+    const [anybody] = this.use.here();
+    if (first && anybody !== undefined) setTimeout(() => this.#compare(nodeId, before), piecesMs).unref();
+  }
+
+  /** What differs from before was said while it could not be heard, and not told to anybody here. */
+  #compare(nodeId: string, before: Set<string> = new Set()): void {
+    const now = this.#nodes.get(nodeId) ?? new Set<string>();
+    const missed = [...before, ...now].filter((id) => before.has(id) !== now.has(id));
+    this.use.onMissed(missed);
   }
 
   async #look(): Promise<void> {
@@ -102,7 +113,7 @@ export class OnlineElsewhere {
       if (living.has(nodeId)) this.#missing.delete(nodeId);
       else if (this.#missing.delete(nodeId)) {
         this.#nodes.delete(nodeId);
-        this.use.onLost([...people]);
+        this.use.onMissed([...people]);
       } else this.#missing.add(nodeId);
     }
   }

@@ -34,8 +34,8 @@ export class Presence {
       here: () => this.#here.keys(),
       // both of somebody's servers may have lost them at once, each still believing in the other: who had them last tells
       onChange: (id) => !this.#isOnline(id) && this.#leftLately.has(id) && this.#tell(id, "everywhere"),
-      onLost: (ids) => {
-        for (const id of ids) if (!this.#isOnline(id)) this.#tell(id, "here");
+      onMissed: (ids) => {
+        for (const id of ids) this.#tell(id, "here");
       },
     });
     // a direct chat that begins while both are there
