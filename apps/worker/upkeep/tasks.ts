@@ -12,7 +12,7 @@ const erasures = (deps: Deps): Task => ({
   },
   failed(error) {
     const { name, code } = error as { name?: string; code?: string };
-    deps.log.warn({ error: name, code }, "an erasure was interrupted, and is tried again");
+    deps.log.warn({ error: name, code }, "erasures, if there are any, could not be carried out; tried again");
   },
 });
 
