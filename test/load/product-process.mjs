@@ -28,7 +28,10 @@ export async function startOn({ pg, database, dir, port, env = {} }) {
     SERVERS: "1",
     WORKERS: "1",
   };
-  const child = start(process.env.PRODUCT_NODE ?? process.execPath, [join(root, "apps/cli/hoopoe-supervisor.mjs")], { env: { ...process.env, ...told, ...env }, log });
+  const child = start(process.env.PRODUCT_NODE ?? process.execPath, [join(root, "apps/cli/hoopoe-supervisor.mjs")], {
+    env: { ...process.env, ...told, ...env },
+    log,
+  });
   await ready(child, log);
   const store = await openStore({
     databaseUrl,
