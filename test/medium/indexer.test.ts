@@ -72,7 +72,7 @@ test("a conversation that people have only come to gets no key, and is behind no
   const keys = async (): Promise<number> =>
     (await database.query("select 1 from keys.wrapped_key where kind = 'index' and subject = $1", [conversationId])).rowCount ?? 0;
   const upTo = async (): Promise<number | undefined> =>
-    (await database.query<{ rev: number }>("select rev from search_cursor where conversation_id = $1", [conversationId])).rows[0]?.rev;
+    (await database.query("select rev from search_cursor where conversation_id = $1", [conversationId])).rows[0]?.rev;
   await indexing(async () => {
     await until("it is looked at", async () => (await upTo()) === 3);
     expect(await keys()).toBe(0);
@@ -80,6 +80,6 @@ test("a conversation that people have only come to gets no key, and is behind no
     await until("it is indexed", async () => (await terms(conversationId)) === 1);
   });
   expect(await keys()).toBe(1);
-  const { rows } = await database.query<{ generation: number }>("select generation from search_cursor where conversation_id = $1", [conversationId]);
+  const { rows } = await database.query("select generation from search_cursor where conversation_id = $1", [conversationId]);
   expect(rows[0]?.generation).toBe(0);
 });

@@ -1,4 +1,4 @@
-import type { UserList } from "@hoopoe/protocol";
+import type { User } from "@hoopoe/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api, problem } from "../rig/http.js";
 import { addPeople, type Caller, createConversation, send, signIn, uniqueName } from "../rig/people.js";
@@ -23,7 +23,7 @@ describe("a name", () => {
     ])
       await admin.ok("POST", "/admin/users", { username, displayName, password: "a long password" });
     const found = async (q: string): Promise<string[]> =>
-      (await me.ok<UserList>("GET", `/users?q=${encodeURIComponent(q)}&limit=200`)).items.map((u) => u.username);
+      (await me.ok<{ items: User[] }>("GET", `/users?q=${encodeURIComponent(q)}&limit=200`)).items.map((u) => u.username);
     expect(await found(`${stem}_`)).toEqual([`${stem}_a`]);
     expect(await found("100%")).toContain(`${stem}_a`);
     expect(await found("%")).not.toContain(`${stem}.a`);
