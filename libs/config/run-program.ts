@@ -30,6 +30,8 @@ export function runProgram(program: Program): void {
     );
   };
   for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, stop);
+  // gone while this was loading: nobody says so again
+  if (process.send && !process.connected) return stop();
   process.on("unhandledRejection", program.onStray);
   const start = async (): Promise<void> => {
     const running = await program.open(readConfig());
