@@ -120,6 +120,9 @@ export function isDatabaseAway(error: unknown): boolean {
   return error.cause !== undefined && isDatabaseAway(error.cause);
 }
 
+/** Whether somebody else held a row for longer than the statement waits for one (`lock_timeout`). */
+export const isRowHeld = (error: unknown): boolean => error instanceof Error && (error as { code?: unknown }).code === "55P03";
+
 /** The unique index or constraint that a write ran into, or null. */
 export function violatedUnique(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
@@ -136,3 +139,5 @@ export function violatedUnique(error: unknown): string | null {
 
 /** The fault for a database that is away. */
 export const databaseAway = () => fail("UNAVAILABLE", "The database is not reachable; try again shortly.", { retryAfterMs: 1_000 });
+/** The fault for a row that is held. */
+export const rowHeld = () => fail("UNAVAILABLE", "Something else is being written there; try again shortly.", { retryAfterMs: 2_000 });

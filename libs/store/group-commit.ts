@@ -1,5 +1,5 @@
 import { fail } from "@hoopoe/protocol";
-import { databaseAway, isDatabaseAway } from "./database.js";
+import { databaseAway, isDatabaseAway, isRowHeld, rowHeld } from "./database.js";
 
 /** How one item of a batch ended: `again` puts it at the head of the next batch. */
 export type Settled<R> = { value: R } | { error: unknown } | "again";
@@ -7,6 +7,13 @@ export type Settled<R> = { value: R } | { error: unknown } | "again";
 export type BatchObserver = (batch: { rows: number; commitMs: number; waitedMs: number }) => void;
 /** What was measured since the process began; `waiting` and `oldestSince` (performance.now(), null when none waits) are of now. */
 export type CommitFigures = { batches: number; rows: number; waiting: number; oldestSince: number | null; lastBatch: number; lastCommitMs: number };
+
+/** Rows that a batch locks, one of each item: those that somebody else holds keep nothing else waiting. */
+export type Locks<I> = {
+  keyOf: (item: I) => string;
+  /** Which of these nobody holds now. */
+  free: (keys: string[]) => Promise<ReadonlySet<string>>;
+};
 
 type Options<I, R> = {
   /** One transaction for all of these; one answer for each, in their order. */
@@ -17,10 +24,13 @@ type Options<I, R> = {
   waitingItems: number;
   /** For look-ups in a crowd: how long a batch waits for more once several came at about the same time, in milliseconds. */
   gatherMs?: number;
+  locks?: Locks<I>;
 };
 type Waiting<I, R> = { item: I; since: number; resolve: (result: R) => void; reject: (error: unknown) => void };
 
 const crowdMs = 50;
+/** What was found to be held is not tried for so long: each try keeps a batch waiting. */
+const heldMs = 2_000;
 
 /**
  * Group commit: while one transaction is in flight the next batch gathers; each batch is one round trip.
@@ -30,6 +40,7 @@ export class GroupCommit<I, R> {
   #waiting: Waiting<I, R>[] = [];
   #flying = false;
   #crowdedUntil = 0;
+  readonly #heldUntil = new Map<string, number>();
   readonly #observers = new Set<BatchObserver>();
   readonly #figures = { batches: 0, rows: 0, lastBatch: 0, lastCommitMs: 0 };
 
@@ -45,6 +56,7 @@ export class GroupCommit<I, R> {
 
   /** Resolves when the item's batch is committed. @throws what `run` says of the item; OVERLOADED, UNAVAILABLE: retryable */
   commit(item: I): Promise<R> {
+    if (this.#isHeld(item)) return Promise.reject(rowHeld());
     if (this.#waiting.length >= this.options.waitingItems) return Promise.reject(fail("OVERLOADED", undefined, { retryAfterMs: 1_000 }));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, since: performance.now(), resolve, reject });
@@ -84,17 +96,43 @@ export class GroupCommit<I, R> {
     return this.#waiting.length;
   }
 
-  async #commit(batch: Waiting<I, R>[]): Promise<void> {
+  async #commit(batch: Waiting<I, R>[], again = false): Promise<void> {
     const started = performance.now();
     try {
       const settled = await this.options.run(batch.map(({ item }) => item));
       for (const [i, waiting] of batch.entries()) this.#settle(waiting, settled[i]);
     } catch (error) {
+      const { locks } = this.options;
       if (isDatabaseAway(error)) for (const { reject } of batch) reject(databaseAway());
-      else if (batch.length === 1) batch[0]?.reject(error);
+      else if (locks && isRowHeld(error) && !again) await this.#commitFree(batch, locks);
+      else if (batch.length === 1) batch[0]?.reject(isRowHeld(error) ? rowHeld() : error);
       else for (const waiting of batch) await this.#commit([waiting]);
     }
     this.#measure(batch, started);
+  }
+
+  /** A batch without what is for rows that are held. What waits for these goes with it: later words are not to come before it. */
+  async #commitFree(batch: Waiting<I, R>[], { keyOf, free }: Locks<I>): Promise<void> {
+    const found = await free([...new Set(batch.map(({ item }) => keyOf(item)))]).catch(() => new Set<string>());
+    const held = new Set(batch.map(({ item }) => keyOf(item)).filter((key) => !found.has(key)));
+    const until = performance.now() + heldMs;
+    for (const key of held) this.#heldUntil.set(key, until);
+    const isFree = ({ item, reject }: Waiting<I, R>): boolean => {
+      if (!held.has(keyOf(item))) return true;
+      reject(rowHeld());
+      return false;
+    };
+    const rest = batch.filter(isFree);
+    if (held.size) this.#waiting = this.#waiting.filter(isFree);
+    if (rest.length) await this.#commit(rest, true);
+  }
+
+  #isHeld(item: I): boolean {
+    const key = this.#heldUntil.size ? this.options.locks?.keyOf(item) : undefined;
+    if (key === undefined) return false;
+    if (performance.now() < (this.#heldUntil.get(key) ?? 0)) return true;
+    this.#heldUntil.delete(key);
+    return false;
   }
 
   #settle(waiting: Waiting<I, R>, settled: Settled<R> | undefined): void {

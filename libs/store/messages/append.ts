@@ -52,6 +52,13 @@ export const openAppender = (pool: pg.Pool): GroupCommit<Appending, Appended> =>
   new GroupCommit({
     batchRows: 200,
     waitingItems: 20_000,
+    locks: {
+      keyOf: (message) => message.conversationId,
+      async free(ids) {
+        const { rows } = await pool.query<{ id: string }>("select id from conversation where id = any($1::uuid[]) for no key update skip locked", [ids]);
+        return new Set(rows.map(({ id }) => id));
+      },
+    },
     async run(batch) {
       const firsts = firstOfEach(batch);
       const later = sharingFiles(batch);

@@ -28,6 +28,16 @@ export const openChanger = (pool: pg.Pool): GroupCommit<Changing, ChangedRow | t
   new GroupCommit({
     batchRows: 200,
     waitingItems: 20_000,
+    locks: {
+      keyOf: (change) => change.messageId,
+      async free(ids) {
+        const { rows } = await pool.query<{ id: string }>(
+          "select m.id from message m join conversation c on c.id = m.conversation_id where m.id = any($1::uuid[]) for no key update of c skip locked",
+          [ids],
+        );
+        return new Set(rows.map(({ id }) => id));
+      },
+    },
     run: async (batch) => (await call(pool, batch)).map(settle),
   });
 
