@@ -28,6 +28,8 @@ type Use = {
 export class OnlineElsewhere {
   readonly #nodes = new Map<string, Set<string>>();
   readonly #missing = new Set<string>();
+  /** Servers that are telling all of theirs: who was there before, and of whom was told since. */
+  readonly #comparing = new Map<string, { before: ReadonlySet<string>; told: Set<string> }>();
   readonly #stop: (() => void)[];
 
   constructor(private readonly use: Use) {
@@ -81,7 +83,9 @@ export class OnlineElsewhere {
     const people = this.#nodes.get(nodeId);
     // its others are not known: it is asked for all at the next look
     if (!people) return;
+    const told = this.#comparing.get(nodeId)?.told;
     for (const [accountId, online] of changes) {
+      told?.add(accountId);
       if (online) people.add(accountId);
       else people.delete(accountId);
       this.use.onChange(accountId);
@@ -96,14 +100,17 @@ export class OnlineElsewhere {
     this.#missing.delete(nodeId);
     if (first && before) for (const id of before) if (!people.has(id)) this.use.onChange(id);
     const [anybody] = this.use.here();
-    if (first && anybody !== undefined) setTimeout(() => this.#compare(nodeId, before), piecesMs).unref();
+    if (!first || anybody === undefined || this.#comparing.has(nodeId)) return;
+    this.#comparing.set(nodeId, { before: before ?? new Set(), told: new Set() });
+    setTimeout(() => this.#compare(nodeId), piecesMs).unref();
   }
 
   /** What differs from before was said while it could not be heard, and not told to anybody here. */
-  #compare(nodeId: string, before: Set<string> = new Set()): void {
+  #compare(nodeId: string): void {
+    const { before = new Set<string>(), told } = this.#comparing.get(nodeId) ?? {};
+    this.#comparing.delete(nodeId);
     const now = this.#nodes.get(nodeId) ?? new Set<string>();
-    const missed = [...before, ...now].filter((id) => before.has(id) !== now.has(id));
-    this.use.onMissed(missed);
+    this.use.onMissed([...before, ...now].filter((id) => before.has(id) !== now.has(id) && !told?.has(id)));
   }
 
   async #look(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Patch } from "../rig/product-copy.js";
 
 const append = "libs/store/dist/messages/append.js";
 /** Where `append_messages` was written last: an older wording of it is replaced before anybody calls it. */
-const appendFunction = latestWith("function public.append_messages(");
+const appendFunction = latestWith("function public.append_messages(\n  in_conversation");
 const appendIndex = latestWith("create unique index message_repeated_idx");
 
 function latestWith(text: string): string {
