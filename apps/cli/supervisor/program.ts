@@ -45,8 +45,8 @@ export const productPrograms = (entryOf: (app: string, piece: string) => string)
 type Environment = Record<string, string | undefined>;
 
 /**
- * What is freed goes back to the system from four MiB on (from one it costs a fan-out a tenth in system calls). By itself glibc raises both bounds with the largest piece that was ever freed (mallopt(3)), and the
- * few MiB that reading programs takes once are a tenth of a process's memory for good.
+ * What is freed goes back to the system from four MiB on (from one it costs a fan-out a tenth). By itself glibc raises both bounds with the largest piece
+ * that was ever freed (mallopt(3)), and the few MiB that reading programs takes once are a tenth of a process's memory for good.
  */
 const freeing: Environment = { MALLOC_TRIM_THRESHOLD_: "4194304", MALLOC_MMAP_THRESHOLD_: "1048576" };
 
